@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+/**
+ * The directory that holds Pulumi.yaml, looked for upwards from the working directory: Pulumi runs programs and
+ * dynamic providers there, wherever the compiled code lies. METAL3_SCALE_HOME, if set, is taken instead; a Pulumi
+ * project elsewhere uses it to share this checkout's tools.
+ *
+ * @param from where the search starts; default: the working directory.
+ * @throws if neither METAL3_SCALE_HOME is set nor a Pulumi.yaml found.
+ */
+export function projectRoot(from: string = process.cwd()): string {
+  const home = process.env.METAL3_SCALE_HOME;
+  if (home) {
+    return resolve(home);
+  }
+  for (let directory = resolve(from); ; directory = dirname(directory)) {
+    if (existsSync(join(directory, "Pulumi.yaml"))) {
+      return directory;
+    }
+    if (directory === dirname(directory)) {
+      throw new Error(`No Pulumi.yaml in ${resolve(from)} or above it: run this in the checkout`);
+    }
+  }
+}
+
+/** The one folder that set-up and clusters write to; git ignores it. */
+export function localDirectory(root: string = projectRoot()): string {
+  return join(root, ".local");
+}
+
+/** Where set-up puts the tools, manifests and images that tools.lock.json names. */
+export function toolsDirectory(root: string = projectRoot()): string {
+  return join(localDirectory(root), "tools");
+}
+
+/** Pulumi's home: its binaries in `bin`, its plugins in `plugins`. */
+export function pulumiHome(root: string = projectRoot()): string {
+  return join(toolsDirectory(root), "pulumi");
+}
+
+/** The default file backend: Pulumi's state. */
+export function stateDirectory(root: string = projectRoot()): string {
+  return join(localDirectory(root), "state");
+}
+
+/** The default passphrase that encrypts the secrets in Pulumi's state; readable by its owner only. */
+export function passphraseFile(root: string = projectRoot()): string {
+  return join(localDirectory(root), "passphrase");
+}
