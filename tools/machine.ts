@@ -73,11 +73,8 @@ export async function takeFromMachine(
 
 async function findTool({ name, item }: Task, env: NodeJS.ProcessEnv, own: string): Promise<string> {
   const others: string[] = [];
-  for (const link of findOnPath(name, env)) {
-    const file = realpathSync(link);
-    if (file.startsWith(own)) {
-      continue;
-    }
+  const files = new Set(findOnPath(name, env).map((file) => realpathSync(file)));
+  for (const file of [...files].filter((candidate) => !candidate.startsWith(own))) {
     const version = await versionOf(name, file, env);
     const complete = (item.files ?? []).every((other) => isExecutable(join(dirname(file), other)));
     if (version === item.version && complete) {

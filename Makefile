@@ -1,0 +1,110 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The Pulumi stack; its settings are in Pulumi.STACK.yaml.
+export STACK ?= dev
+
+SOURCES := $(shell find . -type d \( -name node_modules -o -path ./bin -o -path ./test -o -name '.?*' \) -prune -o -name '*.ts' -print -o -name 'ts*.json' -print -o -name '*.lock.json' -print)
+# Gives the recipe's commands the tools, Pulumi's home, backend and passphrase.
+ENVIRONMENT = environment="$$(node bin/tools/environment.js)"; eval "$$environment"
+MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-reporter.ts --reporter-option summary=.local/test-results/$(1)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives)"
+
+.PHONY: tools
+tools: build ## Set up every tool, manifest and image of tools/tools.lock.json
+	@NODE_USE_ENV_PROXY=1 node bin/tools/setup.js # newer versions of Node.js then download through HTTPS_PROXY
+
+.PHONY: build
+build: bin/.tsbuildinfo ## Compile
+
+.PHONY: up
+up: tools ## Create or update everything
+	@$(ENVIRONMENT)
+	node bin/cli/check.js $(STACK)
+	pulumi stack select --create $(STACK)
+	pulumi up --yes --stack $(STACK)
+
+.PHONY: preview
+preview: tools ## Show what `make up` would change
+	@$(ENVIRONMENT)
+	node bin/cli/check.js $(STACK)
+	pulumi stack select --create $(STACK)
+	pulumi preview --stack $(STACK)
+
+.PHONY: refresh
+refresh: tools ## Take over into the state what changed outside of Pulumi
+	@$(ENVIRONMENT)
+	pulumi stack select --create $(STACK)
+	pulumi refresh --yes --stack $(STACK)
+
+.PHONY: down
+down: tools ## Destroy everything; the tools stay
+	@$(ENVIRONMENT)
+	pulumi stack select --create $(STACK)
+	pulumi destroy --yes --stack $(STACK)
+
+.PHONY: status
+status: tools ## Show the state of the clusters
+	@$(ENVIRONMENT)
+	node bin/cli/status.js
+
+.PHONY: kubeconfig
+kubeconfig: tools ## Print the kubeconfig of CLUSTER
+	@$(ENVIRONMENT)
+	node bin/cli/kubeconfig.js $(CLUSTER)
+
+.PHONY: env
+env: tools ## Print the environment for plain pulumi commands: eval "$(make -s env)"
+	@node bin/tools/environment.js
+
+.PHONY: test
+test: verify test-unit test-e2e ## Run every check and test
+
+.PHONY: verify
+verify: build ## Check format, lint and types
+	@npm run --silent format:check
+	npm run --silent lint
+	npm run --silent typecheck
+
+.PHONY: test-unit
+test-unit: build ## Run the unit tests
+	@$(call MOCHA,unit)
+
+.PHONY: test-e2e
+test-e2e: tools ## Run the tests against real clusters on this machine
+	@$(ENVIRONMENT)
+	$(call MOCHA,e2e)
+
+.PHONY: format
+format: node_modules/.package-lock.json ## Format the sources
+	@npm run --silent format
+
+.PHONY: clean
+clean: ## Remove what was compiled; tools and state stay
+	@rm -rf bin
+
+.PHONY: check-node
+check-node:
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+	if (major < 20 || (major === 20 && minor < 19)) {
+	  console.error("Node.js 20.19 or newer is needed; this is " + process.version);
+	  process.exit(1);
+	}'
+
+# Progress goes to standard error: what `make env` and `make kubeconfig` print is for other programs to read.
+node_modules/.package-lock.json: package.json package-lock.json | check-node
+	@npm ci --no-audit --no-fund >&2
+	touch $@
+
+bin/.tsbuildinfo: $(SOURCES) node_modules/.package-lock.json
+	@npm run --silent build >&2
+	touch $@
