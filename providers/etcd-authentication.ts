@@ -1,0 +1,26 @@
+import { connectToEtcd } from "./etcd-connection";
+import type { EtcdReference } from "./inputs";
+import { Provider } from "./provider";
+import { retry } from "./retry";
+
+export interface EtcdAuthenticationInputs {
+  etcd: EtcdReference;
+}
+
+/** Seconds that a new etcd may take until it answers: its image may have to be pulled first. */
+const READY_TIMEOUT_SECONDS = 300;
+
+/** Switches an etcd's authentication on. It is never switched off: it ends with the etcd. */
+export class EtcdAuthenticationProvider extends Provider<EtcdAuthenticationInputs, object> {
+  async create(inputs: EtcdAuthenticationInputs) {
+    await retry("etcd authentication", { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: 1 }, async () => {
+      const client = await connectToEtcd(inputs.etcd);
+      await client.enableAuthentication();
+    });
+    return { id: `${inputs.etcd.namespace}/${inputs.etcd.pod}`, outs: inputs };
+  }
+
+  async delete(): Promise<void> {
+    // Nothing to undo: the users and roles are data of the etcd that goes away.
+  }
+}

@@ -1,0 +1,30 @@
+import { connectToEtcd } from "./etcd-connection";
+import type { EtcdReference } from "./inputs";
+import { Provider } from "./provider";
+
+export interface EtcdTenantInputs {
+  etcd: EtcdReference;
+  /** Name of the user and the role, and the key prefix `/name/`. */
+  name: string;
+}
+
+/** A user, a role and a key prefix of their own in a multi-tenant etcd. */
+export class EtcdTenantProvider extends Provider<EtcdTenantInputs, object> {
+  protected override readonly immutable = ["etcd", "name"] as const;
+
+  async create(inputs: EtcdTenantInputs) {
+    const client = await connectToEtcd(inputs.etcd);
+    await client.addTenant(inputs.name);
+    return { id: inputs.name, outs: inputs };
+  }
+
+  override async read(id: string, state: EtcdTenantInputs) {
+    const client = await connectToEtcd(state.etcd);
+    return { id: (await client.hasTenant(state.name)) ? id : "", props: state };
+  }
+
+  async delete(_id: string, state: EtcdTenantInputs): Promise<void> {
+    const client = await connectToEtcd(state.etcd);
+    await client.removeTenant(state.name);
+  }
+}

@@ -1,0 +1,79 @@
+import type { KubeconfigReference } from "./inputs";
+import { fakeNodeObjects, kubeadmConfig } from "./fake-node-objects";
+import { KubernetesClient } from "./kubernetes-client";
+import type { AnyObject } from "./kubernetes-client";
+import { Provider } from "./provider";
+import { retry } from "./retry";
+
+/** The host behind a fake Node. */
+export interface FakeNodeHost {
+  /** Name of the BareMetalHost, and of the Node. */
+  name: string;
+  /** `metadata.uid` of the BareMetalHost. */
+  uid: string;
+}
+
+export interface FakeNodesInputs {
+  /** The management cluster, with the Secret `CLUSTER-kubeconfig` of the workload cluster. */
+  management: KubeconfigReference;
+  /** Namespace of the Cluster in the management cluster. */
+  namespace: string;
+  /** Name of the Cluster. */
+  cluster: string;
+  /** Kubernetes version of the workload cluster, with its `v`. */
+  kubernetesVersion: string;
+  /** The hosts that become control-plane Nodes. */
+  hosts: FakeNodeHost[];
+}
+
+/** Seconds until the workload API server answers: on a busy machine many of them start together. */
+const READY_TIMEOUT_SECONDS = 600;
+
+/**
+ * What kubeadm and the kubelet would write into a workload cluster: `kubeadm-config`, and for each host its Node and
+ * its static control-plane Pods.
+ */
+export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
+  protected override readonly immutable = ["namespace", "cluster"] as const;
+
+  async create(inputs: FakeNodesInputs) {
+    const workload = await workloadClient(inputs);
+    await retry(`workload API server of Cluster ${inputs.cluster}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
+      workload.apply(kubeadmConfig(inputs.cluster, inputs.kubernetesVersion)),
+    );
+    const objects = inputs.hosts.flatMap((host) => fakeNodeObjects(host, inputs.kubernetesVersion));
+    for (const object of objects) {
+      await workload.apply(object);
+      await workload.applyStatus(object);
+    }
+    return { id: `${inputs.namespace}/${inputs.cluster}`, outs: inputs };
+  }
+
+  override async read(id: string, state: FakeNodesInputs) {
+    const workload = await workloadClient(state);
+    const objects = state.hosts.flatMap((host) => fakeNodeObjects(host, state.kubernetesVersion));
+    const found = await Promise.all(objects.map((object) => workload.get(named(object))));
+    return { id: found.includes(undefined) ? "" : id, props: state };
+  }
+
+  async delete(): Promise<void> {
+    // The objects end with the keys of the tenant that the workload API server is.
+  }
+}
+
+async function workloadClient(inputs: FakeNodesInputs): Promise<KubernetesClient> {
+  const management = KubernetesClient.fromReference(inputs.management);
+  const metadata = { namespace: inputs.namespace, name: `${inputs.cluster}-kubeconfig` };
+  const secret = await management.get({ apiVersion: "v1", kind: "Secret", metadata });
+  const kubeconfig = secret?.data?.value;
+  if (kubeconfig === undefined) {
+    throw new Error(
+      `Secret ${metadata.namespace}/${metadata.name} with the workload cluster's kubeconfig is not there`,
+    );
+  }
+  return KubernetesClient.fromKubeconfig(Buffer.from(kubeconfig, "base64").toString());
+}
+
+function named({ apiVersion, kind, metadata }: AnyObject) {
+  return { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace } };
+}

@@ -1,0 +1,33 @@
+/**
+ * The cluster that a kubeconfig file names.
+ *
+ * Resources carry this reference instead of the kubeconfig itself, so that a thousand of them do not put a thousand
+ * copies of the same credentials into the state.
+ */
+export interface KubeconfigReference {
+  /** Path of the kubeconfig file, absolute or relative to the Pulumi project. */
+  path: string;
+  /** Context in that file. Default: its current context. */
+  context?: string;
+}
+
+/** A multi-tenant etcd in a backing cluster. */
+export interface EtcdReference {
+  /** The backing cluster. */
+  kubeconfig: KubeconfigReference;
+  namespace: string;
+  /** The Pod that runs etcd; its port 2379 is reached through the backing cluster's API server. */
+  pod: string;
+  /** The Secret (`ca.crt`, `tls.crt`, `tls.key`) with the certificate of etcd's user `root`. */
+  rootSecret: string;
+}
+
+/** What is known of a Kubernetes cluster, whatever its kind. */
+export interface ClusterOutputs {
+  /** Contents of a kubeconfig with administrator's rights. */
+  kubeconfig: string;
+  /** A file with the same. */
+  kubeconfigPath: string;
+  /** IP address or host name at which the cluster's NodePorts are reached. */
+  address: string;
+}

@@ -1,0 +1,74 @@
+import { join, relative } from "node:path";
+import { createLocalNode, deleteLocalNode, localNodeStatus } from "../local/node";
+import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
+import type { ImageName } from "../tools/lock";
+import { localDirectory } from "../tools/paths";
+import type { ClusterOutputs } from "./inputs";
+import { Provider } from "./provider";
+import { errorMessage } from "./retry";
+
+export interface LocalClusterInputs {
+  /** Name of the cluster: a DNS label, unique in the checkout. */
+  name: string;
+  /** Images that the cluster's node has from the start, besides those of Kubernetes itself. */
+  images: ImageName[];
+}
+
+/** The images of every kubeadm node. */
+const NODE_IMAGES: ImageName[] = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kube-proxy",
+  "pause",
+  "etcd",
+  "coredns",
+];
+
+/** A Kubernetes cluster on this machine: a kubeadm node in namespaces. */
+export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOutputs> {
+  protected override readonly immutable = ["name", "images"] as const;
+
+  async create(inputs: LocalClusterInputs) {
+    const directory = clusterDirectory(inputs.name);
+    try {
+      const node = await createLocalNode({
+        directory,
+        name: inputs.name,
+        binaries: join(toolPath("kubelet"), ".."),
+        images: imageArchives([...new Set([...NODE_IMAGES, ...inputs.images])]),
+        kubernetesVersion,
+      });
+      const outs = { ...inputs, kubeconfig: node.kubeconfig, address: node.address, ...reference(node.kubeconfigPath) };
+      return { id: inputs.name, outs };
+    } catch (error) {
+      await deleteLocalNode(directory);
+      throw new Error(`local cluster ${inputs.name}: ${errorMessage(error)}`, { cause: error });
+    }
+  }
+
+  /** A stopped node is a difference: the next update starts it. */
+  override async diff(id: string, state: LocalClusterInputs & ClusterOutputs, inputs: LocalClusterInputs) {
+    const difference = await super.diff(id, state, inputs);
+    const status = await localNodeStatus(clusterDirectory(state.name));
+    return difference.changes ? difference : { changes: status !== "running" };
+  }
+
+  override async read(id: string, state: LocalClusterInputs & ClusterOutputs) {
+    const status = await localNodeStatus(clusterDirectory(state.name));
+    return { id: status === "absent" ? "" : id, props: state };
+  }
+
+  async delete(_id: string, state: LocalClusterInputs & ClusterOutputs): Promise<void> {
+    await deleteLocalNode(clusterDirectory(state.name));
+  }
+}
+
+/** Where a local cluster keeps everything that it has. */
+export function clusterDirectory(name: string): string {
+  return join(localDirectory(), "clusters", name);
+}
+
+function reference(kubeconfigPath: string) {
+  return { kubeconfigPath: relative(process.cwd(), kubeconfigPath) };
+}

@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { manifestPath } from "../tools/lock";
+import type { ProviderName } from "../tools/lock";
+import type { KubeconfigReference } from "./inputs";
+import { KubernetesClient } from "./kubernetes-client";
+import type { AnyObject, ObjectReference } from "./kubernetes-client";
+import { Provider } from "./provider";
+import { renderManifest } from "./provider-manifest";
+import type { ManifestOverrides } from "./provider-manifest";
+import { retry } from "./retry";
+
+export interface ProviderComponentsInputs extends ManifestOverrides {
+  kubeconfig: KubeconfigReference;
+  /** The Cluster API provider. */
+  provider: ProviderName;
+  /** Its version, so that a new release is applied. */
+  version: string;
+}
+
+export interface ProviderComponentsOutputs {
+  /** What was applied, in this order. */
+  objects: ObjectReference[];
+}
+
+type State = ProviderComponentsInputs & ProviderComponentsOutputs;
+
+/** Seconds until the manager is ready: its image may have to be pulled first. */
+const READY_TIMEOUT_SECONDS = 300;
+/** Seconds until a deleted object is gone. A CustomResourceDefinition waits for its objects. */
+const DELETE_TIMEOUT_SECONDS = 120;
+
+/**
+ * The components of one Cluster API provider in the management cluster.
+ *
+ * One resource for the whole manifest: as resources of their own, the CustomResourceDefinitions alone would add
+ * megabytes to the state, and the state is written again at every step.
+ */
+export class ProviderComponentsProvider extends Provider<ProviderComponentsInputs, ProviderComponentsOutputs> {
+  protected override readonly immutable = ["kubeconfig", "provider"] as const;
+
+  async create(inputs: ProviderComponentsInputs) {
+    const client = KubernetesClient.fromReference(inputs.kubeconfig);
+    const objects = renderManifest(await readFile(manifestPath(inputs.provider), "utf8"), inputs);
+    for (const phase of applyPhases(objects)) {
+      await Promise.all(phase.map((object) => client.apply(object)));
+      await Promise.all(phase.map((object) => waitUntilReady(client, object)));
+    }
+    const outs: State = { ...inputs, objects: objects.map(reference) };
+    return { id: inputs.provider, outs };
+  }
+
+  override async update(_id: string, state: State, inputs: ProviderComponentsInputs) {
+    const { outs } = await this.create(inputs);
+    const current = new Set(outs.objects.map(key));
+    await removeAll(
+      KubernetesClient.fromReference(inputs.kubeconfig),
+      state.objects.filter((object) => !current.has(key(object))),
+    );
+    return { outs };
+  }
+
+  override async read(id: string, state: State) {
+    const client = KubernetesClient.fromReference(state.kubeconfig);
+    const found = await Promise.all(state.objects.map((object) => client.get(object)));
+    const complete = found.every((object) => object !== undefined);
+    return { id, props: complete ? state : { ...state, version: "" } };
+  }
+
+  async delete(_id: string, state: State): Promise<void> {
+    await removeAll(KubernetesClient.fromReference(state.kubeconfig), state.objects);
+  }
+}
+
+/** The types first, then what the manager needs, the manager, and at last what calls it. */
+function applyPhases(objects: AnyObject[]): AnyObject[][] {
+  const phase = ({ kind }: AnyObject) =>
+    kind === "CustomResourceDefinition" ? 0 : kind === "Deployment" ? 2 : kind.endsWith("WebhookConfiguration") ? 3 : 1;
+  return [0, 1, 2, 3].map((number) => objects.filter((object) => phase(object) === number));
+}
+
+async function waitUntilReady(client: KubernetesClient, applied: AnyObject): Promise<void> {
+  const what = `${applied.kind} ${applied.metadata?.name}`;
+  await retry(what, { timeoutSeconds: READY_TIMEOUT_SECONDS }, async () => {
+    const object = await client.get(reference(applied));
+    if (object === undefined || !isReady(object)) {
+      throw new Error(`not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
+    }
+  });
+}
+
+function isReady({ kind, metadata, status }: AnyObject): boolean {
+  switch (kind) {
+    case "CustomResourceDefinition":
+      return status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
+    case "Deployment":
+      return (
+        status?.observedGeneration === (metadata as { generation?: number }).generation &&
+        status?.updatedReplicas === status?.replicas &&
+        Number(status?.readyReplicas ?? 0) > 0
+      );
+    default:
+      return true;
+  }
+}
+
+async function removeAll(client: KubernetesClient, objects: ObjectReference[]): Promise<void> {
+  for (const object of objects.toReversed()) {
+    await client.remove(object, DELETE_TIMEOUT_SECONDS);
+  }
+}
+
+function reference({ apiVersion, kind, metadata }: AnyObject): ObjectReference {
+  const { name = "", namespace } = metadata ?? {};
+  return { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+}
+
+function key({ apiVersion, kind, metadata }: ObjectReference): string {
+  return [apiVersion, kind, metadata.namespace, metadata.name].join("/");
+}
