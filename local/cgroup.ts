@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * The cgroup of a local node: `/NAME` in every hierarchy of the machine (one with cgroup v2, one for each controller
+ * with v1). The node's init, containerd and kubelet are in `/NAME/init`, its pods in `/NAME/kubepods`.
+ */
+
+/** cgroup v2 controllers that kubelet wants for its pods */
+const controllers = ["cpuset", "cpu", "io", "memory", "hugetlb", "pids"];
+
+/** milliseconds that processes may take to leave a cgroup after they were killed */
+const emptyTimeout = 30_000;
+
+interface Hierarchy {
+  mountPoint: string;
+  version: 1 | 2;
+}
+
+/**
+ * Makes the node's cgroups; those that exist are kept.
+ *
+ * @returns the directories of the cgroups that the node's init shall join
+ * @throws Error (as a rejection) when a controller cannot be had
+ */
+export async function createCgroups(name: string): Promise<string[]> {
+  const leaves: string[] = [];
+  for (const { mountPoint, version } of await hierarchies()) {
+    const path = join(mountPoint, name);
+    const leaf = join(path, "init");
+    await mkdir(path, { recursive: true });
+    if (version === 2) {
+      await enableControllers(mountPoint);
+      await enableControllers(path);
+    }
+    if (version === 1) await inheritCpuset(mountPoint, path);
+    await mkdir(leaf, { recursive: true });
+    if (version === 1) await inheritCpuset(path, leaf);
+    leaves.push(leaf);
+  }
+  return leaves;
+}
+
+/**
+ * Removes the node's cgroups, once the processes in them are gone.
+ *
+ * @throws Error (as a rejection) when a cgroup has processes for longer than 30 s
+ */
+export async function removeCgroups(name: string): Promise<void> {
+  const deadline = Date.now() + emptyTimeout;
+  for (const { mountPoint } of await hierarchies()) await removeTree(join(mountPoint, name), deadline);
+}
+
+async function hierarchies(): Promise<Hierarchy[]> {
+  const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" "));
+  return mounts.flatMap(([, mountPoint = "", type]): Hierarchy[] => {
+    if (type === "cgroup") return [{ mountPoint, version: 1 }];
+    return type === "cgroup2" ? [{ mountPoint, version: 2 }] : [];
+  });
+}
+
+/** Lets the children of a cgroup (v2) have the controllers that it has itself. */
+async function enableControllers(path: string): Promise<void> {
+  const available = (await readFile(join(path, "cgroup.controllers"), "utf8")).trim().split(" ");
+  const wanted = controllers.filter((controller) => available.includes(controller));
+  if (wanted.length === 0) return;
+  await writeFile(join(path, "cgroup.subtree_control"), wanted.map((controller) => `+${controller}`).join(" "));
+}
+
+/** A new cgroup of the v1 controller cpuset has neither processors nor memory, and takes no process until it has both. */
+async function inheritCpuset(parent: string, child: string): Promise<void> {
+  for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+    const value = await readFile(join(parent, file), "utf8").catch(() => undefined);
+    if (value !== undefined) await writeFile(join(child, file), value);
+  }
+}
+
+async function removeTree(path: string, deadline: number): Promise<void> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(path, entry.name), deadline);
+  for (;;) {
+    const error = await rmdir(path).catch((reason: NodeJS.ErrnoException) => reason);
+    if (!error || error.code === "ENOENT") return;
+    if (error.code !== "EBUSY" || Date.now() > deadline) throw error;
+    await sleep(50);
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { lastLines } from "./exec";
+import { readJson, writeJson } from "./json";
+
+/**
+ * The directory of a local node:
+ *
+ *     node.json    what the node is
+ *     kubeconfig   an administrator's
+ *     init.sh      process 1
+ *     etc          copied to the node's /etc at each start
+ *     kubernetes   its /etc/kubernetes
+ *     var          its /var
+ *     init.log     what process 1 says; var/log has containerd.log and kubelet.log
+ */
+
+/** What a node's directory remembers. */
+export interface NodeRecord {
+  name: string;
+  /** IPv4 address */
+  address: string;
+  /** whether `kubeadm init` came to its end */
+  complete: boolean;
+}
+
+const recordName = "node.json";
+
+/** Path of the administrator's kubeconfig. */
+export function kubeconfigPath(directory: string): string {
+  return join(directory, "kubeconfig");
+}
+
+/** Path of the output of process 1. */
+export function initLog(directory: string): string {
+  return join(directory, "init.log");
+}
+
+/** The record of the node in a directory, or undefined when there is none. */
+export async function readRecord(directory: string): Promise<NodeRecord | undefined> {
+  return readJson(join(directory, recordName));
+}
+
+/** Writes the record, entirely or not at all. */
+export async function writeRecord(directory: string, record: NodeRecord): Promise<void> {
+  await writeJson(join(directory, recordName), record);
+}
+
+/** Makes the directory, with nothing in it but the record. */
+export async function formatDisk(directory: string, record: NodeRecord): Promise<void> {
+  await writeRecord(directory, record);
+  await removeContents(directory);
+  for (const path of ["kubernetes", "var/log", "var/lib", "var/tmp"]) {
+    await mkdir(join(directory, path), { recursive: true });
+  }
+}
+
+/** Writes the files that get into the node's /etc, by path relative to it. */
+export async function writeEtc(directory: string, files: Record<string, string>): Promise<void> {
+  for (const [path, contents] of Object.entries(files)) {
+    const file = join(directory, "etc", path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, contents);
+  }
+}
+
+/** Copies the kubeconfig that kubeadm wrote to {@link kubeconfigPath}. */
+export async function publishKubeconfig(directory: string): Promise<void> {
+  const kubeconfig = await readFile(join(directory, "kubernetes", "admin.conf"));
+  await writeFile(kubeconfigPath(directory), kubeconfig, { mode: 0o600 });
+}
+
+/**
+ * Checks that a directory may be deleted as a node's.
+ *
+ * @throws Error (as a rejection) when it has files, and no record among them
+ */
+export async function assertNodeDirectory(directory: string): Promise<void> {
+  const entries = await readdir(directory).catch(() => []);
+  if (entries.length > 0 && !entries.some((entry) => entry.startsWith(recordName))) {
+    throw new Error(`${directory} has files, but is not the directory of a local node`);
+  }
+}
+
+/** Deletes the directory, the record last, and its parent when that is empty then. */
+export async function deleteDisk(directory: string): Promise<void> {
+  await removeContents(directory);
+  await rm(directory, { recursive: true, force: true });
+  await rmdir(dirname(directory)).catch(() => undefined);
+}
+
+/** The last lines of each of the node's logs. */
+export async function logTails(directory: string): Promise<string> {
+  const tails: string[] = [];
+  for (const path of [
+    initLog(directory),
+    ...["containerd", "kubelet"].map((n) => join(directory, "var/log", `${n}.log`)),
+  ]) {
+    const text = await readFile(path, "utf8").catch(() => "");
+    if (text) tails.push(`last lines of ${path}:\n${lastLines(text, 8)}`);
+  }
+  return tails.join("\n");
+}
+
+async function removeContents(directory: string): Promise<void> {
+  const entries = await readdir(directory).catch(() => []);
+  const others = entries.filter((entry) => entry !== recordName);
+  await Promise.all(others.map((entry) => rm(join(directory, entry), { recursive: true, force: true })));
+}

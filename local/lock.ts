@@ -1,0 +1,41 @@
+import { createServer, type Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** milliseconds between two attempts to get a lock */
+const retryInterval = 50;
+
+/**
+ * Runs `action` while no other process of this machine (and no other call in this one) holds the lock `name`.
+ *
+ * The lock is an abstract Unix socket: it has no file, and the kernel frees it when its holder dies.
+ *
+ * @param name at most 80 characters
+ * @param timeout milliseconds to wait for the lock; default 10 minutes
+ * @throws Error (as a rejection) when the lock was not to be had within `timeout`
+ */
+export async function withLock<T>(name: string, action: () => Promise<T>, timeout = 600_000): Promise<T> {
+  const deadline = Date.now() + timeout;
+  let server = await tryListen(name);
+  while (!server) {
+    if (Date.now() > deadline) throw new Error(`the lock ${name} is held by another process for ${timeout / 1000} s`);
+    await sleep(retryInterval);
+    server = await tryListen(name);
+  }
+  try {
+    return await action();
+  } finally {
+    const held = server;
+    await new Promise((resolve) => held.close(resolve));
+  }
+}
+
+/** The listening socket that is the lock, or undefined when somebody else has it. */
+function tryListen(name: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((connection) => connection.destroy());
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(`\0metal3-scale/${name}`, () => resolve(server));
+  });
+}

@@ -1,0 +1,237 @@
+import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isApiReady, isNodeReady } from "./api";
+import { etcFiles, type NodeSettings } from "./config";
+import * as disk from "./disk";
+import { run } from "./exec";
+import { findImage, type ImageArchive, importImages, isControlPlane, readArchive } from "./images";
+import { withLock } from "./lock";
+import { attachNode, type Attachment, detachNode, kernelName } from "./network";
+import { containerdSocket, nodeEnvironment, powerOff, powerOn } from "./power";
+import { assertPrerequisites } from "./prerequisites";
+import { findInit } from "./processes";
+
+/**
+ * A local node: a real Kubernetes cluster of one node, made by kubeadm in Linux namespaces of this machine.
+ *
+ * All that it has is its directory (see disk.ts), a network namespace and a cgroup, both named {@link kernelName} of
+ * the directory, and the processes below its process 1 (init.sh). Nodes in the same parent directory share a network
+ * (see network.ts).
+ */
+
+/** What a local node is made from. */
+export interface LocalNodeSpec {
+  /** absolute path of the directory that holds everything of the node */
+  directory: string;
+  /** name of the node and of the cluster in its kubeconfig; a DNS label */
+  name: string;
+  /** absolute path of the directory with kubelet, kubeadm and kubectl */
+  binaries: string;
+  /** paths of docker-archive tars; the images of the control plane, CoreDNS, kube-proxy and pause must be among them */
+  images: readonly string[];
+  /** version of the binaries and images, e.g. v1.34.4 */
+  kubernetesVersion: string;
+  /** most pods on the node; default 500 */
+  maxPods?: number;
+  /** ports of NodePort Services; default 30000-32767 */
+  nodePortRange?: string;
+}
+
+/** A running local node. */
+export interface LocalNode {
+  /** name of the node and of the cluster */
+  name: string;
+  /** IPv4 address, reachable from this machine and from nodes in the same parent directory; the same after restarts */
+  address: string;
+  /** an administrator's kubeconfig */
+  kubeconfig: string;
+  /** file in the node's directory with the same contents; only root may read it */
+  kubeconfigPath: string;
+}
+
+/** absent: no trace of it; stopped: only on disk, half-made, or not answering; running: kube-apiserver is ready */
+export type LocalNodeStatus = "absent" | "stopped" | "running";
+
+/** Receives one line of progress. */
+export type Log = (line: string) => void;
+
+/** milliseconds */
+const kubeadmTimeout = 600_000;
+const readyTimeout = 300_000;
+const pollInterval = 200;
+
+/**
+ * Makes a local node and waits until it is Ready, about a minute on two processors. Does what is left to do: a running
+ * node is returned at once, a stopped one is started as it was, a half-made one is made anew.
+ *
+ * `images`, `kubernetesVersion`, `maxPods` and `nodePortRange` count only when the node is made.
+ *
+ * @param log receives progress, the output of kubeadm included
+ * @throws Error (as a rejection) that names the step which failed, with the last lines of the logs; what failed is
+ *   powered off, and its directory kept
+ */
+export async function createLocalNode(spec: LocalNodeSpec, log: Log = () => undefined): Promise<LocalNode> {
+  assertSpec(spec);
+  await assertPrerequisites();
+  return withNodeLock(spec.directory, async () => {
+    const record = await disk.readRecord(spec.directory);
+    if (record && record.name !== spec.name)
+      throw new Error(`${spec.directory} is node ${record.name}, not ${spec.name}`);
+    if (!record?.complete) await makeNode(spec, log);
+    else if (!(await isRunning(spec.directory))) await startNode(spec, log);
+    return describeNode(spec.directory);
+  });
+}
+
+/** What has become of the node in a directory; answers within about 4 s. */
+export async function localNodeStatus(directory: string): Promise<LocalNodeStatus> {
+  const record = await disk.readRecord(directory);
+  if (!record) return "absent";
+  return record.complete && (await isRunning(directory)) ? "running" : "stopped";
+}
+
+/** Cuts the power of a node: its processes are gone, its disk stays. Does nothing to a stopped or absent one. */
+export async function stopLocalNode(directory: string): Promise<void> {
+  await withNodeLock(directory, () => powerOff(directory));
+}
+
+/**
+ * Deletes a node with all that it has: processes, namespaces, interfaces, cgroups, directory, and with the last node of
+ * the parent directory their network and that directory. Does nothing when there is none.
+ *
+ * @throws Error (as a rejection) when the directory is something else than a node's
+ */
+export async function deleteLocalNode(directory: string): Promise<void> {
+  await withNodeLock(directory, async () => {
+    await disk.assertNodeDirectory(directory);
+    await powerOff(directory);
+    await detachNode(directory);
+    await disk.deleteDisk(directory);
+  });
+}
+
+function assertSpec({ directory, name, binaries }: LocalNodeSpec): void {
+  for (const path of [directory, binaries]) if (!isAbsolute(path)) throw new Error(`not an absolute path: ${path}`);
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) throw new Error(`not a DNS label: ${name}`);
+}
+
+function withNodeLock<T>(directory: string, action: () => Promise<T>): Promise<T> {
+  return withLock(`node-${kernelName(directory)}`, action);
+}
+
+/** From nothing (what a broken attempt left is deleted) to a node that is Ready. */
+async function makeNode(spec: LocalNodeSpec, log: Log): Promise<void> {
+  const { directory, name, binaries } = spec;
+  const archives = await Promise.all(spec.images.map(readArchive));
+  await disk.assertNodeDirectory(directory);
+  await powerOff(directory);
+  const attachment = await attachNode(directory);
+  const record = { name, address: attachment.address, complete: false };
+  await disk.formatDisk(directory, record);
+  await disk.writeEtc(directory, etcFiles(settingsOf(spec, archives, attachment)));
+  await powered(spec, async () => {
+    log(`starting node ${name} at ${attachment.address}`);
+    const init = await step("start containerd", directory, () => powerOn(directory, binaries, name));
+    await initialize(directory, init, archives, log);
+    await waitUntilReady(spec, new Date(0), log);
+  });
+  await disk.writeRecord(directory, { ...record, complete: true });
+}
+
+/** From a disk to a node that is Ready. */
+async function startNode(spec: LocalNodeSpec, log: Log): Promise<void> {
+  const { directory, name, binaries } = spec;
+  const started = new Date();
+  await powerOff(directory);
+  await attachNode(directory);
+  await powered(spec, async () => {
+    log(`starting node ${name} again`);
+    await step("start containerd", directory, () => powerOn(directory, binaries, name));
+    await waitUntilReady(spec, started, log);
+  });
+}
+
+/** Runs an action that powers the node on; powers it off when the action fails. */
+async function powered({ directory }: LocalNodeSpec, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    await powerOff(directory);
+    throw error;
+  }
+}
+
+/** Runs a step of making a node; the error of one that fails has the step's name and the end of the node's logs. */
+async function step<T>(name: string, directory: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`local node: ${name}: ${message}\n${await disk.logTails(directory)}`, { cause });
+  }
+}
+
+function settingsOf(spec: LocalNodeSpec, archives: readonly ImageArchive[], attachment: Attachment): NodeSettings {
+  return {
+    ...attachment,
+    name: spec.name,
+    kubernetesVersion: spec.kubernetesVersion,
+    maxPods: spec.maxPods ?? 500,
+    nodePortRange: spec.nodePortRange ?? "30000-32767",
+    cgroup: `/${kernelName(spec.directory)}`,
+    images: {
+      etcd: findImage(archives, "etcd"),
+      coredns: findImage(archives, "coredns"),
+      pause: findImage(archives, "pause"),
+    },
+  };
+}
+
+/** Imports the images and runs `kubeadm init`, the latter as soon as it has the images that it waits for. */
+async function initialize(directory: string, init: number, archives: readonly ImageArchive[], log: Log): Promise<void> {
+  const importAll = (some: readonly ImageArchive[]) =>
+    step("import images", directory, () => importImages(containerdSocket(init), some));
+  log(`importing ${archives.length} image archives`);
+  await importAll(archives.filter(isControlPlane));
+  await Promise.all([
+    step("kubeadm init", directory, () => kubeadmInit(init, log)),
+    importAll(archives.filter((archive) => !isControlPlane(archive))),
+  ]);
+  await disk.publishKubeconfig(directory);
+}
+
+async function kubeadmInit(init: number, log: Log): Promise<void> {
+  const enter = ["--target", String(init), "--mount", "--uts", "--ipc", "--net", "--pid"];
+  const kubeadm = ["kubeadm", "init", "--config=/etc/kubeadm/config.yaml", "--skip-phases=preflight,show-join-command"];
+  await run("nsenter", [...enter, ...kubeadm], { env: nodeEnvironment, timeout: kubeadmTimeout, onLine: log });
+}
+
+/** Waits for kube-apiserver, and for kubelet to have called the node Ready after `since`. */
+async function waitUntilReady({ directory, name }: LocalNodeSpec, since: Date, log: Log): Promise<void> {
+  const kubeconfig = disk.kubeconfigPath(directory);
+  log("waiting for the node to be Ready");
+  await step("wait until Ready", directory, async () => {
+    const deadline = Date.now() + readyTimeout;
+    while (!((await isApiReady(kubeconfig)) && (await isNodeReady(kubeconfig, name, since)))) {
+      if (Date.now() > deadline) throw new Error(`not Ready after ${readyTimeout / 1000} s`);
+      await sleep(pollInterval);
+    }
+  });
+}
+
+async function isRunning(directory: string): Promise<boolean> {
+  return (await findInit(kernelName(directory))) !== undefined && (await isApiReady(disk.kubeconfigPath(directory)));
+}
+
+async function describeNode(directory: string): Promise<LocalNode> {
+  const record = await disk.readRecord(directory);
+  if (!record) throw new Error(`${directory} is not the directory of a local node`);
+  const kubeconfigPath = disk.kubeconfigPath(directory);
+  return {
+    name: record.name,
+    address: record.address,
+    kubeconfig: await readFile(kubeconfigPath, "utf8"),
+    kubeconfigPath,
+  };
+}

@@ -1,0 +1,76 @@
+import { copyFile, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createCgroups, removeCgroups } from "./cgroup";
+import { initLog } from "./disk";
+import { run } from "./exec";
+import { disconnectNode, kernelName, namespacePath } from "./network";
+import { findInit, killProcesses } from "./processes";
+
+/** The environment of a node's processes: nothing of the caller's (proxies, say) gets into it. */
+export const nodeEnvironment = { PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+
+/** milliseconds */
+const containerdTimeout = 60_000;
+const pollInterval = 100;
+
+/**
+ * Starts the processes of a node whose disk and network are there, apart from the caller's process tree, and waits for
+ * containerd.
+ *
+ * @param binaries directory of kubelet, kubeadm and kubectl
+ * @param name host name of the node
+ * @returns host pid of the node's process 1
+ * @throws Error (as a rejection) when process 1 dies, and when containerd does not answer in a minute
+ */
+export async function powerOn(directory: string, binaries: string, name: string): Promise<number> {
+  const cgroups = await createCgroups(kernelName(directory));
+  const script = join(directory, "init.sh");
+  await copyFile(initScript(), script);
+  const log = await open(initLog(directory), "w");
+  try {
+    await run(
+      "setsid",
+      ["--fork", "nsenter", `--net=${namespacePath(kernelName(directory))}`]
+        .concat("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork")
+        .concat("bash", script, directory, binaries, name, ...cgroups),
+      { env: nodeEnvironment, output: log.fd },
+    );
+  } finally {
+    await log.close();
+  }
+  return waitForContainerd(kernelName(directory));
+}
+
+/** Kills the processes of a node and frees what the kernel has of it; what is left is its disk and its address. */
+export async function powerOff(directory: string): Promise<void> {
+  const name = kernelName(directory);
+  await killProcesses(name);
+  await removeCgroups(name);
+  await disconnectNode(directory);
+}
+
+/** Path of containerd's socket, which is in the node's own /run, as seen from this machine. */
+export function containerdSocket(init: number): string {
+  return `/proc/${init}/root/run/containerd/containerd.sock`;
+}
+
+/** The script is in the package's `local` only, not beside the compiled files. */
+function initScript(): string {
+  return join(dirname(require.resolve("metal3-scale/package.json")), "local", "init.sh");
+}
+
+async function waitForContainerd(namespace: string): Promise<number> {
+  const deadline = Date.now() + containerdTimeout;
+  let init: number | undefined;
+  while (Date.now() < deadline) {
+    await sleep(pollInterval);
+    const found = await findInit(namespace);
+    if (init !== undefined && found === undefined) throw new Error("process 1 of the node died");
+    init = found;
+    if (init === undefined) continue;
+    const answer = await run("ctr", ["--address", containerdSocket(init), "version"]).catch(() => undefined);
+    if (answer !== undefined) return init;
+  }
+  throw new Error(`containerd does not answer for ${containerdTimeout / 1000} s`);
+}
