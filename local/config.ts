@@ -42,6 +42,7 @@ export function etcFiles(settings: NodeSettings): Record<string, string> {
     // asks the machine; when it has no name server on the bridge, names outside of the cluster fail at once
     "resolv.conf": `nameserver ${gateway}\n`,
     "containerd/config.toml": containerdConfig(settings),
+    "iptables/rules.v4": firewallRules(),
     "cni/net.d/10-ptp.conflist": cniConfig(),
     "kubeadm/config.yaml": kubeadmConfig(settings),
     "kubeadm/patches/corednsdeployment+merge.yaml": stringify({ spec: { replicas: 1 } }),
@@ -108,6 +109,22 @@ export function cniConfig(): string {
     undefined,
     2,
   );
+}
+
+/**
+ * Rules for iptables-restore that are there before kube-proxy's: pods leave the node with its address, as nobody else
+ * knows theirs. A packet to a Service that kube-proxy has not translated (yet) is refused, for its sender to try again
+ * at once; if it left, connection tracking would keep the connection untranslated until it times out.
+ */
+export function firewallRules(): string {
+  return `*nat
+-A POSTROUTING -o eth0 -j MASQUERADE
+COMMIT
+*filter
+-A FORWARD -o eth0 -d ${serviceSubnet} -j REJECT
+-A OUTPUT -o eth0 -d ${serviceSubnet} -j REJECT
+COMMIT
+`;
 }
 
 /**

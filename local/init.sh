@@ -52,10 +52,9 @@ shield_sysctls() {
   done
 }
 
-# pods have addresses that only their own node knows
 set_up_network() {
   echo 1 >/proc/sys/net/ipv4/ip_forward
-  iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE
+  iptables-restore /etc/iptables/rules.v4
 }
 
 run_containerd() {

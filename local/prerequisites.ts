@@ -10,7 +10,7 @@ export const debianPackages = [
     commands: [],
     files: ["/usr/lib/cni/ptp", "/usr/lib/cni/host-local", "/usr/lib/cni/portmap", "/usr/lib/cni/loopback"],
   },
-  { name: "iptables", commands: ["iptables"], files: [] },
+  { name: "iptables", commands: ["iptables", "iptables-restore"], files: [] },
   { name: "iproute2", commands: ["ip"], files: [] },
   { name: "util-linux", commands: ["nsenter", "pivot_root", "setsid", "unshare"], files: [] },
 ] as const;
