@@ -12,6 +12,8 @@ export STACK ?= dev
 SOURCES := $(shell find . -type d \( -name node_modules -o -path ./bin -o -path ./test -o -name '.?*' \) -prune -o -name '*.ts' -print -o -name 'ts*.json' -print -o -name '*.lock.json' -print)
 # Gives the recipe's commands the tools, Pulumi's home, backend and passphrase.
 ENVIRONMENT = environment="$$(node bin/tools/environment.js)"; eval "$$environment"
+# A killed `make up` leaves the state locked.
+SELECT_STACK = node bin/tools/unlock.js; pulumi stack select --create $(STACK)
 MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-reporter.ts --reporter-option summary=.local/test-results/$(1)
 
 .PHONY: help
@@ -21,7 +23,7 @@ help: ## Show this list
 
 .PHONY: tools
 tools: build ## Set up every tool, manifest and image of tools/tools.lock.json
-	@NODE_USE_ENV_PROXY=1 node bin/tools/setup.js # newer versions of Node.js then download through HTTPS_PROXY
+	@NODE_USE_ENV_PROXY=1 node bin/tools/setup.js
 
 .PHONY: build
 build: bin/.tsbuildinfo ## Compile
@@ -30,26 +32,26 @@ build: bin/.tsbuildinfo ## Compile
 up: tools ## Create or update everything
 	@$(ENVIRONMENT)
 	node bin/cli/check.js $(STACK)
-	pulumi stack select --create $(STACK)
+	$(SELECT_STACK)
 	pulumi up --yes --stack $(STACK)
 
 .PHONY: preview
 preview: tools ## Show what `make up` would change
 	@$(ENVIRONMENT)
 	node bin/cli/check.js $(STACK)
-	pulumi stack select --create $(STACK)
+	$(SELECT_STACK)
 	pulumi preview --stack $(STACK)
 
 .PHONY: refresh
 refresh: tools ## Take over into the state what changed outside of Pulumi
 	@$(ENVIRONMENT)
-	pulumi stack select --create $(STACK)
+	$(SELECT_STACK)
 	pulumi refresh --yes --stack $(STACK)
 
 .PHONY: down
 down: tools ## Destroy everything; the tools stay
 	@$(ENVIRONMENT)
-	pulumi stack select --create $(STACK)
+	$(SELECT_STACK)
 	pulumi destroy --yes --stack $(STACK)
 
 .PHONY: status
@@ -100,9 +102,10 @@ check-node:
 	  process.exit(1);
 	}'
 
+# The packages' own install scripts would only look for Pulumi plugins, which set-up provides.
 # Progress goes to standard error: what `make env` and `make kubeconfig` print is for other programs to read.
 node_modules/.package-lock.json: package.json package-lock.json | check-node
-	@npm ci --no-audit --no-fund >&2
+	@npm ci --no-audit --no-fund --ignore-scripts >&2
 	touch $@
 
 bin/.tsbuildinfo: $(SOURCES) node_modules/.package-lock.json

@@ -22,7 +22,10 @@ export function environment(
     PULUMI_HOME: pulumiHome(root),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(env.PULUMI_BACKEND_URL && env.PULUMI_BACKEND_URL !== ownBackend
-      ? { PULUMI_CREDENTIALS_PATH: env.PULUMI_CREDENTIALS_PATH ?? env.PULUMI_HOME ?? join(homedir(), ".pulumi") }
+      ? {
+          PULUMI_CREDENTIALS_PATH:
+            env.PULUMI_CREDENTIALS_PATH ?? env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi"),
+        }
       : { PULUMI_BACKEND_URL: ownBackend }),
     ...(env.PULUMI_CONFIG_PASSPHRASE === undefined && !env.PULUMI_CONFIG_PASSPHRASE_FILE
       ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root) }

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+
+import { environment, exportLines } from "../../../tools/environment";
+
+const TOOLS = "/project/.local/tools";
+
+describe("the environment of the tools", () => {
+  const of = (env: NodeJS.ProcessEnv) => environment("/project", env);
+
+  it("uses a file backend and a passphrase in the project by default", () => {
+    assert.deepEqual(of({ PATH: "/usr/bin", HOME: "/home/user" }), {
+      PATH: `${TOOLS}/pulumi/bin:${TOOLS}/kubernetes/bin:${TOOLS}/cluster-api:/usr/bin`,
+      PULUMI_HOME: `${TOOLS}/pulumi`,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_BACKEND_URL: "file:///project/.local/state",
+      PULUMI_CONFIG_PASSPHRASE_FILE: "/project/.local/passphrase",
+    });
+  });
+
+  it("keeps the user's backend and login", () => {
+    const backend = { PULUMI_BACKEND_URL: "https://pulumi.example.org", HOME: "/home/user" };
+    assert.equal(of(backend)["PULUMI_BACKEND_URL"], undefined);
+    assert.equal(of(backend)["PULUMI_CREDENTIALS_PATH"], "/home/user/.pulumi");
+    assert.equal(of({ ...backend, PULUMI_HOME: "/opt/pulumi" })["PULUMI_CREDENTIALS_PATH"], "/opt/pulumi");
+    assert.equal(of({ ...backend, PULUMI_CREDENTIALS_PATH: "/mine" })["PULUMI_CREDENTIALS_PATH"], "/mine");
+  });
+
+  it("keeps the user's passphrase, even an empty one", () => {
+    for (const env of [{ PULUMI_CONFIG_PASSPHRASE: "" }, { PULUMI_CONFIG_PASSPHRASE_FILE: "/mine" }]) {
+      assert.equal(of(env)["PULUMI_CONFIG_PASSPHRASE_FILE"], undefined);
+    }
+  });
+
+  it("is the same when taken over twice", () => {
+    const once = { HOME: "/home/user", ...of({ PATH: "/usr/bin" }) };
+    assert.deepEqual({ ...once, ...of(once) }, once);
+    const cloud = { PULUMI_BACKEND_URL: "https://pulumi.example.org", HOME: "/home/user" };
+    const cloudOnce = { ...cloud, ...of(cloud) };
+    assert.deepEqual({ ...cloudOnce, ...of(cloudOnce) }, cloudOnce);
+  });
+
+  it("prints lines that a shell can evaluate, whatever the values", () => {
+    const lines = exportLines({ A: "it's $HOME", B: "two words" });
+    const output = execFileSync("sh", ["-c", `eval "$LINES"; printf '%s|%s' "$A" "$B"`], { env: { LINES: lines } });
+    assert.equal(output.toString(), "it's $HOME|two words");
+  });
+});
