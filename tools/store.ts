@@ -62,8 +62,9 @@ export class Store {
   clean(): void {
     for (const name of existsSync(this.directory) ? readdirSync(this.directory) : []) {
       const pid = PARTIAL.exec(name)?.[1];
+      // A killed set-up may have left a tar behind that still writes: retried until it ends.
       if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid)))) {
-        rmSync(join(this.directory, name), { recursive: true, force: true });
+        rmSync(join(this.directory, name), { recursive: true, force: true, maxRetries: 10 });
       }
     }
   }
