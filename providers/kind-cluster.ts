@@ -15,8 +15,8 @@ export interface KindClusterInputs {
   name: string;
   /** Images that are loaded into its node. */
   images: ImageName[];
-  /** Image of its node. */
-  nodeImage: string;
+  /** Image of its node. Default: the one that the release of kind is made for. */
+  nodeImage?: string;
 }
 
 /** A cluster in a container of this machine's Docker, made by kind (https://kind.sigs.k8s.io). */
@@ -28,13 +28,13 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
     const kubeconfigPath = relative(process.cwd(), join(clusterDirectory(name), "kubeconfig"));
     await mkdir(clusterDirectory(name), { recursive: true, mode: 0o700 });
     if (!(await exists(name))) {
+      const image = nodeImage === undefined ? [] : ["--image", nodeImage];
       await exec("kind", [
         "create",
         "cluster",
         "--name",
         name,
-        "--image",
-        nodeImage,
+        ...image,
         "--kubeconfig",
         kubeconfigPath,
         "--wait",

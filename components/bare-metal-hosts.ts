@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { FakeNodeHost } from "../providers/fake-nodes";
+import type { InputsOf } from "../resources/inputs-of";
+import type { InClusterOptions } from "./kubernetes-cluster";
+
+export interface BareMetalHostsArgs {
+  /** Options that put an object into the management cluster. */
+  readonly inCluster: InClusterOptions;
+  /** Namespace, which must exist. One per workload cluster: BMO and CAPM3 list all hosts of a namespace. */
+  readonly namespace: pulumi.Input<string>;
+  /** Number of hosts. */
+  readonly count: number;
+  /** Labels by which a Metal3MachineTemplate selects the hosts. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The machine that every host pretends to be. */
+const HARDWARE = { cpus: 8, ramMebibytes: 16384, diskBytes: 100 * 1024 ** 3 };
+
+/** BareMetalHosts with the BMC credentials that Bare Metal Operator asks for, also in its test mode. */
+export class BareMetalHosts extends pulumi.ComponentResource {
+  /** Name and UID of each host. */
+  readonly hosts: InputsOf<FakeNodeHost>[];
+
+  constructor(name: string, args: BareMetalHostsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("metal3-scale:index:BareMetalHosts", name, {}, opts);
+    const options = { parent: this, ...args.inCluster };
+    this.hosts = hostNames(name, args.count).map((host) => {
+      const metadata = { namespace: args.namespace, name: `${host}-bmc` };
+      // Bare Metal Operator wants credentials that are not empty; in test mode nothing is logged in to.
+      const stringData = { username: "admin", password: "password" };
+      const credentials = new k8s.core.v1.Secret(`${host}-bmc`, { metadata, stringData }, options);
+      const resource = new k8s.apiextensions.CustomResource(host, hostArgs(host, args), {
+        ...options,
+        dependsOn: [credentials],
+      });
+      return { name: host, uid: resource.metadata.apply((meta) => meta?.uid ?? "") };
+    });
+    this.registerOutputs({ hosts: this.hosts });
+  }
+}
+
+/** `NAME-0`, `NAME-1`, … */
+function hostNames(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index}`);
+}
+
+function hostArgs(host: string, args: BareMetalHostsArgs): k8s.apiextensions.CustomResourceArgs {
+  const mac = macAddress(host);
+  return {
+    apiVersion: "metal3.io/v1alpha1",
+    kind: "BareMetalHost",
+    metadata: {
+      namespace: args.namespace,
+      name: host,
+      labels: args.labels,
+      annotations: { "inspect.metal3.io/hardwaredetails": JSON.stringify(hardwareDetails(host, mac)) },
+    },
+    spec: {
+      // All hosts share the state of one fixture in the operator: hosts that are on and off in turns would flap.
+      online: true,
+      disablePowerOff: true,
+      inspectionMode: "disabled",
+      automatedCleaningMode: "disabled",
+      bootMACAddress: mac,
+      bmc: {
+        address: `redfish-virtualmedia://192.0.2.1/redfish/v1/Systems/${host}`, // TEST-NET-1, RFC 5737
+        credentialsName: `${host}-bmc`,
+        disableCertificateVerification: true,
+      },
+    },
+  };
+}
+
+function hardwareDetails(hostname: string, mac: string) {
+  return {
+    hostname,
+    nics: [{ name: "eth0", mac, ip: "192.0.2.2" }],
+    cpu: { arch: "x86_64", count: HARDWARE.cpus },
+    ramMebibytes: HARDWARE.ramMebibytes,
+    storage: [{ name: "/dev/sda", sizeBytes: HARDWARE.diskBytes }],
+  };
+}
+
+/** A locally administered unicast address that follows from the host's name. */
+export function macAddress(host: string): string {
+  const digest = createHash("sha256").update(host).digest("hex");
+  return ["02", ...digest.slice(0, 10).match(/../g)!].join(":");
+}

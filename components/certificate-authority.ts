@@ -1,0 +1,97 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+
+/** Validity of every certificate, in hours: ten years, as kubeadm gives its CAs. A test fleet lives for days. */
+export const VALIDITY_HOURS = 10 * 365 * 24;
+
+/** What a CertificateAuthority is made of. */
+export interface CertificateAuthorityArgs {
+  /** CN of the CA's certificate; at most 64 characters (RFC 5280, ub-common-name). */
+  readonly commonName: string;
+}
+
+/** What a certificate may be used for: the extended key usages of RFC 5280. */
+export type CertificateUse = "server_auth" | "client_auth";
+
+/** Whom a key is for. */
+export interface Subject {
+  readonly commonName?: string;
+  readonly organization?: string;
+  /** SANs. Default: none. */
+  readonly dnsNames?: pulumi.Input<string[]>;
+  readonly ipAddresses?: pulumi.Input<string[]>;
+}
+
+/** A private key and the request to certify it. One request may be signed by several authorities. */
+export interface KeyPair {
+  /** Secret. */
+  readonly privateKeyPem: pulumi.Output<string>;
+  readonly publicKeyPem: pulumi.Output<string>;
+  readonly certRequestPem: pulumi.Output<string>;
+}
+
+/** A root CA: an ECDSA P-256 key with its self-signed certificate. */
+export class CertificateAuthority extends pulumi.ComponentResource {
+  /** PEM of the CA's certificate. */
+  readonly certPem: pulumi.Output<string>;
+  /** PEM of the CA's private key; secret. */
+  readonly privateKeyPem: pulumi.Output<string>;
+
+  constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("metal3-scale:index:CertificateAuthority", name, {}, opts);
+    this.privateKeyPem = createPrivateKey(`${name}-key`, this).privateKeyPem;
+    this.certPem = new tls.SelfSignedCert(
+      `${name}-cert`,
+      {
+        privateKeyPem: this.privateKeyPem,
+        subject: { commonName: args.commonName },
+        isCaCertificate: true,
+        allowedUses: ["cert_signing", "digital_signature", "key_encipherment"],
+        validityPeriodHours: VALIDITY_HOURS,
+      },
+      { parent: this },
+    ).certPem;
+    this.registerOutputs({ certPem: this.certPem, privateKeyPem: this.privateKeyPem });
+  }
+
+  /**
+   * Signs a request.
+   *
+   * @returns PEM of the certificate.
+   */
+  sign(
+    name: string,
+    request: pulumi.Input<string>,
+    uses: CertificateUse[],
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.Output<string> {
+    const certificate = new tls.LocallySignedCert(
+      name,
+      {
+        certRequestPem: request,
+        caPrivateKeyPem: this.privateKeyPem,
+        caCertPem: this.certPem,
+        allowedUses: ["digital_signature", ...uses],
+        validityPeriodHours: VALIDITY_HOURS,
+      },
+      opts,
+    );
+    return certificate.certPem;
+  }
+}
+
+/** Makes a private key (ECDSA P-256) and the request to certify it for a subject. */
+export function createKeyPair(name: string, subject: Subject, parent: pulumi.Resource): KeyPair {
+  const { commonName, organization, dnsNames, ipAddresses } = subject;
+  const { privateKeyPem, publicKeyPem } = createPrivateKey(`${name}-key`, parent);
+  const { certRequestPem } = new tls.CertRequest(
+    `${name}-request`,
+    { privateKeyPem, subject: { commonName, organization }, dnsNames, ipAddresses },
+    { parent },
+  );
+  return { privateKeyPem, publicKeyPem, certRequestPem };
+}
+
+function createPrivateKey(name: string, parent: pulumi.Resource): tls.PrivateKey {
+  return new tls.PrivateKey(name, { algorithm: "ECDSA", ecdsaCurve: "P256" }, { parent });
+}

@@ -1,0 +1,108 @@
+import type { ImageName, ProviderName } from "../tools/lock";
+
+/** The managers whose settings can be overridden. */
+export type ManagerName =
+  "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator";
+
+/** Settings of one controller manager. What is left out stays as the manager's release has it. */
+export interface ManagerSettings {
+  /** Objects of each kind that are reconciled at the same time. */
+  readonly concurrency?: number;
+  /** Requests per second to the management API server: `--kube-api-qps`. */
+  readonly qps?: number;
+  /** Requests in one burst: `--kube-api-burst`. */
+  readonly burst?: number;
+  /** Image of the manager. */
+  readonly image?: string;
+  /** Further flags, by name without dashes. They win over the settings above. */
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/** What the program must know of a Cluster API provider to run its manager. */
+export interface ControllerManager {
+  readonly provider: ProviderName;
+  readonly image: ImageName;
+  readonly namespace: string;
+  /** Service and Secret of the webhook server, as the release manifest names them. */
+  readonly webhookService: string;
+  readonly webhookSecret: string;
+  /** The flags that `concurrency` sets. */
+  readonly concurrencyFlags: readonly string[];
+  /** Flags that are always set. */
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The managers of a Metal3 management cluster, in the order of their dependencies.
+ *
+ * Names are those of the release manifests; flags those of each manager's `main.go` (cluster-api v1.13, CAPM3 and IPAM
+ * v1.13, Bare Metal Operator v0.13).
+ */
+export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>> = {
+  clusterApi: {
+    provider: "cluster-api",
+    image: "cluster-api-controller",
+    namespace: "capi-system",
+    webhookService: "capi-webhook-service",
+    webhookSecret: "capi-webhook-service-cert",
+    concurrencyFlags: ["cluster-concurrency", "machine-concurrency", "clustercache-concurrency"],
+  },
+  kubeadmBootstrap: {
+    provider: "bootstrap-kubeadm",
+    image: "kubeadm-bootstrap-controller",
+    namespace: "capi-kubeadm-bootstrap-system",
+    webhookService: "capi-kubeadm-bootstrap-webhook-service",
+    webhookSecret: "capi-kubeadm-bootstrap-webhook-service-cert",
+    concurrencyFlags: ["kubeadmconfig-concurrency", "clustercache-concurrency"],
+  },
+  kubeadmControlPlane: {
+    provider: "control-plane-kubeadm",
+    image: "kubeadm-control-plane-controller",
+    namespace: "capi-kubeadm-control-plane-system",
+    webhookService: "capi-kubeadm-control-plane-webhook-service",
+    webhookSecret: "capi-kubeadm-control-plane-webhook-service-cert",
+    concurrencyFlags: ["kubeadmcontrolplane-concurrency", "clustercache-concurrency"],
+  },
+  metal3Ipam: {
+    provider: "ipam-metal3",
+    image: "ip-address-manager",
+    namespace: "metal3-ipam-system",
+    webhookService: "ipam-webhook-service",
+    webhookSecret: "ipam-webhook-service-cert",
+    concurrencyFlags: ["ippool-concurrency"],
+  },
+  bareMetalOperator: {
+    provider: "baremetal-operator",
+    image: "baremetal-operator",
+    namespace: "baremetal-operator-system",
+    webhookService: "baremetal-operator-webhook-service",
+    webhookSecret: "bmo-webhook-server-cert",
+    concurrencyFlags: ["controller-concurrency"],
+    // Hosts are simulated by the operator's own fixture provisioner: no Ironic, no hardware.
+    args: { "test-mode": "true" },
+  },
+  metal3: {
+    provider: "infrastructure-metal3",
+    image: "cluster-api-provider-metal3",
+    namespace: "capm3-system",
+    webhookService: "capm3-webhook-service",
+    webhookSecret: "capm3-webhook-service-cert",
+    concurrencyFlags: ["metal3cluster-concurrency", "metal3machine-concurrency", "metal3machinetemplate-concurrency"],
+  },
+};
+
+/** The flags of a manager with the settings applied, by name without dashes. */
+export function managerArgs(manager: ControllerManager, settings: ManagerSettings): Record<string, string> {
+  const { concurrency, qps, burst } = settings;
+  const args: Record<string, string> = { ...manager.args };
+  if (concurrency !== undefined) {
+    manager.concurrencyFlags.forEach((flag) => (args[flag] = String(concurrency)));
+  }
+  if (qps !== undefined) {
+    args["kube-api-qps"] = String(qps);
+  }
+  if (burst !== undefined) {
+    args["kube-api-burst"] = String(burst);
+  }
+  return { ...args, ...settings.args };
+}

@@ -1,0 +1,90 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { KubeconfigReference } from "../providers/inputs";
+import { ExistingCluster } from "../resources/existing-cluster";
+import type { InputsOf } from "../resources/inputs-of";
+import { KindCluster } from "../resources/kind-cluster";
+import { LocalCluster } from "../resources/local-cluster";
+import type { ImageName } from "../tools/lock";
+
+/** A kubeadm node in namespaces of this machine, made and deleted by the program. */
+export interface LocalKind {
+  readonly kind: "local";
+}
+
+/** A cluster in this machine's Docker, made and deleted by the program with `kind`. */
+export interface KindKind {
+  readonly kind: "kind";
+  /** Image of the node. Default: the one that the release of kind is made for. */
+  readonly nodeImage?: string;
+}
+
+/** A cluster that is there already. */
+export interface ExistingKind {
+  readonly kind: "existing";
+  /** Path of a kubeconfig file. */
+  readonly kubeconfig: string;
+  /** Context in it. Default: its current context. */
+  readonly context?: string;
+  /** Where the cluster's NodePorts are reached. Default: the internal address of its first node. */
+  readonly nodeAddress?: string;
+}
+
+/** Where a Kubernetes cluster comes from. */
+export type ClusterKind = LocalKind | KindKind | ExistingKind;
+
+export interface KubernetesClusterArgs {
+  /** Where the cluster comes from. */
+  readonly source: ClusterKind;
+  /** Images that a cluster made by the program has from the start. Default: none. */
+  readonly images?: ImageName[];
+}
+
+/** Options that put a Kubernetes object into a cluster. */
+export interface InClusterOptions {
+  readonly provider: k8s.Provider;
+  readonly deletedWith?: pulumi.Resource;
+  readonly dependsOn?: pulumi.Resource[];
+}
+
+/** A Kubernetes cluster of one of three kinds, with the one Kubernetes provider for all that the program puts there. */
+export class KubernetesCluster extends pulumi.ComponentResource {
+  /** A kubeconfig with administrator's rights; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** IP address or host name at which the cluster's NodePorts are reached. */
+  readonly address: pulumi.Output<string>;
+  /** What the custom resources of this package are given to reach the cluster. */
+  readonly reference: InputsOf<KubeconfigReference>;
+  /** Options of the objects in this cluster. They end with a cluster that the program deletes. */
+  readonly objectOptions: InClusterOptions;
+
+  constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("metal3-scale:index:KubernetesCluster", name, {}, opts);
+    const cluster = createCluster(name, args, this);
+    const { context } = args.source as Partial<ExistingKind>;
+    this.kubeconfig = cluster.kubeconfig;
+    this.address = cluster.address;
+    this.reference = { path: cluster.kubeconfigPath, ...(context !== undefined && { context }) };
+    const provider = new k8s.Provider(name, { kubeconfig: this.kubeconfig }, { parent: this });
+    this.objectOptions =
+      args.source.kind === "existing" ? { provider } : { provider, deletedWith: cluster as pulumi.Resource };
+    this.registerOutputs({ kubeconfig: this.kubeconfig, address: this.address });
+  }
+}
+
+function createCluster(
+  name: string,
+  { source, images = [] }: KubernetesClusterArgs,
+  parent: pulumi.Resource,
+): LocalCluster | KindCluster | ExistingCluster {
+  switch (source.kind) {
+    case "local":
+      return new LocalCluster(name, { name, images }, { parent });
+    case "kind":
+      return new KindCluster(name, { name, images, nodeImage: source.nodeImage }, { parent });
+    case "existing": {
+      const { kubeconfig, context, nodeAddress } = source;
+      return new ExistingCluster(name, { path: kubeconfig, context, nodeAddress }, { parent });
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { EtcdReference } from "../providers/inputs";
+import { EtcdAuthentication } from "../resources/etcd-authentication";
+import { EtcdTenant } from "../resources/etcd-tenant";
+import type { InputsOf } from "../resources/inputs-of";
+import { imageReference } from "../tools/lock";
+import { CertificateAuthority, createKeyPair } from "./certificate-authority";
+import type { KubernetesCluster } from "./kubernetes-cluster";
+
+export interface MultiTenantEtcdArgs {
+  /** The cluster it runs in. */
+  readonly cluster: KubernetesCluster;
+  /** Namespace, which must exist. */
+  readonly namespace: pulumi.Input<string>;
+  /** Bytes that the database may have. Default: 8 GiB, etcd's own upper recommendation. */
+  readonly quotaBackendBytes?: number;
+  /** Periodic compaction: revisions older than this are dropped. Default: `5m`, as in the published experiments. */
+  readonly autoCompactionRetention?: string;
+}
+
+const CLIENT_PORT = 2379;
+const METRICS_PORT = 2381;
+const LABELS = { "app.kubernetes.io/name": "etcd", "app.kubernetes.io/part-of": "metal3-scale" };
+const TLS_PATH = "/etc/etcd/tls";
+const DATA_PATH = "/var/lib/etcd";
+
+/**
+ * An etcd for many tenants. Clients prove who they are with a certificate of the etcd's own CA, whose CN is the etcd
+ * user; a tenant reads and writes below `/TENANT/` and nowhere else.
+ */
+export class MultiTenantEtcd extends pulumi.ComponentResource {
+  readonly authority: CertificateAuthority;
+  /** URL for clients in the same cluster. */
+  readonly endpoint: pulumi.Output<string>;
+  private readonly reference: InputsOf<EtcdReference>;
+  private readonly authentication: EtcdAuthentication;
+  private readonly deletedWith?: pulumi.Resource;
+
+  constructor(name: string, args: MultiTenantEtcdArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("metal3-scale:index:MultiTenantEtcd", name, {}, opts);
+    const { cluster, namespace } = args;
+    const inCluster = { parent: this, ...cluster.objectOptions };
+    this.deletedWith = cluster.objectOptions.deletedWith;
+    this.authority = new CertificateAuthority(`${name}-ca`, { commonName: "etcd-ca" }, { parent: this });
+    this.endpoint = pulumi.interpolate`https://etcd.${namespace}.svc:${CLIENT_PORT}`;
+    const server = this.createIdentity(name, "server", namespace, inCluster);
+    const root = this.createIdentity(name, "root", namespace, inCluster);
+    const service = new k8s.core.v1.Service(name, serviceArgs(namespace), inCluster);
+    const statefulSet = new k8s.apps.v1.StatefulSet(name, statefulSetArgs(args), {
+      ...inCluster,
+      dependsOn: [server, service],
+    });
+    this.reference = {
+      kubeconfig: cluster.reference,
+      namespace,
+      pod: "etcd-0",
+      rootSecret: root.metadata.name,
+    };
+    this.authentication = new EtcdAuthentication(
+      name,
+      { etcd: this.reference },
+      { parent: this, deletedWith: this.deletedWith, dependsOn: [statefulSet] },
+    );
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  /** Adds a tenant: its user, role and key prefix. Deleting the resource removes them, and the tenant's keys. */
+  addTenant(name: string, parent: pulumi.Resource): EtcdTenant {
+    return new EtcdTenant(
+      name,
+      { etcd: this.reference, name },
+      { parent, deletedWith: this.deletedWith, dependsOn: [this.authentication] },
+    );
+  }
+
+  /** A Secret with a certificate of the etcd's CA: for the server, or for the user `root`. */
+  private createIdentity(
+    name: string,
+    identity: "server" | "root",
+    namespace: pulumi.Input<string>,
+    inCluster: pulumi.CustomResourceOptions,
+  ): k8s.core.v1.Secret {
+    const subject =
+      identity === "root"
+        ? { commonName: "root" }
+        : {
+            // No CN, which etcd would take for the name of a user.
+            organization: "etcd",
+            dnsNames: pulumi.output(namespace).apply((ns) => ["localhost", `etcd.${ns}.svc`]),
+            ipAddresses: ["127.0.0.1"],
+          };
+    const { privateKeyPem, certRequestPem } = createKeyPair(`${name}-${identity}`, subject, this);
+    const use = identity === "root" ? "client_auth" : "server_auth";
+    const certPem = this.authority.sign(`${name}-${identity}-cert`, certRequestPem, [use], { parent: this });
+    return new k8s.core.v1.Secret(
+      `${name}-${identity}`,
+      {
+        metadata: { namespace, name: `etcd-${identity}`, labels: LABELS },
+        type: "kubernetes.io/tls",
+        stringData: { "ca.crt": this.authority.certPem, "tls.crt": certPem, "tls.key": privateKeyPem },
+      },
+      inCluster,
+    );
+  }
+}
+
+function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
+  return {
+    metadata: { namespace, name: "etcd", labels: LABELS, annotations: { "pulumi.com/skipAwait": "true" } },
+    spec: { selector: LABELS, ports: [{ name: "client", port: CLIENT_PORT }] },
+  };
+}
+
+function statefulSetArgs(args: MultiTenantEtcdArgs): k8s.apps.v1.StatefulSetArgs {
+  const probe = { httpGet: { path: "/readyz", port: METRICS_PORT }, timeoutSeconds: 10 };
+  return {
+    metadata: { namespace: args.namespace, name: "etcd", labels: LABELS },
+    spec: {
+      serviceName: "etcd",
+      replicas: 1,
+      selector: { matchLabels: LABELS },
+      template: {
+        metadata: { labels: LABELS },
+        spec: {
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 65532,
+            runAsGroup: 65532,
+            fsGroup: 65532,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          containers: [
+            {
+              name: "etcd",
+              image: imageReference("etcd"),
+              command: ["etcd", ...etcdFlags(args)],
+              ports: [
+                { name: "client", containerPort: CLIENT_PORT },
+                { name: "metrics", containerPort: METRICS_PORT },
+              ],
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+              },
+              startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 120 },
+              readinessProbe: { ...probe, periodSeconds: 10 },
+              volumeMounts: [
+                { name: "tls", mountPath: TLS_PATH, readOnly: true },
+                { name: "data", mountPath: DATA_PATH },
+              ],
+            },
+          ],
+          volumes: [
+            { name: "tls", secret: { secretName: "etcd-server", defaultMode: 0o440 } },
+            { name: "data", emptyDir: {} },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** https://etcd.io/docs/v3.6/op-guide/configuration/ */
+function etcdFlags(args: MultiTenantEtcdArgs): string[] {
+  return [
+    "--name=etcd",
+    `--data-dir=${DATA_PATH}/data`,
+    `--listen-client-urls=https://0.0.0.0:${CLIENT_PORT}`,
+    `--advertise-client-urls=https://localhost:${CLIENT_PORT}`,
+    "--listen-peer-urls=http://127.0.0.1:2380",
+    `--listen-metrics-urls=http://0.0.0.0:${METRICS_PORT}`,
+    `--cert-file=${TLS_PATH}/tls.crt`,
+    `--key-file=${TLS_PATH}/tls.key`,
+    `--trusted-ca-file=${TLS_PATH}/ca.crt`,
+    "--client-cert-auth=true",
+    // The gateway talks to etcd as itself, not as its client.
+    "--enable-grpc-gateway=false",
+    `--quota-backend-bytes=${args.quotaBackendBytes ?? 8 * 1024 ** 3}`,
+    "--auto-compaction-mode=periodic",
+    `--auto-compaction-retention=${args.autoCompactionRetention ?? "5m"}`,
+  ];
+}

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parseSettings } from "./settings";
+import type { Settings } from "./settings";
+
+/**
+ * The settings of the stack that is run, once they and the machine are known to be right.
+ *
+ * @throws one RunError that names everything that is wrong, before any resource is declared.
+ */
+export async function loadSettings(): Promise<Settings> {
+  const prefix = `${pulumi.getProject()}:`;
+  const config = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value]);
+  const { settings, errors } = parseSettings(Object.fromEntries(config) as Record<string, string>);
+  if (settings === undefined) {
+    throw new pulumi.RunError(["The stack's settings are not right:", ...errors].join("\n  "));
+  }
+  return Promise.resolve(settings);
+}

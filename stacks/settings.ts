@@ -1,0 +1,164 @@
+import { z } from "zod";
+import type { ManagerName } from "../components/controller-managers";
+
+const existing = { kubeconfig: z.string().min(1), context: z.string().optional(), nodeAddress: z.string().optional() };
+const local = z.strictObject({ kind: z.literal("local") });
+const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: z.string().optional() });
+
+const managementCluster = z.discriminatedUnion("kind", [
+  local,
+  kind,
+  z.strictObject({ kind: z.literal("existing"), ...existing }),
+]);
+
+const backingCluster = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("management") }),
+  local,
+  kind,
+  z.strictObject({ kind: z.literal("existing"), clusters: z.array(z.strictObject(existing)).min(1) }),
+]);
+
+const manager = z
+  .strictObject({
+    concurrency: z.int().min(1),
+    qps: z.number().positive(),
+    burst: z.int().min(1),
+    image: z.string().min(1),
+    args: z.record(z.string(), z.coerce.string()),
+  })
+  .partial();
+
+const managers = z
+  .strictObject({
+    clusterApi: manager,
+    kubeadmBootstrap: manager,
+    kubeadmControlPlane: manager,
+    metal3: manager,
+    metal3Ipam: manager,
+    bareMetalOperator: manager,
+  } satisfies Record<ManagerName, unknown>)
+  .partial();
+
+/** Ports `first-last`, both included, as kube-apiserver's --service-node-port-range writes them. */
+const portRange = z
+  .string()
+  .regex(/^\d+-\d+$/, "must be two ports, FIRST-LAST")
+  .transform((text) => {
+    const [first = 0, last = 0] = text.split("-").map(Number);
+    return { first, last };
+  })
+  .refine(({ first, last }) => first >= 1 && first <= last && last <= 65535, {
+    message: "must be two ports from 1 to 65535, the lower first",
+  });
+
+/** The names of clusters have four digits. */
+const MAXIMUM_CLUSTERS = 9999;
+
+const schema = z.strictObject({
+  clusterCount: z.int().min(1).max(MAXIMUM_CLUSTERS),
+  backingClusters: z.int().min(1).max(99),
+  backingCapacity: z.int().min(1),
+  managementCluster,
+  backingCluster,
+  nodePortRange: portRange,
+  managers,
+  availableTimeoutSeconds: z.int().min(1),
+});
+
+/** The settings of a stack, as Pulumi.yaml describes them. */
+export type Settings = z.infer<typeof schema>;
+
+/** Settings, or one message per thing that is wrong with them. */
+export type SettingsResult = { settings: Settings; errors: [] } | { settings?: undefined; errors: string[] };
+
+/**
+ * Checks a stack's configuration.
+ *
+ * @param config the values by setting, without the project's name; text that is JSON counts as the JSON.
+ */
+export function parseSettings(config: Readonly<Record<string, unknown>>): SettingsResult {
+  const values = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, decode(name, value)]));
+  const result = schema.safeParse(values);
+  if (!result.success) {
+    return { errors: result.error.issues.flatMap((issue) => describeIssue(issue, values)) };
+  }
+  const errors = contradictions(result.data);
+  return errors.length > 0 ? { errors } : { settings: result.data, errors: [] };
+}
+
+/** Pulumi hands all values to a program as text. */
+function decode(name: string, value: unknown): unknown {
+  if (typeof value !== "string" || name === "nodePortRange") {
+    return value;
+  }
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function contradictions(settings: Settings): string[] {
+  const { clusterCount, backingClusters, backingCapacity, backingCluster, nodePortRange } = settings;
+  const errors: string[] = [];
+  const perBackingCluster = Math.ceil(clusterCount / backingClusters);
+  const ports = nodePortRange.last - nodePortRange.first + 1;
+  if (perBackingCluster > backingCapacity) {
+    errors.push(
+      `clusterCount: ${clusterCount} on backingClusters: ${backingClusters} puts ${perBackingCluster} clusters on one, ` +
+        `but backingCapacity allows ${backingCapacity}: at most ${backingCapacity * backingClusters} clusters fit`,
+    );
+  }
+  if (perBackingCluster > ports) {
+    errors.push(
+      `clusterCount: ${clusterCount} needs ${perBackingCluster} ports on a backing cluster, but nodePortRange ` +
+        `${nodePortRange.first}-${nodePortRange.last} has ${ports}`,
+    );
+  }
+  if (backingCluster.kind === "management" && backingClusters !== 1) {
+    errors.push(`backingClusters: ${backingClusters}, but backingCluster.kind "management" allows 1 only`);
+  }
+  if (backingCluster.kind === "existing" && backingCluster.clusters.length !== backingClusters) {
+    errors.push(
+      `backingCluster.clusters: ${backingCluster.clusters.length} given, but backingClusters is ${backingClusters}: ` +
+        "there must be as many",
+    );
+  }
+  return errors;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${[...path, key].join(".")}: unknown setting; known here: ${knownKeys(path)}`);
+  }
+  const value = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], values);
+  return [`${path.join(".")}: ${JSON.stringify(value)} is not allowed: ${allowed(issue)}`];
+}
+
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
+    case "too_small":
+      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    case "invalid_union":
+      return `must be one of ${(issue as { options?: unknown[] }).options?.join(", ") ?? "the known kinds"}`;
+    default:
+      return issue.message;
+  }
+}
+
+function knownKeys(path: string[]): string {
+  const known: Record<string, string[]> = {
+    "": Object.keys(schema.shape),
+    managers: Object.keys(managers.shape),
+    managementCluster: ["kind", "nodeImage", ...Object.keys(existing)],
+    backingCluster: ["kind", "nodeImage", "clusters"],
+    "backingCluster.clusters": Object.keys(existing),
+  };
+  const section = path.filter((key) => !/^\d+$/.test(key)).join(".");
+  return (known[section] ?? Object.keys(manager.shape)).join(", ");
+}
