@@ -19,11 +19,12 @@ MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-repor
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives)"
+	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives),"
+	echo "  LOCAL=no (without the Debian packages of the \`local\` cluster kind)"
 
 .PHONY: tools
 tools: build ## Set up every tool, manifest and image of tools/tools.lock.json
-	@NODE_USE_ENV_PROXY=1 node bin/tools/setup.js
+	@NODE_USE_ENV_PROXY=1 node bin/tools/setup.js $(if $(filter no,$(LOCAL)),--no-local)
 
 .PHONY: build
 build: bin/.tsbuildinfo ## Compile
