@@ -65,7 +65,11 @@ async function enableControllers(path: string): Promise<void> {
   const available = (await readFile(join(path, "cgroup.controllers"), "utf8")).trim().split(" ");
   const wanted = controllers.filter((controller) => available.includes(controller));
   if (wanted.length === 0) return;
-  await writeFile(join(path, "cgroup.subtree_control"), wanted.map((controller) => `+${controller}`).join(" "));
+  const file = join(path, "cgroup.subtree_control");
+  const value = wanted.map((controller) => `+${controller}`).join(" ");
+  await writeFile(file, value).catch((cause: Error) => {
+    throw new Error(`cannot write "${value}" to ${file}: ${cause.message}`, { cause });
+  });
 }
 
 /** A new cgroup of the v1 controller cpuset has neither processors nor memory, and takes no process until it has both. */

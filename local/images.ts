@@ -64,3 +64,18 @@ export async function importImages(socket: string, archives: readonly ImageArchi
   };
   await Promise.all([worker(), worker()]);
 }
+
+/**
+ * Imports those archives of which containerd lacks an image.
+ *
+ * @param socket path of containerd's socket
+ * @throws Error (as a rejection) that names the archive which could not be imported
+ */
+export async function importMissingImages(socket: string, archives: readonly ImageArchive[]): Promise<void> {
+  const names = await run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "ls", "--quiet"]);
+  const present = new Set(names.split("\n"));
+  await importImages(
+    socket,
+    archives.filter(({ tags }) => !tags.every((tag) => present.has(tag))),
+  );
+}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { run, succeeds } from "./exec";
 import { readJson, writeJson } from "./json";
 import { withLock } from "./lock";
@@ -44,7 +44,7 @@ export interface Attachment {
  * interface name, and the same in every process.
  */
 export function kernelName(directory: string): string {
-  return `m3s-${createHash("sha256").update(directory).digest("hex").slice(0, 8)}`;
+  return `m3s-${createHash("sha256").update(resolve(directory)).digest("hex").slice(0, 8)}`;
 }
 
 /** Path of a named network namespace, for `nsenter --net=`. */
