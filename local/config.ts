@@ -57,6 +57,9 @@ export function etcFiles(settings: NodeSettings): Record<string, string> {
 export function containerdConfig({ images }: Pick<NodeSettings, "images">): string {
   return `version = 2
 
+[debug]
+  level = "warn"
+
 [plugins."io.containerd.internal.v1.opt"]
   path = "/var/lib/containerd/opt"
 

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { isAbsolute } from "node:path";
+import { access, constants, readFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isApiReady, isNodeReady } from "./api";
 import { etcFiles, type NodeSettings } from "./config";
@@ -73,8 +73,8 @@ const pollInterval = 200;
  *   powered off, and its directory kept
  */
 export async function createLocalNode(spec: LocalNodeSpec, log: Log = () => undefined): Promise<LocalNode> {
-  assertSpec(spec);
   assertPrerequisites();
+  await assertSpec(spec);
   return withNodeLock(spec.directory, async () => {
     const record = await disk.readRecord(spec.directory);
     if (record && record.name !== spec.name)
@@ -114,9 +114,10 @@ export async function deleteLocalNode(directory: string): Promise<void> {
   });
 }
 
-function assertSpec({ directory, name, binaries }: LocalNodeSpec): void {
+async function assertSpec({ directory, name, binaries }: LocalNodeSpec): Promise<void> {
   for (const path of [directory, binaries]) if (!isAbsolute(path)) throw new Error(`not an absolute path: ${path}`);
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) throw new Error(`not a DNS label: ${name}`);
+  await Promise.all(["kubelet", "kubeadm"].map((binary) => access(join(binaries, binary), constants.X_OK)));
 }
 
 function withNodeLock<T>(directory: string, action: () => Promise<T>): Promise<T> {
@@ -126,12 +127,17 @@ function withNodeLock<T>(directory: string, action: () => Promise<T>): Promise<T
 /** From nothing (what a broken attempt left is deleted) to a node that is Ready. */
 async function makeNode(spec: LocalNodeSpec, archives: readonly ImageArchive[], log: Log): Promise<void> {
   const { directory, name, binaries } = spec;
+  const images = {
+    etcd: findImage(archives, "etcd"),
+    coredns: findImage(archives, "coredns"),
+    pause: findImage(archives, "pause"),
+  };
   await disk.assertNodeDirectory(directory);
   await powerOff(directory);
   const attachment = await attachNode(directory);
   const record = { name, address: attachment.address, complete: false };
   await disk.formatDisk(directory, record);
-  await disk.writeEtc(directory, etcFiles(settingsOf(spec, archives, attachment)));
+  await disk.writeEtc(directory, etcFiles({ ...settingsOf(spec), ...attachment, images }));
   await powered(spec, async () => {
     log(`starting node ${name} at ${attachment.address}`);
     const init = await step("start containerd", directory, () => powerOn(directory, binaries, name));
@@ -175,19 +181,13 @@ async function step<T>(name: string, directory: string, action: () => Promise<T>
   }
 }
 
-function settingsOf(spec: LocalNodeSpec, archives: readonly ImageArchive[], attachment: Attachment): NodeSettings {
+function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof Attachment> {
   return {
-    ...attachment,
     name: spec.name,
     kubernetesVersion: spec.kubernetesVersion,
     maxPods: spec.maxPods ?? 500,
     nodePortRange: spec.nodePortRange ?? "30000-32767",
     cgroup: `/${kernelName(spec.directory)}`,
-    images: {
-      etcd: findImage(archives, "etcd"),
-      coredns: findImage(archives, "coredns"),
-      pause: findImage(archives, "pause"),
-    },
   };
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCgroups, removeCgroups } from "./cgroup";
 import { initLog } from "./disk";
-import { run } from "./exec";
+import { run, succeeds } from "./exec";
 import { disconnectNode, kernelName, namespacePath } from "./network";
 import { findInit, killProcesses } from "./processes";
 
@@ -12,6 +12,8 @@ export const nodeEnvironment = { PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
 
 /** milliseconds */
 const containerdTimeout = 60_000;
+/** for process 1 to be seen after the command that starts it */
+const initTimeout = 5_000;
 const pollInterval = 100;
 
 /**
@@ -61,16 +63,15 @@ function initScript(): string {
 }
 
 async function waitForContainerd(namespace: string): Promise<number> {
-  const deadline = Date.now() + containerdTimeout;
-  let init: number | undefined;
-  while (Date.now() < deadline) {
+  const started = Date.now();
+  let seen = false;
+  while (Date.now() < started + containerdTimeout) {
     await sleep(pollInterval);
-    const found = await findInit(namespace);
-    if (init !== undefined && found === undefined) throw new Error("process 1 of the node died");
-    init = found;
-    if (init === undefined) continue;
-    const answer = await run("ctr", ["--address", containerdSocket(init), "version"]).catch(() => undefined);
-    if (answer !== undefined) return init;
+    const init = await findInit(namespace);
+    if (init === undefined && (seen || Date.now() > started + initTimeout))
+      throw new Error("the node's process 1 died");
+    seen ||= init !== undefined;
+    if (init !== undefined && (await succeeds("ctr", ["--address", containerdSocket(init), "version"]))) return init;
   }
   throw new Error(`containerd does not answer for ${containerdTimeout / 1000} s`);
 }
