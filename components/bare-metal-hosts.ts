@@ -56,7 +56,11 @@ function hostArgs(host: string, args: BareMetalHostsArgs): k8s.apiextensions.Cus
       namespace: args.namespace,
       name: host,
       labels: args.labels,
-      annotations: { "inspect.metal3.io/hardwaredetails": JSON.stringify(hardwareDetails(host, mac)) },
+      annotations: {
+        "inspect.metal3.io/hardwaredetails": JSON.stringify(hardwareDetails(host, mac)),
+        // CAPM3 looks for an available host when the Machine is made; if there is none, again after 30 s.
+        "pulumi.com/waitFor": "condition=Manageable",
+      },
     },
     spec: {
       // All hosts share the state of one fixture in the operator: hosts that are on and off in turns would flap.

@@ -29,7 +29,8 @@ export function identityFlags({ etcdEndpoint, tenant, advertiseAddress }: ApiSer
     "client-ca-file": `${CERTIFICATES_PATH}/ca.crt`,
     "tls-cert-file": `${CERTIFICATES_PATH}/tls.crt`,
     "tls-private-key-file": `${CERTIFICATES_PATH}/tls.key`,
-    // The key of the server signs service account tokens too: the default of --service-account-key-file.
+    // The server's own key signs service account tokens too: one Secret entry and one resource less.
+    "service-account-key-file": `${CERTIFICATES_PATH}/tls.key`,
     "service-account-signing-key-file": `${CERTIFICATES_PATH}/tls.key`,
     "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
     "service-cluster-ip-range": SERVICE_CIDR,
