@@ -43,7 +43,7 @@ export function etcFiles(settings: NodeSettings): Record<string, string> {
     "resolv.conf": `nameserver ${gateway}\n`,
     "containerd/config.toml": containerdConfig(settings),
     "iptables/rules.v4": firewallRules(),
-    "cni/net.d/10-ptp.conflist": cniConfig(),
+    "cni/local.d/10-ptp.conflist": cniConfig(),
     "kubeadm/config.yaml": kubeadmConfig(settings),
     "kubeadm/patches/corednsdeployment+merge.yaml": stringify({ spec: { replicas: 1 } }),
   };
@@ -72,7 +72,8 @@ export function containerdConfig({ images }: Pick<NodeSettings, "images">): stri
 
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = "${cniPlugins}"
-  conf_dir = "/etc/cni/net.d"
+  # net.d may have networks of the machine's
+  conf_dir = "/etc/cni/local.d"
 
 [plugins."io.containerd.grpc.v1.cri".containerd]
   snapshotter = "overlayfs"

@@ -10,6 +10,7 @@ set -euo pipefail
 
 directory=$1 binaries=$2 name=$3
 shift 3
+umask 022
 
 # sysctls of the whole machine that kubelet sets at its start (setupKernelTunables in pkg/kubelet/cm)
 machine_sysctls=(

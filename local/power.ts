@@ -33,7 +33,7 @@ export async function powerOn(directory: string, binaries: string, name: string)
   try {
     await run(
       "setsid",
-      ["--fork", "nsenter", `--net=${namespacePath(kernelName(directory))}`]
+      ["--fork", "nsenter", "--wd=/", `--net=${namespacePath(kernelName(directory))}`]
         .concat("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork")
         .concat("bash", script, directory, binaries, name, ...cgroups),
       { env: nodeEnvironment, output: log.fd },
