@@ -16,6 +16,9 @@ export interface BareMetalHostsArgs {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** The annotation that tells Bare Metal Operator what an inspection would have found (its `docs/inspectAnnotation.md`). */
+const HARDWARE_DETAILS = "inspect.metal3.io/hardwaredetails";
+
 /** The machine that every host pretends to be. */
 const HARDWARE = { cpus: 8, ramMebibytes: 16384, diskBytes: 100 * 1024 ** 3 };
 
@@ -35,6 +38,8 @@ export class BareMetalHosts extends pulumi.ComponentResource {
       const resource = new k8s.apiextensions.CustomResource(host, hostArgs(host, args), {
         ...options,
         dependsOn: [credentials],
+        // Bare Metal Operator takes the annotation away once it has read it.
+        ignoreChanges: [`metadata.annotations["${HARDWARE_DETAILS}"]`],
       });
       return { name: host, uid: resource.metadata.apply((meta) => meta?.uid ?? "") };
     });
@@ -57,7 +62,7 @@ function hostArgs(host: string, args: BareMetalHostsArgs): k8s.apiextensions.Cus
       name: host,
       labels: args.labels,
       annotations: {
-        "inspect.metal3.io/hardwaredetails": JSON.stringify(hardwareDetails(host, mac)),
+        [HARDWARE_DETAILS]: JSON.stringify(hardwareDetails(host, mac)),
         // CAPM3 looks for an available host when the Machine is made; if there is none, again after 30 s.
         "pulumi.com/waitFor": "condition=Manageable",
       },

@@ -24,7 +24,7 @@ export interface KubeApiServerArgs {
   readonly inCluster: InClusterOptions;
   /** Namespace, which must exist. */
   readonly namespace: pulumi.Input<string>;
-  /** Port on the backing cluster's nodes. */
+  /** Port on the backing cluster's nodes, and the user that the server runs as. */
   readonly nodePort: number;
   /** IP address or host name of the backing cluster's nodes. */
   readonly address: pulumi.Input<string>;
@@ -61,7 +61,7 @@ export class KubeApiServer extends pulumi.ComponentResource {
     );
     new k8s.apps.v1.Deployment(
       name,
-      { metadata, spec: deploymentSpec(name, flags) },
+      { metadata, spec: deploymentSpec(name, args.nodePort, flags) },
       { ...options, dependsOn: [...(inCluster.dependsOn ?? []), secret] },
     );
     this.endpoint = pulumi.interpolate`https://${args.address}:${args.nodePort}`;
@@ -111,7 +111,11 @@ function serviceSpec(name: string, nodePort: number): k8s.types.input.core.v1.Se
   };
 }
 
-function deploymentSpec(name: string, command: pulumi.Input<string[]>): k8s.types.input.apps.v1.DeploymentSpec {
+function deploymentSpec(
+  name: string,
+  uid: number,
+  command: pulumi.Input<string[]>,
+): k8s.types.input.apps.v1.DeploymentSpec {
   const probe = { httpGet: { scheme: "HTTPS", path: "/readyz", port: SECURE_PORT }, timeoutSeconds: 15 };
   return {
     replicas: 1,
@@ -125,9 +129,10 @@ function deploymentSpec(name: string, command: pulumi.Input<string[]>): k8s.type
         enableServiceLinks: false,
         securityContext: {
           runAsNonRoot: true,
-          runAsUser: 65532,
-          runAsGroup: 65532,
-          fsGroup: 65532,
+          // A user per API server: the kernel counts inotify instances by user, and allows 128 by default.
+          runAsUser: uid,
+          runAsGroup: uid,
+          fsGroup: uid,
           seccompProfile: { type: "RuntimeDefault" },
         },
         containers: [

@@ -66,8 +66,7 @@ export class KubernetesCluster extends pulumi.ComponentResource {
     this.address = cluster.address;
     this.reference = { path: cluster.kubeconfigPath, ...(context !== undefined && { context }) };
     const provider = new k8s.Provider(name, { kubeconfig: this.kubeconfig }, { parent: this });
-    this.objectOptions =
-      args.source.kind === "existing" ? { provider } : { provider, deletedWith: cluster as pulumi.Resource };
+    this.objectOptions = args.source.kind === "existing" ? { provider } : { provider, deletedWith: cluster };
     this.registerOutputs({ kubeconfig: this.kubeconfig, address: this.address });
   }
 }

@@ -52,6 +52,18 @@ export async function removeCgroups(name: string): Promise<void> {
   for (const { mountPoint } of await hierarchies()) await removeTree(join(mountPoint, name), deadline);
 }
 
+/** Bytes of memory that the node's processes hold and that no file backs; 0 when there is no such node. */
+export async function memoryInUse(name: string): Promise<number> {
+  const field = { 1: "total_rss", 2: "anon" };
+  let bytes = 0;
+  for (const { mountPoint, version } of await hierarchies()) {
+    const statistics = await readFile(join(mountPoint, name, "memory.stat"), "utf8").catch(() => "");
+    const line = statistics.split("\n").find((text) => text.startsWith(`${field[version]} `));
+    bytes += Number(line?.split(" ")[1] ?? 0);
+  }
+  return bytes;
+}
+
 async function hierarchies(): Promise<Hierarchy[]> {
   const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" "));
   return mounts.flatMap(([, mountPoint = "", type]): Hierarchy[] => {

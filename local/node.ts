@@ -1,3 +1,4 @@
+import { memoryInUse } from "./cgroup";
 import { access, constants, readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -96,6 +97,11 @@ export async function localNodeStatus(directory: string): Promise<LocalNodeStatu
   const record = await disk.readRecord(directory);
   if (!record) return "absent";
   return record.complete && (await isRunning(directory)) ? "running" : "stopped";
+}
+
+/** Bytes of memory that the node's processes hold; 0 when it does not run. */
+export function localNodeMemory(directory: string): Promise<number> {
+  return memoryInUse(kernelName(directory));
 }
 
 /** Cuts the power of a node: its processes are gone, its disk stays. Does nothing to a stopped or absent one. */

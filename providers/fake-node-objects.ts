@@ -90,6 +90,17 @@ function staticPod(component: string, host: FakeNodeHost): AnyObject {
     status: {
       phase: "Running",
       conditions: [{ type: "Ready", status: "True" }],
+      containerStatuses: [
+        {
+          name: component,
+          image: component,
+          imageID: "",
+          ready: true,
+          restartCount: 0,
+          started: true,
+          state: { running: {} },
+        },
+      ],
     },
   };
 }

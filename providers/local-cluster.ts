@@ -4,7 +4,7 @@ import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
 import { localDirectory } from "../tools/paths";
 import type { ClusterOutputs } from "./inputs";
-import { Provider } from "./provider";
+import { PartialFailure, Provider } from "./provider";
 import { errorMessage } from "./retry";
 
 export interface LocalClusterInputs {
@@ -31,19 +31,18 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
 
   async create(inputs: LocalClusterInputs) {
     const directory = clusterDirectory(inputs.name);
+    const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
     try {
-      const node = await createLocalNode({
+      const { kubeconfig, address } = await createLocalNode({
         directory,
         name: inputs.name,
         binaries: join(toolPath("kubelet"), ".."),
         images: imageArchives([...new Set([...NODE_IMAGES, ...inputs.images])]),
         kubernetesVersion,
       });
-      const outs = { ...inputs, kubeconfig: node.kubeconfig, address: node.address, ...reference(node.kubeconfigPath) };
-      return { id: inputs.name, outs };
+      return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address } };
     } catch (error) {
-      await deleteLocalNode(directory);
-      throw new Error(`local cluster ${inputs.name}: ${errorMessage(error)}`, { cause: error });
+      throw new PartialFailure(inputs.name, inputs, `local cluster ${inputs.name}: ${errorMessage(error)}`);
     }
   }
 
@@ -67,8 +66,4 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
 /** Where a local cluster keeps everything that it has. */
 export function clusterDirectory(name: string): string {
   return join(localDirectory(), "clusters", name);
-}
-
-function reference(kubeconfigPath: string) {
-  return { kubeconfigPath: relative(process.cwd(), kubeconfigPath) };
 }

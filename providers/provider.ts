@@ -10,6 +10,23 @@ export interface Difference {
 }
 
 /**
+ * Says that a resource is there, but not as it should be. Pulumi keeps it in the state, so that the next update goes on
+ * with it and a destroy deletes it (`grpcResponseFromError` in @pulumi/pulumi `cmd/dynamic-provider`).
+ */
+export class PartialFailure extends Error {
+  readonly reasons: string[];
+
+  constructor(
+    readonly id: string,
+    readonly properties: object,
+    message: string,
+  ) {
+    super(message);
+    this.reasons = [message];
+  }
+}
+
+/**
  * How one kind of custom resource is created, compared, read, updated and deleted.
  *
  * `Inputs` are what the program declares, `Outputs` what is kept in the state beside them. Every method can be run

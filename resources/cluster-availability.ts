@@ -1,11 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterAvailabilityInputs } from "../providers/cluster-availability";
-import { dynamicProvider } from "./dynamic-provider";
 import type { InputsOf } from "./inputs-of";
+import { ProviderResource } from "./provider-resource";
 
 /** A Cluster that the controllers report as available: its creation ends when they do, or fails with what they miss. */
-export class ClusterAvailability extends pulumi.dynamic.Resource {
+export class ClusterAvailability extends ProviderResource {
   constructor(name: string, args: InputsOf<ClusterAvailabilityInputs>, opts?: pulumi.CustomResourceOptions) {
-    super(dynamicProvider("ClusterAvailability"), name, { ...args }, opts, "metal3-scale", "ClusterAvailability");
+    super("ClusterAvailability", name, { ...args }, opts);
   }
 }

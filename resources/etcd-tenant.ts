@@ -1,11 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdTenantInputs } from "../providers/etcd-tenant";
-import { dynamicProvider } from "./dynamic-provider";
 import type { InputsOf } from "./inputs-of";
+import { ProviderResource } from "./provider-resource";
 
 /** A tenant of a multi-tenant etcd: a user (the CN of its client certificate; no password), a role, and the keys below `/name/`. */
-export class EtcdTenant extends pulumi.dynamic.Resource {
+export class EtcdTenant extends ProviderResource {
   constructor(name: string, args: InputsOf<EtcdTenantInputs>, opts?: pulumi.CustomResourceOptions) {
-    super(dynamicProvider("EtcdTenant"), name, { ...args }, opts, "metal3-scale", "EtcdTenant");
+    super("EtcdTenant", name, { ...args }, opts);
   }
 }

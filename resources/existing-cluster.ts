@@ -1,27 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ExistingClusterInputs } from "../providers/existing-cluster";
-import { dynamicProvider } from "./dynamic-provider";
+import { ClusterResource } from "./cluster-resource";
 import type { InputsOf } from "./inputs-of";
 
 /** A Kubernetes cluster that is there already. It is looked at, and left as it is. */
-export class ExistingCluster extends pulumi.dynamic.Resource {
-  /** A kubeconfig with administrator's rights; secret. */
-  declare readonly kubeconfig: pulumi.Output<string>;
-  /** A file with the same. */
-  declare readonly kubeconfigPath: pulumi.Output<string>;
-  /** IP address or host name at which the cluster's NodePorts are reached. */
-  declare readonly address: pulumi.Output<string>;
-
+export class ExistingCluster extends ClusterResource {
   constructor(name: string, args: InputsOf<ExistingClusterInputs>, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { kubeconfig: undefined, kubeconfigPath: undefined, address: undefined };
-    const secretOutputs = pulumi.mergeOptions({ additionalSecretOutputs: ["kubeconfig"] }, opts);
-    super(
-      dynamicProvider("ExistingCluster"),
-      name,
-      { ...args, ...outputs },
-      secretOutputs,
-      "metal3-scale",
-      "ExistingCluster",
-    );
+    super("ExistingCluster", name, { ...args }, opts);
   }
 }

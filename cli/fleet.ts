@@ -1,0 +1,35 @@
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { projectRoot } from "../tools/paths";
+import type { TopologyOutputs } from "../stacks/topology";
+
+type Resolved<T> = T extends { get(): infer V } ? V : T;
+
+/** The outputs of a stack as they are after an update. */
+export interface Fleet {
+  managementKubeconfig: string;
+  clusters: {
+    [Key in keyof TopologyOutputs["clusters"][number]]: Resolved<TopologyOutputs["clusters"][number][Key]>;
+  }[];
+}
+
+/**
+ * Reads the fleet of a stack.
+ *
+ * @throws if there is no such stack, or it has not been brought up.
+ */
+export async function readFleet(stack: string): Promise<Fleet> {
+  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
+  const outputs = await workspace.stackOutputs(stack);
+  if (outputs.managementKubeconfig === undefined || outputs.clusters === undefined) {
+    throw new Error(`stack ${stack} has no fleet: run \`make up\``);
+  }
+  return {
+    managementKubeconfig: outputs.managementKubeconfig.value as string,
+    clusters: outputs.clusters.value as Fleet["clusters"],
+  };
+}
+
+/** The stack that the command is for: the environment's STACK, as the Makefile sets it; default `dev`. */
+export function stackName(): string {
+  return process.env.STACK ?? "dev";
+}

@@ -1,0 +1,66 @@
+import { KubernetesClient } from "../providers/kubernetes-client";
+import type { AnyObject } from "../providers/kubernetes-client";
+import { runCommand } from "./command";
+import { readFleet, stackName } from "./fleet";
+import type { Fleet } from "./fleet";
+
+const HEADER = ["NAME", "BACKING CLUSTER", "ENDPOINT", "PHASE", "AVAILABLE", "AGE"];
+
+/** Prints a line per workload cluster; the exit code is 0 only if all are available. */
+async function status(): Promise<void> {
+  const fleet = await readFleet(stackName());
+  const clusters = await listClusters(fleet);
+  const rows = fleet.clusters.map((cluster) => {
+    const object = clusters.get(`${cluster.namespace}/${cluster.name}`);
+    return [cluster.name, cluster.backingCluster, cluster.endpoint, ...describe(object)];
+  });
+  console.log(table([HEADER, ...rows]));
+  const unavailable = rows.filter((row) => row[HEADER.indexOf("AVAILABLE")] !== "True");
+  if (unavailable.length > 0) {
+    throw new Error(`${unavailable.length} of ${rows.length} clusters are not available`);
+  }
+}
+
+async function listClusters(fleet: Fleet): Promise<Map<string, AnyObject>> {
+  const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
+  const clusters = await client.list("cluster.x-k8s.io/v1beta2", "Cluster");
+  return new Map(clusters.map((object) => [`${object.metadata?.namespace}/${object.metadata?.name}`, object]));
+}
+
+function describe(cluster: AnyObject | undefined): [phase: string, available: string, age: string] {
+  if (cluster === undefined) {
+    return ["missing", "False", ""];
+  }
+  const available = cluster.status?.conditions?.find(({ type }) => type === "Available")?.status ?? "Unknown";
+  return [
+    (cluster.status?.phase as string | undefined) ?? "",
+    available,
+    age(String(cluster.metadata?.creationTimestamp)),
+  ];
+}
+
+/** The time since a timestamp in the largest unit that is not 0, as kubectl abbreviates it. */
+function age(timestamp: string): string {
+  const seconds = Math.floor((Date.now() - Date.parse(timestamp)) / 1000);
+  const units: [string, number][] = [
+    ["d", 86400],
+    ["h", 3600],
+    ["m", 60],
+  ];
+  const [unit, size] = units.find(([, length]) => seconds >= length) ?? ["s", 1];
+  return `${Math.floor(seconds / size)}${unit}`;
+}
+
+function table(rows: string[][]): string {
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("   ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+void runCommand(status);

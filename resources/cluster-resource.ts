@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceName } from "../providers";
+import { ProviderResource } from "./provider-resource";
+
+/** A Kubernetes cluster, whatever its kind. */
+export abstract class ClusterResource extends ProviderResource {
+  /** A kubeconfig with administrator's rights; secret. */
+  declare readonly kubeconfig: pulumi.Output<string>;
+  /** A file with the same. */
+  declare readonly kubeconfigPath: pulumi.Output<string>;
+  /** IP address or host name at which the cluster's NodePorts are reached. */
+  declare readonly address: pulumi.Output<string>;
+
+  protected constructor(type: ResourceName, name: string, props: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { kubeconfig: undefined, kubeconfigPath: undefined, address: undefined };
+    super(type, name, { ...props, ...outputs }, pulumi.mergeOptions({ additionalSecretOutputs: ["kubeconfig"] }, opts));
+  }
+}
