@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { BackingCluster, backingImages } from "../../../components/backing-cluster";
+import { KubernetesCluster } from "../../../components/kubernetes-cluster";
+import { record, valueOf } from "../mocks";
+
+const BACKING = "metal3-scale:index:BackingCluster backing";
+
+const etcd = [
+  "metal3-scale:index:MultiTenantEtcd backing-etcd",
+  "  kubernetes:apps/v1:StatefulSet backing-etcd",
+  "  kubernetes:core/v1:Secret backing-etcd-root",
+  "  kubernetes:core/v1:Secret backing-etcd-server",
+  "  kubernetes:core/v1:Service backing-etcd",
+  "  metal3-scale:index:CertificateAuthority backing-etcd-ca",
+  "    tls:index/privateKey:PrivateKey backing-etcd-ca-key",
+  "    tls:index/selfSignedCert:SelfSignedCert backing-etcd-ca-cert",
+  "  pulumi-nodejs:dynamic/metal3-scale:EtcdAuthentication backing-etcd",
+  "  tls:index/certRequest:CertRequest backing-etcd-root-request",
+  "  tls:index/certRequest:CertRequest backing-etcd-server-request",
+  "  tls:index/locallySignedCert:LocallySignedCert backing-etcd-root-cert",
+  "  tls:index/locallySignedCert:LocallySignedCert backing-etcd-server-cert",
+  "  tls:index/privateKey:PrivateKey backing-etcd-root-key",
+  "  tls:index/privateKey:PrivateKey backing-etcd-server-key",
+];
+
+describe("BackingCluster", () => {
+  it("is a cluster, a namespace and an etcd", async () => {
+    const recording = await record(() => new BackingCluster("backing", { source: { kind: "local" } }));
+    assert.deepEqual(recording.tree(BACKING), [
+      "kubernetes:core/v1:Namespace backing",
+      "metal3-scale:index:KubernetesCluster backing",
+      "  pulumi-nodejs:dynamic/metal3-scale:LocalCluster backing",
+      "  pulumi:providers:kubernetes backing",
+      ...etcd,
+    ]);
+    assert.deepEqual(recording.get("LocalCluster backing").inputs.images, backingImages);
+    assert.deepEqual([...backingImages].sort(), ["etcd", "kube-apiserver"]);
+  });
+
+  it("makes no cluster where one is given, and uses that one", async () => {
+    const recording = await record(() => {
+      const cluster = new KubernetesCluster("management", { source: { kind: "local" } });
+      return { cluster, backing: new BackingCluster("backing", { source: cluster }) };
+    });
+    assert.deepEqual(recording.tree(BACKING), ["kubernetes:core/v1:Namespace backing", ...etcd]);
+    assert.equal(recording.result.backing.cluster, recording.result.cluster);
+    assert.equal(recording.get("Namespace backing").provider, "pulumi:providers:kubernetes management");
+    assert.equal(recording.get("StatefulSet backing-etcd").provider, "pulumi:providers:kubernetes management");
+  });
+
+  it("has a namespace for etcd and the API servers", async () => {
+    const recording = await record(() => new BackingCluster("backing", { source: { kind: "local" } }));
+    assert.equal(recording.get("Namespace backing").inputs.metadata.name, "workload-control-planes");
+    assert.equal(recording.get("StatefulSet backing-etcd").inputs.metadata.namespace, "workload-control-planes");
+    const named = await record(() => new BackingCluster("backing", { source: { kind: "local" }, namespace: "mine" }));
+    assert.equal(await valueOf(named.result.namespace), "mine");
+    assert.equal(await valueOf(named.result.etcd.endpoint), "https://etcd.mine.svc:2379");
+    assert.ok(named.get("StatefulSet backing-etcd").dependencies.includes("kubernetes:core/v1:Namespace backing"));
+  });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { controllerManagers, managerArgs } from "../../../components/controller-managers";
+
+const { clusterApi, bareMetalOperator } = controllerManagers;
+
+describe("managerArgs", () => {
+  it("leaves a manager without settings as its release has it", () => {
+    assert.deepEqual(managerArgs(clusterApi, {}), {});
+  });
+
+  it("always runs Bare Metal Operator in test mode", () => {
+    assert.deepEqual(managerArgs(bareMetalOperator, {}), { "test-mode": "true" });
+    assert.deepEqual(managerArgs(bareMetalOperator, { qps: 7 }), { "test-mode": "true", "kube-api-qps": "7" });
+  });
+
+  it("sets every flag that a setting stands for", () => {
+    assert.deepEqual(managerArgs(clusterApi, { concurrency: 50, qps: 100.5, burst: 200 }), {
+      "cluster-concurrency": "50",
+      "machine-concurrency": "50",
+      "clustercache-concurrency": "50",
+      "kube-api-qps": "100.5",
+      "kube-api-burst": "200",
+    });
+  });
+
+  it("lets further flags win", () => {
+    const args = managerArgs(clusterApi, { concurrency: 50, qps: 100, args: { "kube-api-qps": "1", v: "5" } });
+    assert.equal(args["kube-api-qps"], "1");
+    assert.equal(args["cluster-concurrency"], "50");
+    assert.equal(args.v, "5");
+  });
+
+  it("changes nothing in the definition of a manager", () => {
+    managerArgs(bareMetalOperator, { concurrency: 9 });
+    assert.deepEqual(bareMetalOperator.args, { "test-mode": "true" });
+  });
+});

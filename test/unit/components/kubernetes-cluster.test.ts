@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { KubernetesCluster } from "../../../components/kubernetes-cluster";
+import type { ClusterKind } from "../../../components/kubernetes-cluster";
+import { record, valueOf } from "../mocks";
+
+const existing: ClusterKind = { kind: "existing", kubeconfig: "some/kubeconfig" };
+const everyKind: ClusterKind[] = [{ kind: "local" }, { kind: "kind" }, existing];
+
+function recordCluster(source: ClusterKind) {
+  return record(() => new KubernetesCluster("test", { source, images: ["etcd"] }));
+}
+
+describe("KubernetesCluster", () => {
+  const resources = { local: "LocalCluster", kind: "KindCluster", existing: "ExistingCluster" };
+  for (const source of everyKind) {
+    it(`of kind ${source.kind} is one resource and one Kubernetes provider`, async () => {
+      const recording = await recordCluster(source);
+      assert.deepEqual(recording.tree(), [
+        "metal3-scale:index:KubernetesCluster test",
+        `  pulumi-nodejs:dynamic/metal3-scale:${resources[source.kind]} test`,
+        "  pulumi:providers:kubernetes test",
+      ]);
+    });
+
+    it(`of kind ${source.kind} keeps its kubeconfig secret`, async () => {
+      const recording = await recordCluster(source);
+      assert.equal(await pulumi.isSecret(recording.result.kubeconfig), true);
+      const provider = recording.get("kubernetes test");
+      assert.deepEqual(provider.inputs, { kubeconfig: "kubeconfig test" });
+      assert.deepEqual(provider.secretInputs, ["kubeconfig"]);
+    });
+
+    it(`of kind ${source.kind} is named by a file, and has an address`, async () => {
+      const { result: cluster } = await recordCluster(source);
+      assert.deepEqual(await valueOf(pulumi.output(cluster.reference)), { path: "test/kubeconfig" });
+      assert.equal(await valueOf(cluster.address), "192.0.2.10");
+    });
+  }
+
+  it("gives a cluster that it makes a name and images", async () => {
+    const local = await recordCluster({ kind: "local" });
+    assert.deepEqual(local.get("LocalCluster test").inputs, { name: "test", images: ["etcd"] });
+    const kind = await recordCluster({ kind: "kind", nodeImage: "kindest/node:v1.34.0" });
+    assert.deepEqual(kind.get("KindCluster test").inputs, {
+      name: "test",
+      images: ["etcd"],
+      nodeImage: "kindest/node:v1.34.0",
+    });
+  });
+
+  it("takes an existing cluster as the settings describe it", async () => {
+    const plain = await recordCluster(existing);
+    assert.deepEqual(plain.get("ExistingCluster test").inputs, { path: "some/kubeconfig" });
+    const full = await recordCluster({ ...existing, context: "mine", nodeAddress: "node.example" });
+    assert.deepEqual(full.get("ExistingCluster test").inputs, {
+      path: "some/kubeconfig",
+      context: "mine",
+      nodeAddress: "node.example",
+    });
+    assert.deepEqual(await valueOf(pulumi.output(full.result.reference)), { path: "test/kubeconfig", context: "mine" });
+  });
+
+  it("ends its objects with a cluster that it deletes, and never with an existing one", async () => {
+    const deletedWith = async (source: ClusterKind) => {
+      const { result: cluster } = await recordCluster(source);
+      return cluster.objectOptions.deletedWith?.constructor.name;
+    };
+    assert.equal(await deletedWith({ kind: "local" }), "LocalCluster");
+    assert.equal(await deletedWith({ kind: "kind" }), "KindCluster");
+    assert.equal(await deletedWith(existing), undefined);
+  });
+});

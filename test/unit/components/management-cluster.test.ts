@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ManagementCluster } from "../../../components/management-cluster";
+import type { ManagementClusterArgs } from "../../../components/management-cluster";
+import { providerVersion } from "../../../tools/lock";
+import { record } from "../mocks";
+
+const providers = [
+  "baremetal-operator",
+  "bootstrap-kubeadm",
+  "cluster-api",
+  "control-plane-kubeadm",
+  "infrastructure-metal3",
+  "ipam-metal3",
+] as const;
+
+function recordCluster(args: Partial<ManagementClusterArgs> = {}) {
+  return record(() => new ManagementCluster("management", { source: { kind: "local" }, ...args }));
+}
+
+describe("ManagementCluster", () => {
+  it("is a cluster, a CA and the same few resources per provider", async () => {
+    const lines = (format: (provider: string) => string) => providers.map(format);
+    assert.deepEqual((await recordCluster()).tree(), [
+      "metal3-scale:index:ManagementCluster management",
+      ...lines((provider) => `  kubernetes:core/v1:Namespace ${provider}`),
+      ...lines((provider) => `  kubernetes:core/v1:Secret ${provider}-webhook`),
+      "  metal3-scale:index:CertificateAuthority management-webhook-ca",
+      "    tls:index/privateKey:PrivateKey management-webhook-ca-key",
+      "    tls:index/selfSignedCert:SelfSignedCert management-webhook-ca-cert",
+      "  metal3-scale:index:KubernetesCluster management",
+      "    pulumi-nodejs:dynamic/metal3-scale:LocalCluster management",
+      "    pulumi:providers:kubernetes management",
+      ...lines((provider) => `  pulumi-nodejs:dynamic/metal3-scale:ProviderComponents ${provider}`),
+      ...lines((provider) => `  tls:index/certRequest:CertRequest ${provider}-webhook-request`),
+      ...lines((provider) => `  tls:index/locallySignedCert:LocallySignedCert ${provider}-webhook-cert`),
+      ...lines((provider) => `  tls:index/privateKey:PrivateKey ${provider}-webhook-key`),
+    ]);
+  });
+
+  it("has the images of all managers from the start", async () => {
+    const { images } = (await recordCluster()).get("LocalCluster management").inputs;
+    assert.deepEqual([...images].sort(), [
+      "baremetal-operator",
+      "cluster-api-controller",
+      "cluster-api-provider-metal3",
+      "ip-address-manager",
+      "kubeadm-bootstrap-controller",
+      "kubeadm-control-plane-controller",
+    ]);
+  });
+
+  it("gives each webhook a certificate for its Service, in the Secret that the manager mounts", async () => {
+    const recording = await recordCluster();
+    const services: Record<(typeof providers)[number], [namespace: string, service: string, secret: string]> = {
+      "baremetal-operator": [
+        "baremetal-operator-system",
+        "baremetal-operator-webhook-service",
+        "bmo-webhook-server-cert",
+      ],
+      "bootstrap-kubeadm": [
+        "capi-kubeadm-bootstrap-system",
+        "capi-kubeadm-bootstrap-webhook-service",
+        "capi-kubeadm-bootstrap-webhook-service-cert",
+      ],
+      "cluster-api": ["capi-system", "capi-webhook-service", "capi-webhook-service-cert"],
+      "control-plane-kubeadm": [
+        "capi-kubeadm-control-plane-system",
+        "capi-kubeadm-control-plane-webhook-service",
+        "capi-kubeadm-control-plane-webhook-service-cert",
+      ],
+      "infrastructure-metal3": ["capm3-system", "capm3-webhook-service", "capm3-webhook-service-cert"],
+      "ipam-metal3": ["metal3-ipam-system", "ipam-webhook-service", "ipam-webhook-service-cert"],
+    };
+    for (const provider of providers) {
+      const [namespace, service, secret] = services[provider];
+      const request = recording.get(`CertRequest ${provider}-webhook-request`).inputs;
+      assert.deepEqual(request.subject, { organization: provider });
+      assert.deepEqual(request.dnsNames, [`${service}.${namespace}.svc`, `${service}.${namespace}.svc.cluster.local`]);
+      const certificate = recording.get(`LocallySignedCert ${provider}-webhook-cert`).inputs;
+      assert.deepEqual(certificate.allowedUses, ["digital_signature", "server_auth"]);
+      assert.equal(certificate.caCertPem, "PEM management-webhook-ca-cert");
+      const { inputs, secretInputs, dependencies } = recording.get(`Secret ${provider}-webhook`);
+      assert.deepEqual(inputs.metadata, { namespace, name: secret });
+      assert.equal(inputs.type, "kubernetes.io/tls");
+      assert.deepEqual(inputs.stringData, {
+        "tls.crt": `PEM ${provider}-webhook-cert`,
+        "tls.key": `private ${provider}-webhook-key`,
+        "ca.crt": "PEM management-webhook-ca-cert",
+      });
+      assert.deepEqual(secretInputs, ["stringData"]);
+      assert.equal(recording.get(`Namespace ${provider}`).inputs.metadata.name, namespace);
+      assert.ok(dependencies.includes(`kubernetes:core/v1:Namespace ${provider}`));
+    }
+  });
+
+  it("installs each provider in its locked version, once its certificate is there", async () => {
+    const recording = await recordCluster();
+    for (const provider of providers) {
+      const { inputs, dependencies, deletedWith } = recording.get(`ProviderComponents ${provider}`);
+      assert.deepEqual(inputs, {
+        kubeconfig: { path: "management/kubeconfig" },
+        provider,
+        version: providerVersion(provider),
+        caBundle: "PEM management-webhook-ca-cert",
+        args: provider === "baremetal-operator" ? { "test-mode": "true" } : {},
+      });
+      assert.ok(dependencies.includes(`kubernetes:core/v1:Secret ${provider}-webhook`));
+      assert.equal(deletedWith, "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management");
+    }
+  });
+
+  it("gives a manager the settings under its name, and no other", async () => {
+    const recording = await recordCluster({ managers: { metal3: { image: "example/capm3:dev", concurrency: 3 } } });
+    const { image, args } = recording.get("ProviderComponents infrastructure-metal3").inputs;
+    assert.equal(image, "example/capm3:dev");
+    assert.equal(args["metal3machine-concurrency"], "3");
+    const others = providers.filter((provider) => provider !== "infrastructure-metal3");
+    for (const { inputs } of others.map((provider) => recording.get(`ProviderComponents ${provider}`))) {
+      assert.equal(inputs.image, undefined);
+      assert.equal(
+        Object.keys(inputs.args).some((flag) => flag.endsWith("concurrency")),
+        false,
+      );
+    }
+  });
+
+  it("does not end with an existing cluster, and reaches it by its context", async () => {
+    const source = { kind: "existing", kubeconfig: "some/kubeconfig", context: "mine" } as const;
+    const recording = await recordCluster({ source });
+    const { inputs, deletedWith } = recording.get("ProviderComponents cluster-api");
+    assert.deepEqual(inputs.kubeconfig, { path: "management/kubeconfig", context: "mine" });
+    assert.equal(deletedWith, undefined);
+    assert.equal(recording.get("Namespace cluster-api").deletedWith, undefined);
+  });
+
+  it("keeps its kubeconfig secret", async () => {
+    const { result: management } = await recordCluster();
+    assert.equal(await pulumi.isSecret(management.cluster.kubeconfig), true);
+  });
+});
