@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { environment } from "../../tools/environment";
+import { createPassphrase } from "../../tools/passphrase";
+import { localDirectory, passphraseFile, projectRoot, stateDirectory, toolsDirectory } from "../../tools/paths";
+
+/** How a command ended. */
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A checkout of its own beside the one under test: the same compiled program and tools, its own state and clusters. */
+export class Checkout {
+  private constructor(readonly directory: string) {}
+
+  static async create(): Promise<Checkout> {
+    const source = projectRoot();
+    const parent = join(localDirectory(source), "e2e");
+    await mkdir(parent, { recursive: true });
+    const directory = await mkdtemp(join(parent, "checkout-"));
+    for (const file of ["Pulumi.yaml", "package.json"]) {
+      await copyFile(join(source, file), join(directory, file));
+    }
+    for (const folder of ["bin", "node_modules"]) {
+      await symlink(join(source, folder), join(directory, folder));
+    }
+    await mkdir(stateDirectory(directory), { recursive: true });
+    await symlink(toolsDirectory(source), toolsDirectory(directory));
+    createPassphrase(passphraseFile(directory));
+    return new Checkout(directory);
+  }
+
+  /** Where the checkout keeps its clusters. */
+  get clusters(): string {
+    return join(localDirectory(this.directory), "clusters");
+  }
+
+  /** Runs a command in the checkout; it may fail. */
+  try(command: string, ...args: string[]): Promise<CommandResult> {
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
+    const env = { ...inherited, ...environment(this.directory, inherited), STACK: "test" };
+    const options = { cwd: this.directory, env, maxBuffer: 64 * 1024 ** 2 };
+    return new Promise((resolve) => {
+      execFile(command, args, options, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      });
+    });
+  }
+
+  /** Runs a command in the checkout and returns its standard output; it must succeed. */
+  async run(command: string, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.try(command, ...args);
+    if (code !== 0) {
+      throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+    }
+    return stdout;
+  }
+
+  async delete(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

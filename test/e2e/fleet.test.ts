@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { KubeConfig } from "@kubernetes/client-node";
+import { KubernetesClient } from "../../providers/kubernetes-client";
+import { kernelName } from "../../local/network";
+import { join } from "node:path";
+import { Checkout } from "./checkout";
+import { EtcdUser } from "./etcd";
+import { snapshot } from "./machine";
+
+interface StackOutputs {
+  managementKubeconfig: string;
+  backingKubeconfigs: Record<string, string>;
+  clusters: { name: string; namespace: string; endpoint: string; backingCluster: string }[];
+}
+
+describe("a fleet of local clusters", () => {
+  let checkout: Checkout;
+  let names: string[];
+
+  before(async () => {
+    checkout = await Checkout.create();
+    names = [checkout.directory, kernelName(join(checkout.clusters, "management")), kernelName(checkout.clusters)];
+    await checkout.run("pulumi", "stack", "init", "test");
+  });
+
+  after(async () => {
+    await checkout.try("pulumi", "destroy", "--yes", "--skip-preview");
+    await checkout.delete();
+  });
+
+  const leftovers = () => snapshot((line) => names.some((name) => line.includes(name)));
+  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const up = (...args: string[]) => checkout.run("pulumi", "up", "--yes", "--skip-preview", ...args);
+  const outputs = async () =>
+    JSON.parse(await checkout.run("pulumi", "stack", "output", "--json", "--show-secrets")) as StackOutputs;
+  const kubeconfig = (cluster: string) => checkout.run("node", "bin/cli/kubeconfig.js", cluster);
+
+  it("is brought up with two clusters that the controllers report as available", async () => {
+    await up();
+    const { managementKubeconfig, clusters } = await outputs();
+    assert.deepEqual(
+      clusters.map(({ name }) => name),
+      ["workload-0001", "workload-0002"],
+    );
+    const management = KubernetesClient.fromKubeconfig(managementKubeconfig);
+    const objects = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
+    assert.deepEqual(objects.map(availability), ["True", "True"]);
+    const hosts = await management.list("metal3.io/v1alpha1", "BareMetalHost");
+    const states = hosts.map(({ status }) => (status?.provisioning as { state: string }).state);
+    assert.deepEqual(states, ["provisioned", "provisioned"]);
+  });
+
+  it("shows a line per cluster in its status", async () => {
+    const { code, stdout } = await checkout.try("node", "bin/cli/status.js");
+    assert.equal(code, 0);
+    assert.match(stdout, /^NAME +BACKING CLUSTER +ENDPOINT +PHASE +AVAILABLE +AGE\n/);
+    assert.match(stdout, /^workload-0002 +backing-01 +https:\/\/[\d.]+:30001 +Provisioned +True +\d+[sm]$/m);
+  });
+
+  it("gives a kubeconfig with which the fake Node is Ready and its Pods run", async () => {
+    const workload = KubernetesClient.fromKubeconfig(await kubeconfig("workload-0002"));
+    const [node] = await workload.list("v1", "Node");
+    assert.equal(node?.metadata?.name, "workload-0002-0");
+    assert.equal(node?.status?.conditions?.find(({ type }) => type === "Ready")?.status, "True");
+    const pods = await workload.list("v1", "Pod", { namespace: "kube-system" });
+    assert.deepEqual(
+      pods.map(({ metadata, status }) => [metadata?.name, status?.phase]),
+      ["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => [
+        `${name}-workload-0002-0`,
+        "Running",
+      ]),
+    );
+  });
+
+  it("does not change when nothing was changed", async () => {
+    await up("--expect-no-changes");
+  });
+
+  it("shows only additions in the preview of a larger fleet, and makes them", async () => {
+    await setCount(4);
+    const preview = JSON.parse(await checkout.run("pulumi", "preview", "--json")) as {
+      changeSummary: Record<string, number>;
+    };
+    const { create = 0, same = 0, ...others } = preview.changeSummary;
+    assert.ok(create > 0 && same > 0);
+    assert.deepEqual(others, {});
+    await up();
+    assert.equal((await checkout.try("node", "bin/cli/status.js")).code, 0);
+  });
+
+  it("keeps tenants apart in etcd", async () => {
+    const { backingKubeconfigs } = await outputs();
+    const tenant = await EtcdUser.tenant(backingKubeconfigs["backing-01"]!, "workload-0001");
+    try {
+      assert.ok((await tenant.countKeys("workload-0001")) > 0);
+      await assert.rejects(tenant.countKeys("workload-0002"), /permission denied/);
+      await assert.rejects(tenant.putKey("/workload-0002/x"), /permission denied/);
+      await assert.rejects(tenant.putKey("/x"), /permission denied/);
+      await assert.rejects(tenant.users(), /permission denied/);
+    } finally {
+      tenant.close();
+    }
+  });
+
+  it("keeps the workload API servers apart", async () => {
+    const mixed = new KubeConfig();
+    mixed.loadFromString(await kubeconfig("workload-0001"));
+    const other = new KubeConfig();
+    other.loadFromString(await kubeconfig("workload-0002"));
+    const cluster = { ...other.getCurrentCluster()!, name: mixed.getCurrentCluster()!.name };
+    mixed.clusters = [cluster];
+    const intruder = KubernetesClient.fromKubeconfig(mixed.exportConfig());
+    await assert.rejects(intruder.list("v1", "Node"), /Unauthorized/);
+  });
+
+  it("removes the clusters that a smaller fleet does not have, with their etcd users, roles and keys", async () => {
+    await setCount(1);
+    await up();
+    const { managementKubeconfig, backingKubeconfigs } = await outputs();
+    const management = KubernetesClient.fromKubeconfig(managementKubeconfig);
+    const clusters = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
+    assert.deepEqual(
+      clusters.map(({ metadata }) => metadata?.name),
+      ["workload-0001"],
+    );
+    assert.deepEqual(clusters.map(availability), ["True"]);
+    const namespaces = (await management.list("v1", "Namespace")).map(({ metadata }) => metadata?.name);
+    assert.deepEqual(
+      namespaces.filter((name) => name?.startsWith("workload-0")),
+      ["workload-0001"],
+    );
+    const root = await EtcdUser.root(backingKubeconfigs["backing-01"]!);
+    try {
+      assert.deepEqual(await root.users(), ["root", "workload-0001"]);
+      assert.deepEqual(await root.roles(), ["root", "workload-0001"]);
+      assert.equal(await root.countKeys("workload-0002"), 0);
+      assert.ok((await root.countKeys("workload-0001")) > 0);
+    } finally {
+      root.close();
+    }
+  });
+
+  it("leaves nothing on the machine when it is destroyed", async () => {
+    const found = leftovers();
+    assert.ok(found.processes!.length > 0 && found.interfaces!.length > 0 && found.cgroups!.length > 0);
+    await checkout.run("pulumi", "destroy", "--yes", "--skip-preview");
+    assert.deepEqual(Object.fromEntries(Object.entries(leftovers()).filter(([, lines]) => lines.length > 0)), {});
+    assert.ok(!existsSync(checkout.clusters));
+  });
+});
+
+function availability({ status }: { status?: { conditions?: { type: string; status: string }[] } }) {
+  return status?.conditions?.find(({ type }) => type === "Available")?.status;
+}
