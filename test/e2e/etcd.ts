@@ -24,10 +24,10 @@ export class EtcdUser {
     const metadata = { namespace: NAMESPACE, name: secret.name };
     const { data = {} } = (await kubernetes.get({ apiVersion: "v1", kind: "Secret", metadata })) ?? {};
     const entry = (key: string) => Buffer.from(data[key] ?? "", "base64");
-    const { port, close } = await forwardPort(kubernetes.config, { namespace: NAMESPACE, name: "etcd-0", port: 2379 });
+    const forwarded = await forwardPort(kubernetes.config, { namespace: NAMESPACE, name: "etcd-0", port: 2379 });
     const credentials = grpc.credentials.createSsl(entry(secret.ca), entry(secret.key), entry(secret.certificate));
     const options = { "grpc.ssl_target_name_override": "localhost" };
-    return new EtcdUser(new grpc.Client(`127.0.0.1:${port}`, credentials, options), close);
+    return new EtcdUser(new grpc.Client(`127.0.0.1:${forwarded.port}`, credentials, options), () => forwarded.close());
   }
 
   static root(kubeconfig: string): Promise<EtcdUser> {
