@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { ManagerName } from "../components/controller-managers";
 
-const existing = { kubeconfig: z.string().min(1), context: z.string().optional(), nodeAddress: z.string().optional() };
+const text = z.string().min(1);
+const existing = { kubeconfig: text, context: text.optional(), nodeAddress: text.optional() };
 const local = z.strictObject({ kind: z.literal("local") });
-const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: z.string().optional() });
+const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: text.optional() });
 
 const managementCluster = z.discriminatedUnion("kind", [
   local,
@@ -18,13 +19,15 @@ const backingCluster = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("existing"), clusters: z.array(z.strictObject(existing)).min(1) }),
 ]);
 
+const flagValue = z.union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false");
+
 const manager = z
   .strictObject({
     concurrency: z.int().min(1),
     qps: z.number().positive(),
     burst: z.int().min(1),
-    image: z.string().min(1),
-    args: z.record(z.string(), z.coerce.string()),
+    image: text,
+    args: z.record(z.string(), flagValue.transform(String)),
   })
   .partial();
 
@@ -130,35 +133,59 @@ function contradictions(settings: Settings): string[] {
 function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `${[...path, key].join(".")}: unknown setting; known here: ${knownKeys(path)}`);
+    return issue.keys.map(
+      (key) => `${[...path, key].join(".")}: unknown setting; known here: ${knownKeys(path, values)}`,
+    );
   }
   const value = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], values);
   return [`${path.join(".")}: ${JSON.stringify(value)} is not allowed: ${allowed(issue)}`];
 }
 
+/** Types that have a plainer name than the schema's. */
+const TYPE_NAMES: Record<string, string> = { int: "a whole number", record: "of type object" };
+
 function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
+      return `must be ${TYPE_NAMES[issue.expected] ?? `of type ${issue.expected}`}`;
     case "too_small":
+      if (issue.origin === "string" || issue.origin === "array") {
+        return "must not be empty";
+      }
       return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
     case "too_big":
       return `must be at most ${issue.maximum}`;
     case "invalid_union":
-      return `must be one of ${(issue as { options?: unknown[] }).options?.join(", ") ?? "the known kinds"}`;
+      return "options" in issue ? `must be one of ${(issue.options as string[]).join(", ")}` : issue.message;
     default:
       return issue.message;
   }
 }
 
-function knownKeys(path: string[]): string {
-  const known: Record<string, string[]> = {
-    "": Object.keys(schema.shape),
-    managers: Object.keys(managers.shape),
-    managementCluster: ["kind", "nodeImage", ...Object.keys(existing)],
-    backingCluster: ["kind", "nodeImage", "clusters"],
-    "backingCluster.clusters": Object.keys(existing),
-  };
-  const section = path.filter((key) => !/^\d+$/.test(key)).join(".");
-  return (known[section] ?? Object.keys(manager.shape)).join(", ");
+/** The settings that there are where an unknown one was found. */
+function knownKeys(path: string[], values: Record<string, unknown>): string {
+  return Object.keys(sectionShape(path, values)).join(", ");
+}
+
+function sectionShape(path: string[], values: Record<string, unknown>): object {
+  switch (path.filter((key) => !/^\d+$/.test(key)).join(".")) {
+    case "":
+      return schema.shape;
+    case "managers":
+      return managers.shape;
+    case "managementCluster":
+      return shapeOfKind(managementCluster.options, values.managementCluster);
+    case "backingCluster":
+      return shapeOfKind(backingCluster.options, values.backingCluster);
+    case "backingCluster.clusters":
+      return existing;
+    default:
+      return manager.shape;
+  }
+}
+
+/** The settings of a cluster of one kind. */
+function shapeOfKind(options: readonly { shape: { kind: z.ZodLiteral } }[], cluster: unknown): object {
+  const { kind } = cluster as { kind: string };
+  return options.find(({ shape }) => shape.kind.value === kind)?.shape ?? {};
 }
