@@ -93,11 +93,15 @@ export async function record<Result>(
     resources.push(resource);
     return register(request, callback);
   };
+  // Pulumi takes a stack trace of every promise, which is most of the time that this takes.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     const result = await program();
     return new Recording(result, resources);
   } finally {
     await pulumi.runtime.disconnect();
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

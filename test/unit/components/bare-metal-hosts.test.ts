@@ -67,9 +67,11 @@ describe("BareMetalHosts", () => {
     assert.equal(new Set(specs.map(({ bmc }) => bmc.address)).size, 3);
   });
 
-  it("describe the hardware that an inspection would find, with the host's own address", async () => {
+  it("describe the hardware that an inspection would find, in an annotation that the operator takes away", async () => {
     const host = (await recordHosts(1)).get("BareMetalHost demo-0");
-    const details = JSON.parse(host.inputs.metadata.annotations["inspect.metal3.io/hardwaredetails"]);
+    const annotation = "inspect.metal3.io/hardwaredetails";
+    assert.deepEqual(host.ignoredChanges, [`metadata.annotations["${annotation}"]`]);
+    const details = JSON.parse(host.inputs.metadata.annotations[annotation]);
     assert.equal(details.hostname, "demo-0");
     assert.equal(details.nics[0].mac, host.inputs.spec.bootMACAddress);
     assert.ok(details.cpu.count > 0 && details.ramMebibytes > 0 && details.storage[0].sizeBytes > 0);

@@ -142,10 +142,11 @@ describe("KubeApiServer", () => {
     assert.equal(await valueOf(named.result.endpoint), "https://node.example:30123");
   });
 
-  it("runs without privileges", async () => {
+  it("runs without privileges, as a user of its own", async () => {
     const pod = podSpec(await recordApiServer());
     assert.equal(pod.securityContext.runAsNonRoot, true);
-    assert.ok(pod.securityContext.runAsUser > 0 && pod.securityContext.runAsGroup > 0);
+    assert.deepEqual([pod.securityContext.runAsUser, pod.securityContext.runAsGroup], [30123, 30123]);
+    assert.equal(pod.securityContext.fsGroup, 30123);
     assert.deepEqual(pod.securityContext.seccompProfile, { type: "RuntimeDefault" });
     assert.equal(pod.automountServiceAccountToken, false);
     const [container, ...others] = pod.containers;

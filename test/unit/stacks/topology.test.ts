@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { parseSettings } from "../../../stacks/settings";
+import { createTopology } from "../../../stacks/topology";
+import { record, valueOf } from "../mocks";
+import type { Registered } from "../mocks";
+import { defaultSettings } from "./defaults";
+
+const topologies = {
+  "the management cluster": { backingClusters: 1, backingCluster: { kind: "management" } },
+  "local clusters": { backingClusters: 2, backingCluster: { kind: "local" } },
+  "existing clusters": {
+    backingClusters: 2,
+    backingCluster: { kind: "existing", clusters: [{ kubeconfig: "first" }, { kubeconfig: "second", context: "b" }] },
+  },
+};
+
+function recordTopology(config: Record<string, unknown>, preview = false) {
+  const { settings, errors } = parseSettings({ ...defaultSettings(), ...config });
+  assert.deepEqual(errors, []);
+  return record(() => createTopology(settings!), { preview });
+}
+
+/** All that Pulumi compares, by resource. */
+function declarations(resources: readonly Registered[]): Record<string, Registered> {
+  return Object.fromEntries(resources.map((resource) => [resource.label, resource]));
+}
+
+describe("createTopology", () => {
+  for (const [where, config] of Object.entries(topologies)) {
+    for (const clusterCount of [1, 2, 5]) {
+      it(`on ${where}, adds cluster ${clusterCount + 1} and changes nothing else`, async () => {
+        const before = declarations((await recordTopology({ ...config, clusterCount })).resources);
+        const after = declarations((await recordTopology({ ...config, clusterCount: clusterCount + 1 })).resources);
+        const added = Object.keys(after).filter((label) => !(label in before));
+        const kept = Object.fromEntries(Object.entries(after).filter(([label]) => label in before));
+        assert.deepEqual(kept, before);
+        const name = `workload-000${clusterCount + 1}`;
+        assert.equal(added.length, 31);
+        assert.deepEqual(
+          added.filter((label) => !label.split(" ")[1]!.startsWith(name)),
+          [],
+        );
+      });
+    }
+  }
+
+  it("is a management cluster, backing clusters and workload clusters", async () => {
+    const recording = await recordTopology({ ...topologies["local clusters"], clusterCount: 3 });
+    assert.deepEqual(
+      recording.tree().filter((line) => !line.startsWith(" ")),
+      [
+        "metal3-scale:index:BackingCluster backing-01",
+        "metal3-scale:index:BackingCluster backing-02",
+        "metal3-scale:index:FakeWorkloadCluster workload-0001",
+        "metal3-scale:index:FakeWorkloadCluster workload-0002",
+        "metal3-scale:index:FakeWorkloadCluster workload-0003",
+        "metal3-scale:index:ManagementCluster management",
+      ],
+    );
+  });
+
+  it("has one Kubernetes provider per cluster, whatever the number of workload clusters", async () => {
+    const providers = async (where: keyof typeof topologies) => {
+      const { resources } = await recordTopology({ ...topologies[where], clusterCount: 4 });
+      return resources.filter(({ type }) => type.startsWith("pulumi:providers:")).map(({ name }) => name);
+    };
+    assert.deepEqual(await providers("the management cluster"), ["management"]);
+    assert.deepEqual((await providers("local clusters")).sort(), ["backing-01", "backing-02", "management"]);
+  });
+
+  it("puts each API server where the placement says", async () => {
+    const config = { ...topologies["local clusters"], clusterCount: 3, nodePortRange: "31000-31001" };
+    const recording = await recordTopology(config);
+    const places = ["workload-0001", "workload-0002", "workload-0003"].map((name) => {
+      const { inputs, provider } = recording.get(`Service ${name}`);
+      return [provider, inputs.spec.ports[0].nodePort];
+    });
+    assert.deepEqual(places, [
+      ["pulumi:providers:kubernetes backing-01", 31000],
+      ["pulumi:providers:kubernetes backing-02", 31000],
+      ["pulumi:providers:kubernetes backing-01", 31001],
+    ]);
+  });
+
+  it("takes existing clusters in the order of the settings", async () => {
+    const recording = await recordTopology({ ...topologies["existing clusters"] });
+    assert.deepEqual(recording.get("ExistingCluster backing-01").inputs, { path: "first" });
+    assert.deepEqual(recording.get("ExistingCluster backing-02").inputs, { path: "second", context: "b" });
+    assert.deepEqual(recording.get("EtcdTenant workload-0002").inputs.etcd.kubeconfig, {
+      path: "backing-02/kubeconfig",
+      context: "b",
+    });
+  });
+
+  it("hands the settings of managers and the time limit on", async () => {
+    const recording = await recordTopology({
+      managers: { clusterApi: { concurrency: 7 } },
+      availableTimeoutSeconds: 42,
+    });
+    const { args } = recording.get("ProviderComponents cluster-api").inputs;
+    assert.equal(args["cluster-concurrency"], "7");
+    assert.equal(recording.get("ClusterAvailability workload-0001").inputs.timeoutSeconds, 42);
+  });
+
+  it("tells where each cluster is, and keeps the kubeconfigs secret", async () => {
+    const { result } = await recordTopology({ ...topologies["local clusters"], clusterCount: 2 });
+    const clusters = await Promise.all(
+      result.clusters.map(async ({ endpoint, ...cluster }) => ({ ...cluster, endpoint: await valueOf(endpoint) })),
+    );
+    assert.deepEqual(clusters, [
+      {
+        name: "workload-0001",
+        namespace: "workload-0001",
+        backingCluster: "backing-01",
+        endpoint: "https://192.0.2.10:30000",
+      },
+      {
+        name: "workload-0002",
+        namespace: "workload-0002",
+        backingCluster: "backing-02",
+        endpoint: "https://192.0.2.10:30000",
+      },
+    ]);
+    assert.equal(await pulumi.isSecret(result.managementKubeconfig), true);
+    assert.equal(await pulumi.isSecret(result.backingKubeconfigs), true);
+    assert.deepEqual(await valueOf(result.backingKubeconfigs), {
+      "backing-01": "kubeconfig backing-01",
+      "backing-02": "kubeconfig backing-02",
+    });
+  });
+
+  it("puts no private key and no kubeconfig into an input that is not secret", async () => {
+    const { resources } = await recordTopology({ ...topologies["local clusters"], clusterCount: 2 });
+    const sensitive = /^(private|kubeconfig) /;
+    const open = resources.flatMap(({ label, inputs, secretInputs }) =>
+      pathsOf(inputs, sensitive)
+        .filter((path) => !secretInputs.some((secret) => `${path}.`.startsWith(`${secret}.`)))
+        .map((path) => `${label}: ${path}`),
+    );
+    assert.deepEqual(open, []);
+    const keys = resources.filter(({ inputs }) => pathsOf(inputs, sensitive).length > 0);
+    assert.ok(keys.length > 30);
+  });
+
+  it("can be previewed before anything is there", async () => {
+    const config = { ...topologies["local clusters"], clusterCount: 2 };
+    assert.deepEqual((await recordTopology(config, true)).tree(), (await recordTopology(config)).tree());
+  });
+});
+
+/** The paths of the strings that match, below a value. */
+function pathsOf(value: unknown, pattern: RegExp): string[] {
+  if (typeof value === "string") {
+    return pattern.test(value) ? [""] : [];
+  }
+  return Object.entries(value ?? {}).flatMap(([key, item]) =>
+    pathsOf(item, pattern).map((path) => (path === "" ? key : `${key}.${path}`)),
+  );
+}
