@@ -93,6 +93,11 @@ export class KubernetesClient {
     });
   }
 
+  /** Lets the API server admit an object without storing it. */
+  dryRunCreate(object: AnyObject): Promise<unknown> {
+    return this.api.dryRunCreate(object);
+  }
+
   /** Fails unless the API server answers that it is ready. */
   ready(): Promise<unknown> {
     return this.api.send(HttpMethod.GET, "/readyz");
@@ -111,6 +116,10 @@ class JsonObjectApi extends KubernetesObjectApi {
     const query = { fieldManager: FIELD_MANAGER, force: "true" };
     const target = subresource === undefined ? path : `${path}/${subresource}`;
     return this.send(HttpMethod.PATCH, target, query, object) as Promise<AnyObject>;
+  }
+
+  async dryRunCreate(object: AnyObject): Promise<unknown> {
+    return this.send(HttpMethod.POST, await this.specUriPath(object, "create"), { dryRun: "All" }, object);
   }
 
   async get(reference: ObjectReference): Promise<AnyObject> {
@@ -138,7 +147,8 @@ class JsonObjectApi extends KubernetesObjectApi {
       request.setQueryParam(name, value);
     }
     if (body !== undefined) {
-      request.setHeaderParam("Content-Type", PatchStrategy.ServerSideApply);
+      const isPatch = method === HttpMethod.PATCH;
+      request.setHeaderParam("Content-Type", isPatch ? PatchStrategy.ServerSideApply : "application/json");
       request.setBody(JSON.stringify(body));
     }
     return this.requestPromise(request, "any");

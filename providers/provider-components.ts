@@ -7,7 +7,7 @@ import type { AnyObject, ObjectReference } from "./kubernetes-client";
 import { Provider } from "./provider";
 import { renderManifest } from "./provider-manifest";
 import type { ManifestOverrides } from "./provider-manifest";
-import { retry } from "./retry";
+import { errorMessage, retry } from "./retry";
 
 export interface ProviderComponentsInputs extends ManifestOverrides {
   kubeconfig: KubeconfigReference;
@@ -45,6 +45,7 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
       await Promise.all(phase.map((object) => client.apply(object)));
       await Promise.all(phase.map((object) => waitUntilReady(client, object)));
     }
+    await waitForWebhook(client, objects);
     const outs: State = { ...inputs, objects: objects.map(reference) };
     return { id: inputs.provider, outs };
   }
@@ -86,6 +87,47 @@ async function waitUntilReady(client: KubernetesClient, applied: AnyObject): Pro
       throw new Error(`not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
     }
   });
+}
+
+/**
+ * Waits until the API server reaches the manager's webhooks: a ready Pod is not enough, kube-proxy must have told the
+ * node of it. An object is admitted without being stored; any answer but that of a webhook out of reach will do.
+ */
+async function waitForWebhook(client: KubernetesClient, objects: AnyObject[]): Promise<void> {
+  const probe = admittedObject(objects);
+  if (probe === undefined) {
+    return;
+  }
+  await retry(`webhook of ${probe.kind}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, async () => {
+    const answer = await client.dryRunCreate(probe).catch(errorMessage);
+    if (typeof answer === "string" && /failed calling webhook|conversion webhook .* failed/.test(answer)) {
+      throw new Error(answer);
+    }
+  });
+}
+
+interface Webhook {
+  rules: { apiGroups: string[]; apiVersions: string[]; resources: string[]; operations: string[] }[];
+}
+
+/** An object of a kind of this manifest that one of its webhooks admits; a mutating one is called first. */
+function admittedObject(objects: AnyObject[]): AnyObject | undefined {
+  const webhooks = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
+    .flatMap((kind) => objects.filter((object) => object.kind === kind))
+    .flatMap((configuration) => (configuration as unknown as { webhooks: Webhook[] }).webhooks);
+  const rules = webhooks.flatMap((webhook) => webhook.rules).filter(({ operations }) => operations.includes("CREATE"));
+  for (const { apiGroups, apiVersions, resources } of rules) {
+    const definitions = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
+    const names = definitions
+      .map(({ spec }) => spec as { group: string; names: { plural: string; kind: string } })
+      .find(({ group, names: { plural } }) => group === apiGroups[0] && plural === resources[0])?.names;
+    if (names !== undefined) {
+      const metadata = { namespace: "default", name: "webhook-probe" };
+      // `online` is what a BareMetalHost needs to get as far as its validating webhook; other kinds drop it.
+      return { apiVersion: `${apiGroups[0]}/${apiVersions[0]}`, kind: names.kind, metadata, spec: { online: true } };
+    }
+  }
+  return undefined;
 }
 
 function isReady({ kind, metadata, status }: AnyObject): boolean {
