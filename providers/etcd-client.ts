@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
 import { etcdDescriptor } from "./etcd-rpc";
@@ -16,6 +17,15 @@ export interface EtcdEndpoint {
 
 /** Seconds that one call may take. */
 const CALL_TIMEOUT_SECONDS = 15;
+/** Seconds for which a call is tried again. */
+const RETRY_SECONDS = 30;
+
+/**
+ * Answers after which the same call may succeed. The revision of the auth store is compared when a request is applied:
+ * whoever adds or removes another user between the two makes it old (`server/auth/store.go`, isOpPermitted), and etcd's
+ * own client tries again too.
+ */
+const TRANSIENT = /revision of auth store is old|request timed out|leader changed|too many requests/;
 
 type Call = (request: object, options: grpc.CallOptions, callback: grpc.requestCallback<never>) => void;
 
@@ -103,7 +113,28 @@ function services(): Record<"Auth" | "KV", grpc.ServiceClientConstructor> {
   };
 }
 
-function call<Response = object>(client: grpc.Client, method: string, request: object = {}): Promise<Response> {
+/** Calls a method, again while etcd cannot be reached or something else changes its users: every call is idempotent. */
+async function call<Response = object>(client: grpc.Client, method: string, request: object = {}): Promise<Response> {
+  const giveUpAt = Date.now() + RETRY_SECONDS * 1000;
+  for (;;) {
+    try {
+      return await callOnce<Response>(client, method, request);
+    } catch (error) {
+      if (!isTransient(error as Error) || Date.now() > giveUpAt) {
+        throw error;
+      }
+      await sleep(200);
+    }
+  }
+}
+
+function isTransient({ message, cause }: Error): boolean {
+  const { code } = cause as grpc.ServiceError;
+  const isUnreachable = code === grpc.status.UNAVAILABLE && !/cert/i.test(message);
+  return isUnreachable || TRANSIENT.test(message);
+}
+
+function callOnce<Response>(client: grpc.Client, method: string, request: object): Promise<Response> {
   const invoke = (client as unknown as Record<string, Call>)[method] as Call;
   const deadline = Date.now() + CALL_TIMEOUT_SECONDS * 1000;
   return new Promise((resolve, reject) => {

@@ -56,6 +56,8 @@ class FakeEtcd {
   enabled = false;
   /** What every user is told who is to be added. */
   refusal: string | undefined;
+  /** How often a request for keys comes while somebody else changes users. */
+  staleAnswers = 0;
 
   private readonly answers: Record<string, (request: Request) => object> = {
     AuthStatus: () => ({ enabled: this.enabled }),
@@ -91,7 +93,10 @@ class FakeEtcd {
       return {};
     },
     RoleGrantPermission: () => ({}),
-    DeleteRange: () => ({ deleted: "1" }),
+    DeleteRange: () => {
+      this.expect(this.staleAnswers-- <= 0, "etcdserver: revision of auth store is old");
+      return { deleted: "1" };
+    },
   };
 
   /** Adds the services to a server. */
@@ -231,6 +236,12 @@ describe("EtcdClient", () => {
   it("removes the keys of a tenant whose user and role are gone", async () => {
     await client.removeTenant("demo");
     assert.equal(methods().at(-1), "DeleteRange");
+  });
+
+  it("removes the keys of a tenant while others come and go", async () => {
+    etcd.staleAnswers = 2;
+    await client.removeTenant("demo");
+    assert.deepEqual(methods().slice(-3), ["DeleteRange", "DeleteRange", "DeleteRange"]);
   });
 
   it("fails with etcd's own words where it is refused", async () => {
