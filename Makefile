@@ -34,26 +34,26 @@ up: tools ## Create or update everything
 	@$(ENVIRONMENT)
 	node bin/cli/check.js $(STACK)
 	$(SELECT_STACK)
-	pulumi up --yes --stack $(STACK)
+	node bin/cli/operation.js up
 
 .PHONY: preview
 preview: tools ## Show what `make up` would change
 	@$(ENVIRONMENT)
 	node bin/cli/check.js $(STACK)
 	$(SELECT_STACK)
-	pulumi preview --stack $(STACK)
+	node bin/cli/operation.js preview
 
 .PHONY: refresh
 refresh: tools ## Take over into the state what changed outside of Pulumi
 	@$(ENVIRONMENT)
 	$(SELECT_STACK)
-	pulumi refresh --yes --stack $(STACK)
+	node bin/cli/operation.js refresh
 
 .PHONY: down
 down: tools ## Destroy everything; the tools stay
 	@$(ENVIRONMENT)
 	$(SELECT_STACK)
-	pulumi destroy --yes --stack $(STACK)
+	node bin/cli/operation.js destroy
 
 .PHONY: status
 status: tools ## Show the state of the clusters

@@ -1,4 +1,5 @@
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { existingClusterStacks } from "./cluster-stacks";
 import { projectRoot } from "../tools/paths";
 import type { TopologyOutputs } from "../stacks/topology";
 
@@ -13,7 +14,7 @@ export interface Fleet {
 }
 
 /**
- * Reads the fleet of a stack.
+ * Reads the fleet of a stack and of the stacks of its workload clusters.
  *
  * @throws if there is no such stack, or it has not been brought up.
  */
@@ -23,9 +24,11 @@ export async function readFleet(stack: string): Promise<Fleet> {
   if (outputs.managementKubeconfig === undefined || outputs.clusters === undefined) {
     throw new Error(`stack ${stack} has no fleet: run \`make up\``);
   }
+  const clusterStacks = await existingClusterStacks(stack);
+  const others = await Promise.all(clusterStacks.map(({ name }) => workspace.stackOutputs(name)));
   return {
     managementKubeconfig: outputs.managementKubeconfig.value as string,
-    clusters: outputs.clusters.value as Fleet["clusters"],
+    clusters: [outputs, ...others].flatMap(({ clusters }) => (clusters?.value ?? []) as Fleet["clusters"]),
   };
 }
 

@@ -2,8 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageName } from "../tools/lock";
 import { KubernetesCluster } from "./kubernetes-cluster";
-import type { ClusterKind } from "./kubernetes-cluster";
+import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
 import { MultiTenantEtcd } from "./multi-tenant-etcd";
+import type { EtcdAccess } from "./multi-tenant-etcd";
 
 /** Images that the workloads of a backing cluster use. */
 export const backingImages: ImageName[] = ["etcd", "kube-apiserver"];
@@ -15,11 +16,18 @@ export interface BackingClusterArgs {
   readonly namespace?: string;
 }
 
+/** What a workload cluster needs of its backing cluster. */
+export interface BackingClusterAccess {
+  readonly cluster: ClusterAccess;
+  readonly etcd: EtcdAccess;
+  /** Namespace of etcd and the API servers. */
+  readonly namespace: pulumi.Output<string>;
+}
+
 /** A Kubernetes cluster that hosts the API servers of workload clusters and the etcd that they share. */
-export class BackingCluster extends pulumi.ComponentResource {
+export class BackingCluster extends pulumi.ComponentResource implements BackingClusterAccess {
   readonly cluster: KubernetesCluster;
   readonly etcd: MultiTenantEtcd;
-  /** Namespace of etcd and the API servers. */
   readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: BackingClusterArgs, opts?: pulumi.ComponentResourceOptions) {

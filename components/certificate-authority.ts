@@ -30,11 +30,17 @@ export interface KeyPair {
   readonly certRequestPem: pulumi.Output<string>;
 }
 
-/** A root CA: an ECDSA P-256 key with its self-signed certificate. */
-export class CertificateAuthority extends pulumi.ComponentResource {
-  /** PEM of the CA's certificate. */
+/** What signs certificates. */
+export interface Authority {
+  /** PEM of its certificate. */
   readonly certPem: pulumi.Output<string>;
-  /** PEM of the CA's private key; secret. */
+  /** PEM of its private key; secret. */
+  readonly privateKeyPem: pulumi.Output<string>;
+}
+
+/** A root CA: an ECDSA P-256 key with its self-signed certificate. */
+export class CertificateAuthority extends pulumi.ComponentResource implements Authority {
+  readonly certPem: pulumi.Output<string>;
   readonly privateKeyPem: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,31 +59,32 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     ).certPem;
     this.registerOutputs({ certPem: this.certPem, privateKeyPem: this.privateKeyPem });
   }
+}
 
-  /**
-   * Signs a request.
-   *
-   * @returns PEM of the certificate.
-   */
-  sign(
-    name: string,
-    request: pulumi.Input<string>,
-    uses: CertificateUse[],
-    opts: pulumi.CustomResourceOptions,
-  ): pulumi.Output<string> {
-    const certificate = new tls.LocallySignedCert(
-      name,
-      {
-        certRequestPem: request,
-        caPrivateKeyPem: this.privateKeyPem,
-        caCertPem: this.certPem,
-        allowedUses: ["digital_signature", ...uses],
-        validityPeriodHours: VALIDITY_HOURS,
-      },
-      opts,
-    );
-    return certificate.certPem;
-  }
+/**
+ * Has a request signed.
+ *
+ * @returns PEM of the certificate.
+ */
+export function signCertificate(
+  name: string,
+  request: pulumi.Input<string>,
+  authority: Authority,
+  uses: CertificateUse[],
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const certificate = new tls.LocallySignedCert(
+    name,
+    {
+      certRequestPem: request,
+      caPrivateKeyPem: authority.privateKeyPem,
+      caCertPem: authority.certPem,
+      allowedUses: ["digital_signature", ...uses],
+      validityPeriodHours: VALIDITY_HOURS,
+    },
+    opts,
+  );
+  return certificate.certPem;
 }
 
 /** Makes a private key (ECDSA P-256) and the request to certify it for a subject. */

@@ -4,23 +4,26 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterAvailability } from "../resources/cluster-availability";
 import { FakeNodes } from "../resources/fake-nodes";
 import { kubernetesVersion } from "../tools/lock";
-import type { BackingCluster } from "./backing-cluster";
+import { EtcdTenant } from "../resources/etcd-tenant";
+import type { BackingClusterAccess } from "./backing-cluster";
 import { BareMetalHosts } from "./bare-metal-hosts";
-import { CertificateAuthority, createKeyPair } from "./certificate-authority";
+import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
 import type { KeyPair } from "./certificate-authority";
 import { clusterApiObjects } from "./cluster-api-objects";
 import { KubeApiServer } from "./kube-apiserver";
-import type { ManagementCluster } from "./management-cluster";
+import type { ManagementClusterAccess } from "./management-cluster";
 
 export interface FakeWorkloadClusterArgs {
   /** Where the Cluster and its hosts are declared. */
-  readonly management: ManagementCluster;
+  readonly management: ManagementClusterAccess;
   /** Where its API server runs. */
-  readonly backing: BackingCluster;
+  readonly backing: BackingClusterAccess;
   /** NodePort of its API server on the backing cluster; no two clusters of a backing cluster may share one. */
   readonly nodePort: number;
   /** Seconds until the controllers must report the Cluster as available. Default: 600. */
   readonly availableTimeoutSeconds?: number;
+  /** What must be there before it is brought up. Default: nothing. */
+  readonly after?: pulumi.Resource[];
 }
 
 /** Addresses in the serving certificate besides the node's: `kubernetes.default` in kubeadm's default service range. */
@@ -40,6 +43,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   /** A kubeconfig of the workload cluster with administrator's rights; secret. */
   readonly kubeconfig: pulumi.Output<string>;
+  /** There once the controllers report the Cluster as available. */
+  readonly availability: pulumi.Resource;
 
   private readonly inManagement: pulumi.CustomResourceOptions;
 
@@ -54,9 +59,13 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
 
     const authority = new CertificateAuthority(`${name}-ca`, { commonName: "kubernetes" }, { parent: this });
     const server = this.createServerKeyPair();
-    const etcdClient = backing.etcd.authority.sign(`${name}-etcd-client`, server.certRequestPem, ["client_auth"], {
-      parent: this,
-    });
+    const etcdClient = signCertificate(
+      `${name}-etcd-client`,
+      server.certRequestPem,
+      backing.etcd.authority,
+      ["client_auth"],
+      { parent: this },
+    );
     const apiServer = this.createApiServer(authority, server, etcdClient);
     this.endpoint = apiServer.endpoint;
     this.kubeconfig = this.createKubeconfig(authority);
@@ -65,7 +74,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     const hosts = this.createHosts(namespace);
     const secrets = this.createSecrets(namespace, authority, server, etcdClient);
     const nodes = this.createNodes(hosts, [apiServer, ...secrets]);
-    this.createCluster(namespace, [hosts, nodes]);
+    this.availability = this.createCluster(namespace, [hosts, nodes]);
     this.registerOutputs({ endpoint: this.endpoint, kubeconfig: this.kubeconfig });
   }
 
@@ -89,14 +98,13 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     etcdClient: pulumi.Output<string>,
   ): KubeApiServer {
     const { backing, nodePort } = this.args;
-    const tenant = backing.etcd.addTenant(this.name, this);
-    const serving = authority.sign(`${this.name}-apiserver-cert`, server.certRequestPem, ["server_auth"], {
+    const serving = signCertificate(`${this.name}-apiserver-cert`, server.certRequestPem, authority, ["server_auth"], {
       parent: this,
     });
     return new KubeApiServer(
       this.name,
       {
-        inCluster: { ...backing.cluster.objectOptions, dependsOn: [tenant] },
+        inCluster: { ...backing.cluster.objectOptions, dependsOn: [this.createTenant()] },
         namespace: backing.namespace,
         address: backing.cluster.address,
         nodePort,
@@ -113,11 +121,26 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     );
   }
 
+  private createTenant(): EtcdTenant {
+    const { etcd, cluster } = this.args.backing;
+    return new EtcdTenant(
+      this.name,
+      { etcd: etcd.reference, name: this.name },
+      {
+        parent: this,
+        deletedWith: cluster.objectOptions.deletedWith,
+        dependsOn: [...etcd.components, ...(this.args.after ?? [])],
+      },
+    );
+  }
+
   /** JSON, which is YAML too. */
   private createKubeconfig(authority: CertificateAuthority): pulumi.Output<string> {
     const subject = { commonName: "kubernetes-admin", organization: "system:masters" };
     const admin = createKeyPair(`${this.name}-admin`, subject, this);
-    const certPem = authority.sign(`${this.name}-admin-cert`, admin.certRequestPem, ["client_auth"], { parent: this });
+    const certPem = signCertificate(`${this.name}-admin-cert`, admin.certRequestPem, authority, ["client_auth"], {
+      parent: this,
+    });
     const user = `${this.name}-admin`;
     const context = `${user}@${this.name}`;
     return pulumi.secret(
@@ -144,7 +167,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
 
   /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
   private createNamespace(): k8s.core.v1.Namespace {
-    const options = { ...this.inManagement, dependsOn: this.args.management.components };
+    const dependsOn = [...this.args.management.components, ...(this.args.after ?? [])];
+    const options = { ...this.inManagement, dependsOn };
     return new k8s.core.v1.Namespace(this.name, { metadata: { name: this.name } }, options);
   }
 
@@ -200,7 +224,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     );
   }
 
-  private createCluster(namespace: k8s.core.v1.Namespace, dependsOn: pulumi.Resource[]): void {
+  private createCluster(namespace: k8s.core.v1.Namespace, dependsOn: pulumi.Resource[]): ClusterAvailability {
     const { management, backing, nodePort, availableTimeoutSeconds = 600 } = this.args;
     const { cluster, ...parts } = clusterApiObjects({
       name: this.name,
@@ -217,7 +241,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
       ...this.inManagement,
       dependsOn: [...before, ...dependsOn],
     });
-    new ClusterAvailability(
+    return new ClusterAvailability(
       this.name,
       {
         management: management.cluster.reference,

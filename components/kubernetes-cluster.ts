@@ -47,15 +47,22 @@ export interface InClusterOptions {
   readonly dependsOn?: pulumi.Resource[];
 }
 
-/** A Kubernetes cluster of one of three kinds, with the one Kubernetes provider for all that the program puts there. */
-export class KubernetesCluster extends pulumi.ComponentResource {
-  /** A kubeconfig with administrator's rights; secret. */
-  readonly kubeconfig: pulumi.Output<string>;
+/** What it takes to put objects into a cluster and to reach them there. */
+export interface ClusterAccess {
   /** IP address or host name at which the cluster's NodePorts are reached. */
   readonly address: pulumi.Output<string>;
   /** What the custom resources of this package are given to reach the cluster. */
   readonly reference: InputsOf<KubeconfigReference>;
   /** Options of the objects in this cluster. They end with a cluster that the program deletes. */
+  readonly objectOptions: InClusterOptions;
+}
+
+/** A Kubernetes cluster of one of three kinds, with the one Kubernetes provider for all that the program puts there. */
+export class KubernetesCluster extends pulumi.ComponentResource implements ClusterAccess {
+  /** A kubeconfig with administrator's rights; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly address: pulumi.Output<string>;
+  readonly reference: InputsOf<KubeconfigReference>;
   readonly objectOptions: InClusterOptions;
 
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -2,11 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ProviderComponents } from "../resources/provider-components";
 import { providerVersion } from "../tools/lock";
-import { CertificateAuthority, createKeyPair } from "./certificate-authority";
+import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
 import { controllerManagers, managerArgs } from "./controller-managers";
 import type { ControllerManager, ManagerName, ManagerSettings } from "./controller-managers";
 import { KubernetesCluster } from "./kubernetes-cluster";
-import type { ClusterKind } from "./kubernetes-cluster";
+import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
 
 /** Images that the managers' Deployments use. */
 export const managementImages = Object.values(controllerManagers).map(({ image }) => image);
@@ -18,15 +18,21 @@ export interface ManagementClusterArgs {
   readonly managers?: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
 }
 
+/** What a workload cluster needs of its management cluster. */
+export interface ManagementClusterAccess {
+  readonly cluster: ClusterAccess;
+  /** What must be there before an object of Cluster API or Metal3 is created. */
+  readonly components: pulumi.Resource[];
+}
+
 /**
  * A Cluster API management cluster for Metal3: the controller managers of Cluster API core, kubeadm bootstrap,
  * KubeadmControlPlane, CAPM3, its IPAM, and the Bare Metal Operator in test mode, from their release manifests.
  *
  * The webhooks' certificates come from a CA of the component's own; there is no cert-manager.
  */
-export class ManagementCluster extends pulumi.ComponentResource {
+export class ManagementCluster extends pulumi.ComponentResource implements ManagementClusterAccess {
   readonly cluster: KubernetesCluster;
-  /** What must be there before an object of Cluster API or Metal3 is created. */
   readonly components: ProviderComponents[];
 
   constructor(name: string, args: ManagementClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -71,7 +77,9 @@ export class ManagementCluster extends pulumi.ComponentResource {
     // The certificate has no CN: these host names are longer than the 64 characters that a CN may have.
     const subject = { organization: provider, dnsNames: [host, `${host}.cluster.local`] };
     const { privateKeyPem, certRequestPem } = createKeyPair(`${provider}-webhook`, subject, this);
-    const certPem = authority.sign(`${provider}-webhook-cert`, certRequestPem, ["server_auth"], { parent: this });
+    const certPem = signCertificate(`${provider}-webhook-cert`, certRequestPem, authority, ["server_auth"], {
+      parent: this,
+    });
     return new k8s.core.v1.Secret(
       `${provider}-webhook`,
       {

@@ -2,10 +2,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdReference } from "../providers/inputs";
 import { EtcdAuthentication } from "../resources/etcd-authentication";
-import { EtcdTenant } from "../resources/etcd-tenant";
 import type { InputsOf } from "../resources/inputs-of";
 import { imageReference } from "../tools/lock";
-import { CertificateAuthority, createKeyPair } from "./certificate-authority";
+import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
+import type { Authority } from "./certificate-authority";
 import type { KubernetesCluster } from "./kubernetes-cluster";
 
 export interface MultiTenantEtcdArgs {
@@ -25,23 +25,32 @@ const LABELS = { "app.kubernetes.io/name": "etcd", "app.kubernetes.io/part-of": 
 const TLS_PATH = "/etc/etcd/tls";
 const DATA_PATH = "/var/lib/etcd";
 
+/** What a tenant needs of its etcd. */
+export interface EtcdAccess {
+  /** CA of the server and of the clients. */
+  readonly authority: Authority;
+  /** URL for clients in the same cluster. */
+  readonly endpoint: pulumi.Output<string>;
+  /** What the custom resources of this package are given to reach it. */
+  readonly reference: InputsOf<EtcdReference>;
+  /** What must be there before a tenant is added. */
+  readonly components: pulumi.Resource[];
+}
+
 /**
  * An etcd for many tenants. Clients prove who they are with a certificate of the etcd's own CA, whose CN is the etcd
  * user; a tenant reads and writes below `/TENANT/` and nowhere else.
  */
-export class MultiTenantEtcd extends pulumi.ComponentResource {
+export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAccess {
   readonly authority: CertificateAuthority;
-  /** URL for clients in the same cluster. */
   readonly endpoint: pulumi.Output<string>;
-  private readonly reference: InputsOf<EtcdReference>;
-  private readonly authentication: EtcdAuthentication;
-  private readonly deletedWith?: pulumi.Resource;
+  readonly reference: InputsOf<EtcdReference>;
+  readonly components: pulumi.Resource[];
 
   constructor(name: string, args: MultiTenantEtcdArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:MultiTenantEtcd", name, {}, opts);
     const { cluster, namespace } = args;
     const inCluster = { parent: this, ...cluster.objectOptions };
-    this.deletedWith = cluster.objectOptions.deletedWith;
     this.authority = new CertificateAuthority(`${name}-ca`, { commonName: "etcd-ca" }, { parent: this });
     this.endpoint = pulumi.interpolate`https://etcd.${namespace}.svc:${CLIENT_PORT}`;
     const server = this.createIdentity(name, "server", namespace, inCluster);
@@ -57,21 +66,10 @@ export class MultiTenantEtcd extends pulumi.ComponentResource {
       pod: "etcd-0",
       rootSecret: root.metadata.name,
     };
-    this.authentication = new EtcdAuthentication(
-      name,
-      { etcd: this.reference },
-      { parent: this, deletedWith: this.deletedWith, dependsOn: [statefulSet] },
-    );
+    const { deletedWith } = cluster.objectOptions;
+    const options = { parent: this, deletedWith, dependsOn: [statefulSet] };
+    this.components = [new EtcdAuthentication(name, { etcd: this.reference }, options)];
     this.registerOutputs({ endpoint: this.endpoint });
-  }
-
-  /** Adds a tenant: its user, role and key prefix. Deleting the resource removes them, and the tenant's keys. */
-  addTenant(name: string, parent: pulumi.Resource): EtcdTenant {
-    return new EtcdTenant(
-      name,
-      { etcd: this.reference, name },
-      { parent, deletedWith: this.deletedWith, dependsOn: [this.authentication] },
-    );
   }
 
   /** A Secret with a certificate of the etcd's CA: for the server, or for the user `root`. */
@@ -92,7 +90,9 @@ export class MultiTenantEtcd extends pulumi.ComponentResource {
           };
     const { privateKeyPem, certRequestPem } = createKeyPair(`${name}-${identity}`, subject, this);
     const use = identity === "root" ? "client_auth" : "server_auth";
-    const certPem = this.authority.sign(`${name}-${identity}-cert`, certRequestPem, [use], { parent: this });
+    const certPem = signCertificate(`${name}-${identity}-cert`, certRequestPem, this.authority, [use], {
+      parent: this,
+    });
     return new k8s.core.v1.Secret(
       `${name}-${identity}`,
       {

@@ -23,3 +23,8 @@ export function placeClusters(clusterCount: number, backingClusters: number, fir
     nodePort: firstNodePort + Math.floor(index / backingClusters),
   }));
 }
+
+/** Name of a backing cluster by its index: `backing-01`, … */
+export function backingClusterName(index: number): string {
+  return `backing-${String(index + 1).padStart(2, "0")}`;
+}

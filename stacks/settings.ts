@@ -58,13 +58,15 @@ const portRange = z
 const MAXIMUM_CLUSTERS = 9999;
 
 const schema = z.strictObject({
-  clusterCount: z.int().min(1).max(MAXIMUM_CLUSTERS),
+  clusterCount: z.int().min(0).max(MAXIMUM_CLUSTERS),
   backingClusters: z.int().min(1).max(99),
   backingCapacity: z.int().min(1),
   managementCluster,
   backingCluster,
   nodePortRange: portRange,
   managers,
+  concurrency: z.int().min(0),
+  clustersPerStack: z.int().min(0),
   availableTimeoutSeconds: z.int().min(1),
 });
 

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BackingCluster } from "../components/backing-cluster";
 import { FakeWorkloadCluster } from "../components/fake-workload-cluster";
-import type { ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
-import { ManagementCluster } from "../components/management-cluster";
-import { placeClusters } from "./placement";
+import { parseClusterStack } from "./cluster-stacks";
+import type { ClusterRange } from "./cluster-stacks";
+import { backingClusterName, placeClusters } from "./placement";
+import { concurrencyOf } from "./concurrency";
+import { createSharedClusters, exportSharedClusters, referSharedClusters } from "./shared-clusters";
+import type { ExportedClusters, ExportedSecrets, SharedClusters } from "./shared-clusters";
 import type { Settings } from "./settings";
 
 /** What a user can ask of a workload cluster. */
@@ -16,54 +18,77 @@ export interface WorkloadClusterOutputs {
   readonly backingCluster: string;
 }
 
-/** The stack's outputs. */
-export interface TopologyOutputs {
+/** The outputs of a stack that holds workload clusters only. */
+export interface ClusterStackOutputs {
+  readonly clusters: WorkloadClusterOutputs[];
+}
+
+/** The outputs of a stack with management and backing clusters. */
+export interface TopologyOutputs extends ClusterStackOutputs {
   /** A kubeconfig with administrator's rights; secret. */
   readonly managementKubeconfig: pulumi.Output<string>;
   /** The same for each backing cluster, by its name; secret. */
   readonly backingKubeconfigs: pulumi.Output<Record<string, string>>;
-  readonly clusters: WorkloadClusterOutputs[];
+  /** What the stacks of the workload clusters need, where they are not in this one. */
+  readonly sharedClusters?: pulumi.Output<ExportedClusters>;
+  /** Secret. */
+  readonly sharedSecrets?: pulumi.Output<ExportedSecrets>;
 }
 
-/** Builds a stack: the management cluster, its backing clusters, and the workload clusters on them. */
-export function createTopology(settings: Settings): TopologyOutputs {
-  const management = new ManagementCluster("management", {
-    source: settings.managementCluster,
-    managers: settings.managers,
-  });
-  const backingClusters = backingSources(settings, management.cluster).map((source, index) => {
-    const name = `backing-${String(index + 1).padStart(2, "0")}`;
-    return { name, component: new BackingCluster(name, { source }) };
-  });
-  const placements = placeClusters(settings.clusterCount, settings.backingClusters, settings.nodePortRange.first);
-  const clusters = placements.map(({ name, backingCluster, nodePort }) => {
-    const backing = backingClusters[backingCluster]!;
-    const { endpoint } = new FakeWorkloadCluster(name, {
-      management,
-      backing: backing.component,
-      nodePort,
-      availableTimeoutSeconds: settings.availableTimeoutSeconds,
-    });
-    return { name, namespace: name, endpoint, backingCluster: backing.name };
-  });
+/**
+ * Builds a stack: the management cluster, its backing clusters, and the workload clusters on them; or, for a stack
+ * whose name says so (cluster-stacks.ts), a range of the workload clusters on the clusters of its base stack.
+ */
+export function createTopology(
+  settings: Settings,
+  stack: string = pulumi.getStack(),
+): TopologyOutputs | ClusterStackOutputs {
+  const clusterStack = parseClusterStack(stack);
+  if (clusterStack === undefined) {
+    return createBaseStack(settings);
+  }
+  const { base, first, last } = clusterStack;
+  const reference = new pulumi.StackReference(`organization/${pulumi.getProject()}/${base}`);
+  const shared = referSharedClusters(settings, reference);
+  return { clusters: createWorkloadClusters(settings, shared, { first, last: Math.min(last, settings.clusterCount) }) };
+}
+
+function createBaseStack(settings: Settings): TopologyOutputs {
+  const { clusterCount, clustersPerStack } = settings;
+  const shared = createSharedClusters(settings);
+  const { management, backing } = shared;
+  const kubeconfigs = backing.map(({ cluster }, index) => [backingClusterName(index), cluster.kubeconfig]);
   return {
     managementKubeconfig: management.cluster.kubeconfig,
     backingKubeconfigs: pulumi.secret(
-      Object.fromEntries(backingClusters.map(({ name, component }) => [name, component.cluster.kubeconfig])),
-    ),
-    clusters,
+      Object.fromEntries(kubeconfigs) as Record<string, pulumi.Output<string>>,
+    ) as pulumi.Output<Record<string, string>>,
+    ...(clustersPerStack === 0
+      ? { clusters: createWorkloadClusters(settings, shared, { first: 1, last: clusterCount }) }
+      : { clusters: [], ...exportSharedClusters(shared) }),
   };
 }
 
-/** Where each backing cluster comes from. */
-function backingSources(settings: Settings, management: KubernetesCluster): (ClusterKind | KubernetesCluster)[] {
-  const { backingCluster, backingClusters } = settings;
-  switch (backingCluster.kind) {
-    case "management":
-      return [management];
-    case "existing":
-      return backingCluster.clusters.map((cluster) => ({ kind: "existing", ...cluster }));
-    default:
-      return Array.from({ length: backingClusters }, () => backingCluster);
-  }
+/** Makes the workload clusters of a range, each once enough of those before it are available. */
+function createWorkloadClusters(
+  settings: Settings,
+  { management, backing }: SharedClusters,
+  { first, last }: ClusterRange,
+): WorkloadClusterOutputs[] {
+  const concurrency = concurrencyOf(settings);
+  const components: FakeWorkloadCluster[] = [];
+  const placements = placeClusters(settings.clusterCount, settings.backingClusters, settings.nodePortRange.first);
+  return placements.slice(first - 1, last).map(({ name, backingCluster, nodePort }, index) => {
+    const before = components[index - concurrency];
+    const component = new FakeWorkloadCluster(name, {
+      management,
+      backing: backing[backingCluster]!,
+      nodePort,
+      availableTimeoutSeconds: settings.availableTimeoutSeconds,
+      after: before === undefined ? [] : [before.availability],
+    });
+    components.push(component);
+    const { endpoint } = component;
+    return { name, namespace: name, endpoint, backingCluster: backingClusterName(backingCluster) };
+  });
 }

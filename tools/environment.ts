@@ -21,6 +21,8 @@ export function environment(
     PATH: pathWithTools(root, env.PATH ?? ""),
     PULUMI_HOME: pulumiHome(root),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Most steps of a cluster wait for something; Pulumi's default, four steps a processor, would be all waiting ones.
+    PULUMI_PARALLEL: env.PULUMI_PARALLEL ?? "128",
     ...(env.PULUMI_BACKEND_URL && env.PULUMI_BACKEND_URL !== ownBackend
       ? {
           PULUMI_CREDENTIALS_PATH:

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -7,7 +7,7 @@ import { takeFromMachine } from "./machine";
 import { checkUnpacked, mirrorDirectory, unpackFromMirror } from "./mirror";
 import { type DebianPackage, installPackages, missingPackages, NODE_PACKAGES, SKOPEO, XZ } from "./packages";
 import { createPassphrase } from "./passphrase";
-import { passphraseFile, projectRoot, stateDirectory, toolsDirectory } from "./paths";
+import { passphraseFile, projectRoot, pulumiHome, stateDirectory, toolsDirectory } from "./paths";
 import { Store } from "./store";
 import { DamagedError, SourceError, type Task, tasksOf } from "./task";
 import { checkHost, type Hosts, takeFromVendor, vendorHost } from "./vendor";
@@ -223,10 +223,22 @@ class SetupRun {
   }
 }
 
+/**
+ * Keeps Pulumi from writing every property of every resource into compressed, encrypted logs in its home, which takes a
+ * third of the engine's time; there is no option against it, but it goes without where it cannot make the folder
+ * (pulumi v3.250.0, pkg/logging/encrypted.go, StartLogging). `pulumi -v=9 --logtostderr` still logs.
+ */
+function switchOffLogs(home: string): void {
+  const logs = join(home, "logs");
+  rmSync(logs, { recursive: true, force: true });
+  writeFileSync(logs, "");
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { "no-local": { type: "boolean", default: false } } });
   try {
     await setup(values["no-local"] ? { packages: [] } : {});
+    switchOffLogs(pulumiHome());
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     // Not exitCode: a name server that does not answer would keep the process waiting.

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "../../tools/environment";
 import { createPassphrase } from "../../tools/passphrase";
@@ -16,14 +16,18 @@ export interface CommandResult {
 export class Checkout {
   private constructor(readonly directory: string) {}
 
-  static async create(): Promise<Checkout> {
+  /** @param main the compiled Pulumi program. Default: the project's own. */
+  static async create(main = "bin/index.js"): Promise<Checkout> {
     const source = projectRoot();
     const parent = join(localDirectory(source), "e2e");
     await mkdir(parent, { recursive: true });
     const directory = await mkdtemp(join(parent, "checkout-"));
-    for (const file of ["Pulumi.yaml", "package.json"]) {
-      await copyFile(join(source, file), join(directory, file));
-    }
+    await copyFile(join(source, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+    const manifest = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
+      exports: object;
+    };
+    const exports = { ...manifest.exports, ".": `./${main}` };
+    await writeFile(join(directory, "package.json"), JSON.stringify({ ...manifest, main, exports }));
     for (const folder of ["bin", "node_modules"]) {
       await symlink(join(source, folder), join(directory, folder));
     }

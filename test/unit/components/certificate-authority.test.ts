@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CertificateAuthority, createKeyPair } from "../../../components/certificate-authority";
+import { CertificateAuthority, createKeyPair, signCertificate } from "../../../components/certificate-authority";
 import type { Subject } from "../../../components/certificate-authority";
 import { record, valueOf } from "../mocks";
 
@@ -47,7 +47,7 @@ describe("CertificateAuthority", () => {
   it("signs requests for the uses that are asked for", async () => {
     const recording = await record(() => {
       const authority = new CertificateAuthority("test-ca", { commonName: "test" });
-      return authority.sign("signed", "a request", ["client_auth"], { parent: authority });
+      return signCertificate("signed", "a request", authority, ["client_auth"], { parent: authority });
     });
     assert.equal(await valueOf(recording.result), "PEM signed");
     assert.deepEqual(recording.get("LocallySignedCert signed").inputs, {

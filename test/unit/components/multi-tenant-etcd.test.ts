@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
 import { MultiTenantEtcd } from "../../../components/multi-tenant-etcd";
 import type { MultiTenantEtcdArgs } from "../../../components/multi-tenant-etcd";
+import { EtcdTenant } from "../../../resources/etcd-tenant";
 import { imageReference } from "../../../tools/lock";
 import { record, valueOf } from "../mocks";
 
@@ -11,8 +12,13 @@ const LOCAL_CLUSTER = "pulumi-nodejs:dynamic/metal3-scale:LocalCluster backing";
 function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}) {
   return record(() => {
     const cluster = new KubernetesCluster("backing", { source: { kind: "local" } });
-    const etcd = new MultiTenantEtcd("test", { cluster, namespace: pulumi.output("control-planes"), ...args });
-    return { etcd, tenant: etcd.addTenant("demo", cluster) };
+    const etcd = new MultiTenantEtcd("test", {
+      cluster,
+      namespace: pulumi.output("control-planes"),
+      ...args,
+    });
+    new EtcdTenant("demo", { etcd: etcd.reference, name: "demo" }, { parent: cluster, dependsOn: etcd.components });
+    return etcd;
   });
 }
 
@@ -149,7 +155,7 @@ describe("MultiTenantEtcd", () => {
 
   it("is reached through its Service", async () => {
     const recording = await recordEtcd();
-    assert.equal(await valueOf(recording.result.etcd.endpoint), "https://etcd.control-planes.svc:2379");
+    assert.equal(await valueOf(recording.result.endpoint), "https://etcd.control-planes.svc:2379");
     const service = recording.get("Service test").inputs;
     const { spec } = recording.get("StatefulSet test").inputs;
     assert.equal(service.metadata.name, "etcd");
@@ -175,11 +181,9 @@ describe("MultiTenantEtcd", () => {
     assert.equal(authentication.deletedWith, LOCAL_CLUSTER);
   });
 
-  it("adds a tenant below the parent that is given, once authentication is on", async () => {
+  it("gives tenants what reaches it, once authentication is on", async () => {
     const tenant = (await recordEtcd()).get("EtcdTenant demo");
     assert.deepEqual(tenant.inputs, { etcd: reference, name: "demo" });
-    assert.equal(tenant.parent, "metal3-scale:index:KubernetesCluster backing");
     assert.ok(tenant.dependencies.includes("pulumi-nodejs:dynamic/metal3-scale:EtcdAuthentication test"));
-    assert.equal(tenant.deletedWith, LOCAL_CLUSTER);
   });
 });

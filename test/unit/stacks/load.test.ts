@@ -81,10 +81,10 @@ describe("loadSettings", () => {
   });
 
   it("fails with everything that is wrong, in an error that Pulumi shows without its stack", async () => {
-    configure({ ...defaultSettings(), clusterCount: "0", nonsense: "1" });
+    configure({ ...defaultSettings(), clusterCount: "-1", nonsense: "1" });
     await assert.rejects(loadSettings(), (error: Error) => {
       assert.ok(pulumi.RunError.isInstance(error));
-      assert.match(error.message, /^clusterCount: 0 .*\nnonsense: unknown setting/);
+      assert.match(error.message, /^clusterCount: -1 .*\nnonsense: unknown setting/);
       return true;
     });
   });

@@ -8,13 +8,13 @@ function parse(config: Record<string, unknown>) {
 
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
-  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
+  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, concurrency, clustersPerStack, " +
   "availableTimeoutSeconds";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
 const wrong: [config: Record<string, unknown>, message: string][] = [
-  [{ clusterCount: "0" }, "clusterCount: 0 is not allowed: must be at least 1"],
+  [{ clusterCount: "-1" }, "clusterCount: -1 is not allowed: must be at least 0"],
   [{ clusterCount: "10000" }, "clusterCount: 10000 is not allowed: must be at most 9999"],
   [{ clusterCount: "2.5" }, "clusterCount: 2.5 is not allowed: must be a whole number"],
   [{ clusterCount: "many" }, 'clusterCount: "many" is not allowed: must be of type number'],
@@ -114,6 +114,8 @@ describe("parseSettings", () => {
     assert.deepEqual(parse({}), {
       settings: {
         clusterCount: 2,
+        clustersPerStack: 0,
+        concurrency: 0,
         backingClusters: 1,
         backingCapacity: 200,
         managementCluster: { kind: "local" },

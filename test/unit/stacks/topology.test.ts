@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../../../stacks/settings";
 import { createTopology } from "../../../stacks/topology";
+import type { TopologyOutputs } from "../../../stacks/topology";
 import { record, valueOf } from "../mocks";
 import type { Registered } from "../mocks";
 import { defaultSettings } from "./defaults";
@@ -104,7 +105,8 @@ describe("createTopology", () => {
   });
 
   it("tells where each cluster is, and keeps the kubeconfigs secret", async () => {
-    const { result } = await recordTopology({ ...topologies["local clusters"], clusterCount: 2 });
+    const recording = await recordTopology({ ...topologies["local clusters"], clusterCount: 2 });
+    const result = recording.result as TopologyOutputs;
     const clusters = await Promise.all(
       result.clusters.map(async ({ endpoint, ...cluster }) => ({ ...cluster, endpoint: await valueOf(endpoint) })),
     );

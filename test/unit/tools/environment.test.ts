@@ -13,6 +13,7 @@ describe("the environment of the tools", () => {
       PATH: `${TOOLS}/pulumi/bin:${TOOLS}/kubernetes/bin:${TOOLS}/cluster-api:/usr/bin`,
       PULUMI_HOME: `${TOOLS}/pulumi`,
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_PARALLEL: "128",
       PULUMI_BACKEND_URL: "file:///project/.local/state",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/project/.local/passphrase",
     });

@@ -1,0 +1,112 @@
+import { parseArgs } from "node:util";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { stateDirectory } from "../../tools/paths";
+import { Checkout } from "../../test/e2e/checkout";
+import { machineCpuSeconds, ProcessWatch } from "../processes";
+import type { Usage } from "../processes";
+import { table } from "../table";
+
+/**
+ * What the number of clusters costs the Pulumi engine: `make up` against a real management cluster, with nothing
+ * running in the workload clusters (see program.ts).
+ *
+ * Usage: run.ts [--one-stack] [COUNT …]; each is an `up` on top of the one before.
+ */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { "one-stack": { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const counts = positionals.length > 0 ? positionals.map(Number) : [10, 0, 100, 300, 900, 1000, 1000];
+  const checkout = await Checkout.create("bin/benchmarks/engine/program.js");
+  try {
+    await prepare(checkout, values["one-stack"] ? 0 : 100);
+    const steps: Step[] = [];
+    for (const count of counts) {
+      steps.push(await measure(checkout, steps.at(-1)?.count ?? 0, count));
+      console.log(report(steps));
+    }
+  } finally {
+    await checkout.try("node", "bin/cli/operation.js", "destroy");
+    await checkout.delete();
+  }
+}
+
+interface Step {
+  from: number;
+  count: number;
+  seconds: number;
+  cpuSeconds: number;
+  usages: Map<string, Usage>;
+  stateBytes: number;
+}
+
+async function prepare(checkout: Checkout, clustersPerStack: number): Promise<void> {
+  await checkout.run("pulumi", "stack", "init", "test");
+  const config = { clusterCount: 0, backingCapacity: 1000, clustersPerStack };
+  for (const [name, value] of Object.entries(config)) {
+    await checkout.run("pulumi", "config", "set", name, String(value));
+  }
+  await checkout.run("node", "bin/cli/operation.js", "up");
+}
+
+async function measure(checkout: Checkout, from: number, count: number): Promise<Step> {
+  await checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const [started, cpu, watch] = [Date.now(), machineCpuSeconds(), new ProcessWatch()];
+  await checkout.run("node", "bin/cli/operation.js", "up");
+  return {
+    from,
+    count,
+    seconds: (Date.now() - started) / 1000,
+    cpuSeconds: machineCpuSeconds() - cpu,
+    usages: watch.stop(),
+    stateBytes: stateBytes(checkout),
+  };
+}
+
+function stateBytes(checkout: Checkout): number {
+  const stacks = join(stateDirectory(checkout.directory), ".pulumi", "stacks", "metal3-scale");
+  const files = readdirSync(stacks).filter((name) => name.endsWith(".json"));
+  return files.reduce((sum, name) => sum + statSync(join(stacks, name)).size, 0);
+}
+
+/** Ratios compare the seconds per added cluster with those of the step from 0 to 100. */
+function report(steps: Step[]): string {
+  const reference = steps.find(({ from, count }) => from === 0 && count === 100);
+  const header = [
+    "clusters",
+    "seconds",
+    "per cluster",
+    "ratio to 0 → 100",
+    "CPU seconds",
+    "state MB",
+    "CPU seconds and peak MiB by process",
+  ];
+  const rows = steps.map(({ from, count, seconds, cpuSeconds, usages, stateBytes }) => {
+    const changed = Math.abs(count - from);
+    const perCluster = changed === 0 ? undefined : seconds / changed;
+    const ratio = perCluster && reference && count > from ? perCluster / (reference.seconds / 100) : undefined;
+    return [
+      changed === 0 ? `${count}, no change` : `${from} → ${count}`,
+      seconds.toFixed(1),
+      perCluster?.toFixed(2) ?? "",
+      ratio?.toFixed(2) ?? "",
+      cpuSeconds.toFixed(0),
+      (stateBytes / 1e6).toFixed(1),
+      describeUsages(usages),
+    ];
+  });
+  return table(header, rows);
+}
+
+function describeUsages(usages: Map<string, Usage>): string {
+  return [...usages]
+    .filter(([, { cpuSeconds }]) => cpuSeconds >= 1)
+    .map(
+      ([program, { cpuSeconds, peakMebibytes }]) => `${program} ${cpuSeconds.toFixed(0)} s ${peakMebibytes.toFixed(0)}`,
+    )
+    .join(", ");
+}
+
+void main();

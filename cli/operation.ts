@@ -1,0 +1,163 @@
+import { spawn } from "node:child_process";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { clusterStacks } from "../stacks/cluster-stacks";
+import type { ClusterStack } from "../stacks/cluster-stacks";
+import type { Settings } from "../stacks/settings";
+import { projectRoot } from "../tools/paths";
+import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
+import { runCommand } from "./command";
+import { stackName } from "./fleet";
+import { readSettings } from "./settings";
+
+/**
+ * Runs an operation on a stack, and on the stacks of its workload clusters where they have their own.
+ *
+ * Usage: operation.js up | preview | refresh | destroy
+ */
+async function main(): Promise<void> {
+  const operations = { up, preview, refresh, destroy };
+  const operation = operations[process.argv[2] as keyof typeof operations];
+  await operation(stackName());
+}
+
+async function up(base: string): Promise<void> {
+  const settings = await readSettings(base);
+  const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
+  const existing = await existingClusterStacks(base);
+  await assertLayout(base, settings, existing);
+  await pulumi("up", base, "--yes", "--skip-preview");
+  const surplus = existing.filter(({ first }) => first > settings.clusterCount);
+  for (const stack of surplus.reverse()) {
+    await destroyClusterStack(stack);
+  }
+  for (const stack of wanted) {
+    await upClusterStack(stack, settings);
+  }
+}
+
+async function upClusterStack(stack: ClusterStack, settings: Settings): Promise<void> {
+  const { name, base, last } = stack;
+  const { clusterCount, ...others } = settings;
+  const outputs = await workspace().then((workspace) => workspace.stackOutputs(base));
+  const digest = digestOf({ ...others, last: Math.min(last, clusterCount), outputs });
+  const record = new UpdateRecord(name);
+  if (record.matches(digest, await lastUpdate(stack))) {
+    console.log(`Stack ${name}: unchanged`);
+    return;
+  }
+  record.remove();
+  if (!(await existingClusterStacks(base)).some((existing) => existing.name === name)) {
+    await createClusterStack(name);
+  }
+  await pulumi("up", base, "--yes", "--skip-preview", "--stack", name);
+  record.write(digest, await lastUpdate(stack));
+}
+
+async function preview(base: string): Promise<void> {
+  const settings = await readSettings(base);
+  const existing = await existingClusterStacks(base);
+  await assertLayout(base, settings, existing);
+  await pulumi("preview", base);
+  for (const { name } of clusterStacks(base, settings.clusterCount, settings.clustersPerStack)) {
+    if (existing.some((stack) => stack.name === name)) {
+      await pulumi("preview", base, "--stack", name);
+    } else {
+      console.log(`Stack ${name}: to be created`);
+    }
+  }
+  for (const { name } of existing.filter(({ first }) => first > settings.clusterCount)) {
+    console.log(`Stack ${name}: to be destroyed`);
+  }
+}
+
+async function refresh(base: string): Promise<void> {
+  await pulumi("refresh", base, "--yes", "--skip-preview");
+  for (const { name } of await existingClusterStacks(base)) {
+    await pulumi("refresh", base, "--yes", "--skip-preview", "--stack", name);
+  }
+}
+
+/**
+ * What is in a cluster that the program has made ends with that cluster; only from clusters that were there before,
+ * every object has to be taken away.
+ */
+async function destroy(base: string): Promise<void> {
+  const stacks = (await existingClusterStacks(base)).reverse();
+  const { managementCluster, backingCluster } = await readSettings(base);
+  const isOwn = managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
+  if (!isOwn) {
+    for (const stack of stacks) {
+      await destroyClusterStack(stack);
+    }
+  }
+  await pulumi("destroy", base, "--yes", "--skip-preview");
+  for (const { name } of isOwn ? stacks : []) {
+    new UpdateRecord(name).remove();
+    await workspace().then((workspace) => workspace.removeStack(name, { force: true }));
+  }
+}
+
+async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
+  new UpdateRecord(name).remove();
+  await pulumi("destroy", base, "--yes", "--skip-preview", "--stack", name);
+  await workspace().then((workspace) => workspace.removeStack(name));
+}
+
+/** @throws if the workload clusters are in other stacks than the settings say. */
+async function assertLayout(base: string, settings: Settings, existing: ClusterStack[]): Promise<void> {
+  const { clustersPerStack } = settings;
+  const other = existing.find(({ first, last }) => last - first + 1 !== clustersPerStack);
+  const outputs = await workspace()
+    .then((workspace) => workspace.stackOutputs(base))
+    .catch(() => undefined);
+  const own = (outputs?.clusters?.value as unknown[] | undefined)?.length ?? 0;
+  if (other !== undefined || (clustersPerStack > 0 && own > 0)) {
+    const made = other === undefined ? 0 : other.last - other.first + 1;
+    throw new Error(
+      `clustersPerStack: ${clustersPerStack}, but the clusters that there are were made with ${made}; ` +
+        "set it back, or run `make down` first",
+    );
+  }
+}
+
+/** Makes a stack that has the settings of its base stack: a file of its own would only hold a copy. */
+async function createClusterStack(name: string): Promise<void> {
+  await run("pulumi", ["stack", "init", name, "--no-select"]);
+  rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
+}
+
+async function lastUpdate({ base, name }: ClusterStack): Promise<string | undefined> {
+  return (await existingClusterStacks(base)).find((stack) => stack.name === name)?.lastUpdate;
+}
+
+function workspace(): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({ workDir: projectRoot() });
+}
+
+/** Runs Pulumi with the settings of the base stack, on the base stack unless told otherwise. */
+function pulumi(operation: string, base: string, ...args: string[]): Promise<void> {
+  const isBase = !args.includes("--stack");
+  const config = `Pulumi.${base}.yaml`;
+  const configFile = existsSync(join(projectRoot(), config)) ? ["--config-file", config] : [];
+  // A stack of workload clusters is written once, at its end: see docs/scale.md for what that saves and what it costs.
+  const env = isBase ? process.env : { ...process.env, PULUMI_SKIP_CHECKPOINTS: "true" };
+  return run("pulumi", [operation, ...args, ...(isBase ? ["--stack", base] : configFile)], env);
+}
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${code}`}`));
+      }
+    });
+  });
+}
+
+void runCommand(main);
