@@ -28,9 +28,14 @@ export interface ControllerManager {
   readonly webhookSecret: string;
   /** The flags that `concurrency` sets. */
   readonly concurrencyFlags: readonly string[];
-  /** Flags that are always set. */
-  readonly args?: Readonly<Record<string, string>>;
+  /**
+   * Flags that are always set. The one replica of a manager needs no leader election: on a busy machine a lease is
+   * renewed too late, and then the manager ends; and after a crash the next would wait for the lease to run out.
+   */
+  readonly args: Readonly<Record<string, string>>;
 }
+
+const NO_LEADER_ELECTION = { "leader-elect": "false" };
 
 /**
  * The managers of a Metal3 management cluster, in the order of their dependencies.
@@ -46,6 +51,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-webhook-service",
     webhookSecret: "capi-webhook-service-cert",
     concurrencyFlags: ["cluster-concurrency", "machine-concurrency", "clustercache-concurrency"],
+    args: NO_LEADER_ELECTION,
   },
   kubeadmBootstrap: {
     provider: "bootstrap-kubeadm",
@@ -54,6 +60,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-kubeadm-bootstrap-webhook-service",
     webhookSecret: "capi-kubeadm-bootstrap-webhook-service-cert",
     concurrencyFlags: ["kubeadmconfig-concurrency", "clustercache-concurrency"],
+    args: NO_LEADER_ELECTION,
   },
   kubeadmControlPlane: {
     provider: "control-plane-kubeadm",
@@ -62,6 +69,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-kubeadm-control-plane-webhook-service",
     webhookSecret: "capi-kubeadm-control-plane-webhook-service-cert",
     concurrencyFlags: ["kubeadmcontrolplane-concurrency", "clustercache-concurrency"],
+    args: NO_LEADER_ELECTION,
   },
   metal3Ipam: {
     provider: "ipam-metal3",
@@ -70,6 +78,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "ipam-webhook-service",
     webhookSecret: "ipam-webhook-service-cert",
     concurrencyFlags: ["ippool-concurrency"],
+    args: NO_LEADER_ELECTION,
   },
   bareMetalOperator: {
     provider: "baremetal-operator",
@@ -79,7 +88,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookSecret: "bmo-webhook-server-cert",
     concurrencyFlags: ["controller-concurrency"],
     // Hosts are simulated by the operator's own fixture provisioner: no Ironic, no hardware.
-    args: { "test-mode": "true" },
+    args: { "test-mode": "true", "enable-leader-election": "false" },
   },
   metal3: {
     provider: "infrastructure-metal3",
@@ -88,6 +97,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capm3-webhook-service",
     webhookSecret: "capm3-webhook-service-cert",
     concurrencyFlags: ["metal3cluster-concurrency", "metal3machine-concurrency", "metal3machinetemplate-concurrency"],
+    args: NO_LEADER_ELECTION,
   },
 };
 

@@ -11,6 +11,7 @@ import { CertificateAuthority, createKeyPair, signCertificate } from "./certific
 import type { KeyPair } from "./certificate-authority";
 import { clusterApiObjects } from "./cluster-api-objects";
 import { KubeApiServer } from "./kube-apiserver";
+import type { InClusterOptions } from "./kubernetes-cluster";
 import type { ManagementClusterAccess } from "./management-cluster";
 
 export interface FakeWorkloadClusterArgs {
@@ -172,11 +173,17 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     return new k8s.core.v1.Namespace(this.name, { metadata: { name: this.name } }, options);
   }
 
+  /** Options of the objects that end with the namespace; only the Cluster must be gone before it. */
+  private inNamespace(namespace: k8s.core.v1.Namespace): InClusterOptions & { parent: pulumi.Resource } {
+    const { provider } = this.args.management.cluster.objectOptions;
+    return { parent: this, provider, deletedWith: namespace };
+  }
+
   private createHosts(namespace: k8s.core.v1.Namespace): BareMetalHosts {
     return new BareMetalHosts(
       this.name,
       {
-        inCluster: this.args.management.cluster.objectOptions,
+        inCluster: this.inNamespace(namespace),
         namespace: namespace.metadata.name,
         count: 1,
         labels: this.clusterLabel,
@@ -205,7 +212,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     return Object.entries(contents).map(([purpose, stringData]) => {
       const name = `${this.name}-${purpose}`;
       const metadata = { namespace: namespace.metadata.name, name, labels: this.clusterLabel };
-      return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inManagement);
+      return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inNamespace(namespace));
     });
   }
 
@@ -235,7 +242,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
       hostLabels: this.clusterLabel,
     });
     const before = Object.entries(parts).map(
-      ([part, args]) => new k8s.apiextensions.CustomResource(`${this.name}-${part}`, args, this.inManagement),
+      ([part, args]) => new k8s.apiextensions.CustomResource(`${this.name}-${part}`, args, this.inNamespace(namespace)),
     );
     const resource = new k8s.apiextensions.CustomResource(this.name, cluster, {
       ...this.inManagement,

@@ -92,7 +92,7 @@ function secretArgs(
   certificates: ApiServerCertificates,
 ): k8s.core.v1.SecretArgs {
   return {
-    metadata: { namespace, name, labels: labels(name) },
+    metadata: { namespace, name, labels: labels(name), annotations: { "pulumi.com/skipAwait": "true" } },
     stringData: {
       "ca.crt": certificates.ca,
       "tls.crt": certificates.serving,
@@ -126,6 +126,8 @@ function deploymentSpec(
       metadata: { labels: labels(name) },
       spec: {
         automountServiceAccountToken: false,
+        // All it has is in etcd.
+        terminationGracePeriodSeconds: 1,
         enableServiceLinks: false,
         securityContext: {
           runAsNonRoot: true,

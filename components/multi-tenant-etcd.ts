@@ -137,6 +137,8 @@ function statefulSetArgs(args: MultiTenantEtcdArgs): k8s.apps.v1.StatefulSetArgs
               name: "etcd",
               image: imageReference("etcd"),
               command: ["etcd", ...etcdFlags(args)],
+              // Before the API servers, which have no request, where processors are short.
+              resources: { requests: { cpu: "100m" } },
               ports: [
                 { name: "client", containerPort: CLIENT_PORT },
                 { name: "metrics", containerPort: METRICS_PORT },

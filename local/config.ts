@@ -163,6 +163,9 @@ function initConfiguration({ name, address }: NodeSettings): object {
   };
 }
 
+/** with one node there is nobody to elect; a lease that is renewed too late on a busy machine would end the process */
+const noLeaderElection = { name: "leader-elect", value: "false" };
+
 function clusterConfiguration(settings: NodeSettings): object {
   const etcd = splitTag(settings.images.etcd);
   const coredns = splitTag(settings.images.coredns);
@@ -184,8 +187,10 @@ function clusterConfiguration(settings: NodeSettings): object {
         { name: "flex-volume-plugin-dir", value: volumePlugins },
         // the one node has the whole range
         { name: "node-cidr-mask-size", value: podSubnet.split("/")[1] },
+        noLeaderElection,
       ],
     },
+    scheduler: { extraArgs: [noLeaderElection] },
     etcd: { local: { imageRepository: etcd.repository.replace(/\/etcd$/, ""), imageTag: etcd.tag } },
     dns: { imageRepository: coredns.repository.replace(/\/coredns$/, ""), imageTag: coredns.tag },
   };

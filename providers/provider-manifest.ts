@@ -61,14 +61,34 @@ function trustConversionWebhook(object: AnyObject, caBundle: string): void {
   }
 }
 
+interface ManagerContainer {
+  image: string;
+  args?: string[];
+  resources?: Json;
+  livenessProbe?: Json;
+  readinessProbe?: Json;
+}
+
+/**
+ * A busy machine shall slow a manager down, not stop it: with a CPU request it is not in the group of Pods that get
+ * what is left over, as the workload API servers are, and its probes wait for an answer (the default is a second).
+ */
+const CPU_REQUEST = "50m";
+const PROBE = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
+
 function overrideManager(object: AnyObject, overrides: ManifestOverrides): void {
-  const { template } = object.spec as { template: { spec: { containers: { image: string; args?: string[] }[] } } };
-  const [manager] = template.spec.containers;
+  const spec = object.spec as { strategy: Json; template: { spec: { containers: ManagerContainer[] } } };
+  const [manager] = spec.template.spec.containers;
   if (manager === undefined) {
     throw new Error(`Deployment ${object.metadata?.name} has no container`);
   }
   manager.image = overrides.image ?? manager.image;
   manager.args = mergeArgs(manager.args ?? [], overrides.args ?? {});
+  manager.resources = { requests: { cpu: CPU_REQUEST } };
+  manager.livenessProbe = { ...manager.livenessProbe, ...PROBE };
+  manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
+  // There is no leader election to keep two of them apart.
+  spec.strategy = { type: "Recreate" };
 }
 
 /** The arguments with each of `overrides` in the place of the flag of the same name, or at the end. */

@@ -1,0 +1,142 @@
+import { parseArgs } from "node:util";
+import { availableParallelism } from "node:os";
+import { KubernetesClient } from "../../providers/kubernetes-client";
+import { Checkout } from "../../test/e2e/checkout";
+import { machineCpuSeconds } from "../processes";
+import { table } from "../table";
+import { removeMeasure } from "./measures";
+import type { Measure } from "./measures";
+import { PartWatch } from "./parts";
+
+/**
+ * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
+ *
+ * Usage: run.ts [--count N] [--concurrency N] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      count: { type: "string", default: "10" },
+      restart: { type: "boolean", default: false },
+      without: { type: "string", multiple: true, default: [] },
+      set: { type: "string", multiple: true, default: [] },
+    },
+  });
+  const count = Number(values.count);
+  const checkout = await Checkout.create();
+  try {
+    const management = await prepare(checkout, values.set);
+    for (const measure of values.without) {
+      await removeMeasure(management, measure as Measure);
+    }
+    await bringUp(checkout, management, count);
+    if (values.restart) {
+      await restartApiServers(management, count);
+    }
+    await takeDown(checkout, count);
+  } finally {
+    await checkout.try("node", "bin/cli/operation.js", "destroy");
+    await checkout.delete();
+  }
+}
+
+/** Makes the stack without workload clusters. */
+async function prepare(checkout: Checkout, settings: string[]): Promise<KubernetesClient> {
+  await checkout.run("pulumi", "stack", "init", "test");
+  for (const setting of ["clusterCount=0", "clustersPerStack=100", ...settings]) {
+    const [path = "", ...value] = setting.split("=");
+    await checkout.run("pulumi", "config", "set", "--path", path, value.join("="));
+  }
+  await checkout.run("node", "bin/cli/operation.js", "up");
+  const kubeconfig = await checkout.run("pulumi", "stack", "output", "managementKubeconfig", "--show-secrets");
+  return KubernetesClient.fromKubeconfig(kubeconfig);
+}
+
+async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<void> {
+  await checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), new PartWatch()];
+  const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
+  const seconds = (Date.now() - started) / 1000;
+  const cpuSeconds = machineCpuSeconds() - cpu;
+  const usages = parts.stop();
+  if (code !== 0) {
+    console.log(`up ended with ${code}:\n${(stdout + stderr).slice(-3000)}`);
+  }
+  const times = (await availableTimes(management)).map((time) => (time - started) / 1000);
+  const rows = Array.from({ length: Math.ceil(times.length / 10) }, (_, index) => {
+    const last = Math.min((index + 1) * 10, times.length);
+    return [last, times[last - 1]!.toFixed(0)];
+  });
+  console.log(table(["clusters available", "after s"], rows));
+  const minutes = (seconds * availableParallelism()) / 60 / count;
+  console.log(
+    `\nup 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / count).toFixed(1)} CPU seconds and ` +
+      `${minutes.toFixed(2)} vCPU-minutes per cluster, ${await restarts(management)} restarts of managers\n`,
+  );
+  const total = [...usages.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+  const other = ["everything else (containers' start, kernel)", ((cpuSeconds - total) / count).toFixed(2), ""];
+  console.log(
+    table(
+      ["part", "CPU seconds per cluster", "private MiB"],
+      [
+        ...[...usages].map(([part, { cpuSeconds, privateMebibytes }]) => [
+          part,
+          (cpuSeconds / count).toFixed(2),
+          privateMebibytes.toFixed(0),
+        ]),
+        other,
+      ],
+    ),
+  );
+}
+
+/** When each Cluster became available, in order, in milliseconds since the epoch. */
+async function availableTimes(management: KubernetesClient): Promise<number[]> {
+  const clusters = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
+  return clusters
+    .flatMap(({ status }) => status?.conditions ?? [])
+    .filter(({ type, status }) => type === "Available" && status === "True")
+    .map((condition) => Date.parse((condition as unknown as { lastTransitionTime: string }).lastTransitionTime))
+    .sort((a, b) => a - b);
+}
+
+/** How often the containers of the controller managers were started again. */
+async function restarts(management: KubernetesClient): Promise<number> {
+  const pods = await management.list("v1", "Pod");
+  return pods
+    .filter(({ metadata }) => /^(capi|capm3|metal3|baremetal)/.test(metadata?.namespace ?? ""))
+    .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
+    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+}
+
+/** Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters. */
+async function restartApiServers(management: KubernetesClient, count: number): Promise<void> {
+  const started = Date.now();
+  const pods = await management.list("v1", "Pod", { labelSelector: "app.kubernetes.io/name=kube-apiserver" });
+  await Promise.all(pods.map((pod) => management.remove(pod as Parameters<typeof management.remove>[0], 900)));
+  const isReady = (conditions: { type: string; status: string }[] = []) =>
+    conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  const waitFor = async (what: string, countNow: () => Promise<number>) => {
+    while ((await countNow()) < count && Date.now() - started < 1_200_000) {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+    console.log(`all API servers restarted: ${what} after ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  };
+  await waitFor("all ready", async () => {
+    const now = await management.list("v1", "Pod", { labelSelector: "app.kubernetes.io/name=kube-apiserver" });
+    return now.filter(({ status }) => isReady(status?.conditions)).length;
+  });
+  await waitFor("all clusters available", async () => (await availableTimes(management)).length);
+  console.log(`${await restarts(management)} restarts of managers\n`);
+}
+
+async function takeDown(checkout: Checkout, count: number): Promise<void> {
+  await checkout.run("pulumi", "config", "set", "clusterCount", "0");
+  const [started, cpu] = [Date.now(), machineCpuSeconds()];
+  await checkout.run("node", "bin/cli/operation.js", "up");
+  const seconds = (Date.now() - started) / 1000;
+  const perCluster = (machineCpuSeconds() - cpu) / count;
+  console.log(`\n${count} → 0: ${seconds.toFixed(0)} s, ${perCluster.toFixed(1)} CPU seconds per cluster`);
+}
+
+void main();
