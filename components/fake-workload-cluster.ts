@@ -10,6 +10,7 @@ import { CertificateAuthority, createKeyPair } from "./certificate-authority";
 import type { KeyPair } from "./certificate-authority";
 import { clusterApiObjects } from "./cluster-api-objects";
 import { KubeApiServer } from "./kube-apiserver";
+import type { ApiServerOptions } from "./kube-apiserver-flags";
 import type { ManagementCluster } from "./management-cluster";
 
 export interface FakeWorkloadClusterArgs {
@@ -19,6 +20,8 @@ export interface FakeWorkloadClusterArgs {
   readonly backing: BackingCluster;
   /** NodePort of its API server on the backing cluster; no two clusters of a backing cluster may share one. */
   readonly nodePort: number;
+  /** Profile and further flags of its API server. Default: the profile `lean` as it is. */
+  readonly apiServer?: ApiServerOptions;
   /** Seconds until the controllers must report the Cluster as available. Default: 600. */
   readonly availableTimeoutSeconds?: number;
 }
@@ -88,7 +91,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     server: KeyPair,
     etcdClient: pulumi.Output<string>,
   ): KubeApiServer {
-    const { backing, nodePort } = this.args;
+    const { backing, nodePort, apiServer } = this.args;
     const tenant = backing.etcd.addTenant(this.name, this);
     const serving = authority.sign(`${this.name}-apiserver-cert`, server.certRequestPem, ["server_auth"], {
       parent: this,
@@ -100,6 +103,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
         namespace: backing.namespace,
         address: backing.cluster.address,
         nodePort,
+        ...apiServer,
         etcdEndpoint: backing.etcd.endpoint,
         certificates: {
           ca: authority.certPem,

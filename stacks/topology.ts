@@ -42,6 +42,7 @@ export function createTopology(settings: Settings): TopologyOutputs {
       management,
       backing: backing.component,
       nodePort,
+      apiServer: settings.workloadApiServer,
       availableTimeoutSeconds: settings.availableTimeoutSeconds,
     });
     return { name, namespace: name, endpoint, backingCluster: backing.name };
