@@ -4,7 +4,7 @@ import { Agent, get } from "node:https";
 import { createServer, type AddressInfo } from "node:net";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import {
   API_SERVER_PROFILES,
   apiServerCommand,
@@ -32,6 +32,12 @@ const IDLE_SECONDS = 130;
 const READY_TIMEOUT_SECONDS = 60;
 /** All other profiles are compared with this one. */
 const BASELINE: ApiServerProfile = "experiment";
+
+/** Ends the waits when the benchmark is interrupted, so that it cleans up. */
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => interruption.abort());
+}
 
 /** What one API server cost: seconds, MiB and thousandths of a core. */
 interface Cost {
@@ -91,11 +97,11 @@ async function measureRound(bed: Bed, profiles: readonly ApiServerProfile[], cos
       servers.push(server);
       started.push({ profile, server, ...(await untilReady(server, port)) });
     }
-    await sleep(SETTLE_SECONDS * 1000);
+    await sleep(SETTLE_SECONDS);
     await Promise.all(
       started.map(async ({ profile, server, ...start }) => {
         const before = await server.cpuSeconds();
-        await sleep(IDLE_SECONDS * 1000);
+        await sleep(IDLE_SECONDS);
         const idle = (((await server.cpuSeconds()) - before) / IDLE_SECONDS) * 1000;
         costs[profile].push({ ...start, ...(await server.memory()), idle });
       }),
@@ -130,7 +136,7 @@ async function untilReady(server: Process, port: number): Promise<Pick<Cost, "re
     if (seconds() > READY_TIMEOUT_SECONDS) {
       throw new Error(`an API server is not ready after ${READY_TIMEOUT_SECONDS} s`);
     }
-    await sleep(20);
+    await sleep(0.02);
   }
   agent.destroy();
   return { ready: seconds(), cpuToReady: await server.cpuSeconds() };
@@ -175,6 +181,10 @@ async function writeCertificates(directory: string): Promise<void> {
   for (const copy of ["ca.crt", "etcd-ca.crt", "etcd-client.crt"]) {
     await copyFile(certificate, join(directory, copy));
   }
+}
+
+function sleep(seconds: number): Promise<void> {
+  return setTimeout(seconds * 1000, undefined, { signal: interruption.signal });
 }
 
 /** A port that nothing listens on now. */
