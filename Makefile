@@ -18,7 +18,7 @@ MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-repor
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives),"
 	echo "  LOCAL=no (without the Debian packages of the \`local\` cluster kind)"
 
@@ -86,6 +86,10 @@ test-unit: build ## Run the unit tests
 test-e2e: tools ## Run the tests against real clusters on this machine
 	@$(ENVIRONMENT)
 	$(call MOCHA,e2e)
+
+.PHONY: bench-api-server
+bench-api-server: tools ## Measure the profiles of the workload API server, 8 minutes
+	@npx tsx benchmarks/api-server.ts
 
 .PHONY: format
 format: node_modules/.package-lock.json ## Format the sources

@@ -11,6 +11,7 @@ import { CertificateAuthority, createKeyPair, signCertificate } from "./certific
 import type { KeyPair } from "./certificate-authority";
 import { clusterApiObjects } from "./cluster-api-objects";
 import { KubeApiServer } from "./kube-apiserver";
+import type { ApiServerOptions } from "./kube-apiserver-flags";
 import type { InClusterOptions } from "./kubernetes-cluster";
 import type { ManagementClusterAccess } from "./management-cluster";
 
@@ -21,6 +22,8 @@ export interface FakeWorkloadClusterArgs {
   readonly backing: BackingClusterAccess;
   /** NodePort of its API server on the backing cluster; no two clusters of a backing cluster may share one. */
   readonly nodePort: number;
+  /** Profile and further flags of its API server. Default: the profile `lean` as it is. */
+  readonly apiServer?: ApiServerOptions;
   /** Seconds until the controllers must report the Cluster as available. Default: 600. */
   readonly availableTimeoutSeconds?: number;
   /** What must be there before it is brought up. Default: nothing. */
@@ -98,7 +101,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     server: KeyPair,
     etcdClient: pulumi.Output<string>,
   ): KubeApiServer {
-    const { backing, nodePort } = this.args;
+    const { backing, nodePort, apiServer } = this.args;
     const serving = signCertificate(`${this.name}-apiserver-cert`, server.certRequestPem, authority, ["server_auth"], {
       parent: this,
     });
@@ -109,6 +112,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
         namespace: backing.namespace,
         address: backing.cluster.address,
         nodePort,
+        ...apiServer,
         etcdEndpoint: backing.etcd.endpoint,
         certificates: {
           ca: authority.certPem,

@@ -4,6 +4,7 @@ export * from "./certificate-authority";
 export * from "./controller-managers";
 export * from "./fake-workload-cluster";
 export * from "./kube-apiserver";
+export type { ApiServerOptions, ApiServerProfile, Flags } from "./kube-apiserver-flags";
 export * from "./kubernetes-cluster";
 export * from "./management-cluster";
 export * from "./multi-tenant-etcd";

@@ -3,8 +3,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { imageReference } from "../tools/lock";
 import type { InClusterOptions } from "./kubernetes-cluster";
-import { CERTIFICATES_PATH, identityFlags, LEAN_FLAGS, SECURE_PORT } from "./kube-apiserver-flags";
-import type { Flags } from "./kube-apiserver-flags";
+import { apiServerCommand, apiServerEnvironment, flagRefusal } from "./kube-apiserver-flags";
+import type { ApiServerOptions, Flags } from "./kube-apiserver-flags";
+
+/** Where the files of the Secret are, in the container. */
+const CERTIFICATES_PATH = "/etc/kubernetes/pki";
+/** Port on which kube-apiserver listens in its Pod. */
+const SECURE_PORT = 6443;
 
 /** The files that a kube-apiserver reads, as PEM. */
 export interface ApiServerCertificates {
@@ -19,7 +24,7 @@ export interface ApiServerCertificates {
   readonly privateKey: pulumi.Input<string>;
 }
 
-export interface KubeApiServerArgs {
+export interface KubeApiServerArgs extends ApiServerOptions {
   /** Options that put an object into the backing cluster. */
   readonly inCluster: InClusterOptions;
   /** Namespace, which must exist. */
@@ -30,13 +35,11 @@ export interface KubeApiServerArgs {
   readonly address: pulumi.Input<string>;
   readonly etcdEndpoint: pulumi.Input<string>;
   readonly certificates: ApiServerCertificates;
-  /** Further flags, by name without dashes. They win over the component's own. Default: none. */
-  readonly flags?: Flags;
 }
 
 /**
- * The API server of one workload cluster: a lean but real kube-apiserver in the backing cluster, reached through a
- * NodePort. Its name is the name of its etcd tenant.
+ * The API server of one workload cluster: a real kube-apiserver in the backing cluster, as lean as its profile makes it,
+ * reached through a NodePort. Its name is the name of its etcd tenant.
  */
 export class KubeApiServer extends pulumi.ComponentResource {
   /** URL at which the managers and everybody else reach it. */
@@ -48,20 +51,26 @@ export class KubeApiServer extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:KubeApiServer", name, {}, opts);
+    assertSettable(args.flags, this);
     const options = { parent: this, ...inCluster };
     const metadata = { namespace, name, labels: labels(name), annotations: { "pulumi.com/skipAwait": "true" } };
     const secret = new k8s.core.v1.Secret(`${name}-apiserver`, secretArgs(name, namespace, args.certificates), options);
     new k8s.core.v1.Service(name, { metadata, spec: serviceSpec(name, args.nodePort) }, options);
-    const flags = pulumi.all([args.etcdEndpoint, args.address]).apply(([etcdEndpoint, address]) =>
-      commandLine({
-        ...identityFlags({ etcdEndpoint, tenant: name, advertiseAddress: ipOf(address) }),
-        ...LEAN_FLAGS,
-        ...args.flags,
-      }),
+    const command = pulumi.all([args.etcdEndpoint, args.address]).apply(([etcdEndpoint, address]) =>
+      apiServerCommand(
+        {
+          certificatesPath: CERTIFICATES_PATH,
+          securePort: SECURE_PORT,
+          etcdEndpoint,
+          tenant: name,
+          advertiseAddress: ipOf(address),
+        },
+        args,
+      ),
     );
     new k8s.apps.v1.Deployment(
       name,
-      { metadata, spec: deploymentSpec(name, args.nodePort, flags) },
+      { metadata, spec: deploymentSpec(name, args, command) },
       { ...options, dependsOn: [...(inCluster.dependsOn ?? []), secret] },
     );
     this.endpoint = pulumi.interpolate`https://${args.address}:${args.nodePort}`;
@@ -82,8 +91,13 @@ function ipOf(address: string): string {
   return isIP(address) ? address : "127.0.0.1";
 }
 
-function commandLine(flags: Flags): string[] {
-  return ["kube-apiserver", ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)];
+/** Throws one error that names every flag which a user cannot set. */
+function assertSettable(flags: Flags = {}, component: pulumi.Resource): void {
+  const refusals = Object.keys(flags).map((flag) => ({ flag, reason: flagRefusal(flag) }));
+  const messages = refusals.filter(({ reason }) => reason).map(({ flag, reason }) => `flags.${flag} ${reason}`);
+  if (messages.length > 0) {
+    throw new pulumi.ResourceError(messages.join("; "), component);
+  }
 }
 
 function secretArgs(
@@ -113,7 +127,7 @@ function serviceSpec(name: string, nodePort: number): k8s.types.input.core.v1.Se
 
 function deploymentSpec(
   name: string,
-  uid: number,
+  { nodePort: uid, profile }: Pick<KubeApiServerArgs, "nodePort" | "profile">,
   command: pulumi.Input<string[]>,
 ): k8s.types.input.apps.v1.DeploymentSpec {
   const probe = { httpGet: { scheme: "HTTPS", path: "/readyz", port: SECURE_PORT }, timeoutSeconds: 15 };
@@ -142,8 +156,7 @@ function deploymentSpec(
             name: "kube-apiserver",
             image: imageReference("kube-apiserver"),
             command,
-            // The heap may grow by 30 % before it is collected: 83 MB of private memory instead of 116.
-            env: [{ name: "GOGC", value: "30" }],
+            env: Object.entries(apiServerEnvironment({ profile })).map(([name, value]) => ({ name, value })),
             ports: [{ name: "https", containerPort: SECURE_PORT }],
             securityContext: {
               allowPrivilegeEscalation: false,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ManagerName } from "../components/controller-managers";
+import { API_SERVER_PROFILES, flagRefusal } from "../components/kube-apiserver-flags";
 
 const text = z.string().min(1);
 const existing = { kubeconfig: text, context: text.optional(), nodeAddress: text.optional() };
@@ -42,6 +43,20 @@ const managers = z
   } satisfies Record<ManagerName, unknown>)
   .partial();
 
+const workloadApiServer = z
+  .strictObject({
+    profile: z.enum(API_SERVER_PROFILES),
+    flags: z.record(z.string(), flagValue.transform(String)).superRefine((flags, context) => {
+      for (const flag of Object.keys(flags)) {
+        const message = flagRefusal(flag);
+        if (message !== undefined) {
+          context.addIssue({ code: "custom", path: [flag], message });
+        }
+      }
+    }),
+  })
+  .partial();
+
 /** Ports `first-last`, both included, as kube-apiserver's --service-node-port-range writes them. */
 const portRange = z
   .string()
@@ -67,6 +82,7 @@ const schema = z.strictObject({
   managers,
   concurrency: z.int().min(0),
   clustersPerStack: z.int().min(0),
+  workloadApiServer,
   availableTimeoutSeconds: z.int().min(1),
 });
 
@@ -157,6 +173,8 @@ function allowed(issue: z.core.$ZodIssue): string {
       return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
     case "too_big":
       return `must be at most ${issue.maximum}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.join(", ")}`;
     case "invalid_union":
       return "options" in issue ? `must be one of ${(issue.options as string[]).join(", ")}` : issue.message;
     default:
@@ -175,6 +193,8 @@ function sectionShape(path: string[], values: Record<string, unknown>): object {
       return schema.shape;
     case "managers":
       return managers.shape;
+    case "workloadApiServer":
+      return workloadApiServer.shape;
     case "managementCluster":
       return shapeOfKind(managementCluster.options, values.managementCluster);
     case "backingCluster":

@@ -84,6 +84,7 @@ function createWorkloadClusters(
       management,
       backing: backing[backingCluster]!,
       nodePort,
+      apiServer: settings.workloadApiServer,
       availableTimeoutSeconds: settings.availableTimeoutSeconds,
       after: before === undefined ? [] : [before.availability],
     });

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubeApiServer } from "../../../components/kube-apiserver";
 import type { KubeApiServerArgs } from "../../../components/kube-apiserver";
+import { API_SERVER_PROFILES, apiServerEnvironment, flagRefusal } from "../../../components/kube-apiserver-flags";
 import { imageReference } from "../../../tools/lock";
 import { record, valueOf } from "../mocks";
 
@@ -119,20 +120,62 @@ describe("KubeApiServer", () => {
     assert.equal(flags["secure-port"], "6443");
   });
 
-  it("is lean", async () => {
+  it("is lean by default", async () => {
     const flags = flagsOf(await recordApiServer());
     assert.equal(flags["watch-cache"], "false");
     assert.equal(flags["enable-priority-and-fairness"], "false");
     const apis = flags["runtime-config"]!.split(",");
     assert.equal(apis[0], "api/all=false");
     assert.ok(apis.includes("api/v1=true") && apis.includes("rbac.authorization.k8s.io/v1=true"));
+    assert.deepEqual(flagsOf(await recordApiServer({ profile: "lean" })), flags);
   });
 
-  it("takes further flags, which win over its own", async () => {
+  it("can be as in the published experiments: without caches and admission, with every stable API", async () => {
+    const flags = flagsOf(await recordApiServer({ profile: "experiment" }));
+    assert.equal(flags["watch-cache"], "false");
+    assert.equal(flags["enable-admission-plugins"], "AlwaysAdmit");
+    assert.equal(flags["runtime-config"], "api/alpha=false");
+  });
+
+  it("can be as upstream, with no flag but those of its identity and the authorization", async () => {
+    const upstream = Object.keys(flagsOf(await recordApiServer({ profile: "upstream" })));
+    assert.deepEqual(
+      upstream.filter((flag) => flagRefusal(flag) === undefined),
+      [],
+    );
+  });
+
+  for (const profile of API_SERVER_PROFILES) {
+    it(`is the same cluster's with the profile ${profile}`, async () => {
+      const recording = await recordApiServer({ profile });
+      const flags = flagsOf(recording);
+      assert.equal(flags["etcd-prefix"], "/demo");
+      assert.equal(flags["secure-port"], "6443");
+      assert.match(flags["authorization-mode"]!, /RBAC$/);
+      const { env } = podSpec(recording).containers[0];
+      assert.deepEqual(
+        Object.fromEntries(env.map(({ name, value }: { name: string; value: string }) => [name, value])),
+        apiServerEnvironment({ profile }),
+      );
+    });
+  }
+
+  it("takes further flags, which win over the profile's", async () => {
     const flags = flagsOf(await recordApiServer({ flags: { "watch-cache": "true", v: "4" } }));
     assert.equal(flags["watch-cache"], "true");
     assert.equal(flags.v, "4");
     assert.equal(flags["etcd-prefix"], "/demo");
+  });
+
+  it("refuses flags that would make it another cluster's or unreachable, and names them all", async () => {
+    const flags = { "etcd-prefix": "/other", "anonymous-auth": "false", profiling: "true", etcd_servers: "x" };
+    await assert.rejects(recordApiServer({ flags }), ({ message }: Error) => {
+      assert.match(message, /flags\.etcd-prefix cannot be set: it ties/);
+      assert.match(message, /flags\.anonymous-auth cannot be set: the probes are anonymous/);
+      assert.match(message, /flags\.etcd_servers must be named as kube-apiserver documents it/);
+      assert.doesNotMatch(message, /profiling/);
+      return true;
+    });
   });
 
   it("advertises the node's address if it is one, and the loopback address for a host name", async () => {

@@ -8,8 +8,8 @@ function parse(config: Record<string, unknown>) {
 
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
-  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, concurrency, clustersPerStack, " +
-  "availableTimeoutSeconds";
+  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
+  "concurrency, clustersPerStack, workloadApiServer, availableTimeoutSeconds";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -84,6 +84,24 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { managers: '{"metal3":{"speed":1}}' },
     "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, args",
   ],
+  [
+    { workloadApiServer: '{"profile":"tiny"}' },
+    'workloadApiServer.profile: "tiny" is not allowed: must be one of lean, experiment, upstream',
+  ],
+  [{ workloadApiServer: '{"flag":{}}' }, "workloadApiServer.flag: unknown setting; known here: profile, flags"],
+  [
+    { workloadApiServer: '{"flags":{"v":[]}}' },
+    "workloadApiServer.flags.v: [] is not allowed: must be a string, a number, true or false",
+  ],
+  [
+    { workloadApiServer: '{"flags":{"etcd-prefix":"/other"}}' },
+    'workloadApiServer.flags.etcd-prefix: "/other" is not allowed: cannot be set: it ties the API server to its cluster',
+  ],
+  [
+    { workloadApiServer: '{"flags":{"--v":4}}' },
+    "workloadApiServer.flags.--v: 4 is not allowed: must be named as kube-apiserver documents it, " +
+      "without the dashes in front",
+  ],
   [{ clusterCounts: "3" }, `clusterCounts: unknown setting; known here: ${settingNames}`],
 ];
 
@@ -122,6 +140,7 @@ describe("parseSettings", () => {
         backingCluster: { kind: "management" },
         nodePortRange: { first: 30000, last: 32767 },
         managers: {},
+        workloadApiServer: { profile: "lean" },
         availableTimeoutSeconds: 600,
       },
       errors: [],
@@ -136,6 +155,17 @@ describe("parseSettings", () => {
     assert.deepEqual(asText.settings?.managers, {
       metal3: { qps: 0.5, args: { v: "5", "leader-elect": "false", "feature-gates": "A=true" } },
     });
+  });
+
+  it("takes every profile of the workload API server, and flags as text", () => {
+    for (const profile of ["lean", "experiment", "upstream"]) {
+      const workloadApiServer = { profile, flags: { v: 4, profiling: true, "event-ttl": "5m" } };
+      assert.deepEqual(parse({ workloadApiServer }).settings?.workloadApiServer, {
+        profile,
+        flags: { v: "4", profiling: "true", "event-ttl": "5m" },
+      });
+    }
+    assert.deepEqual(parse({ workloadApiServer: {} }).settings?.workloadApiServer, {});
   });
 
   it("takes every kind of cluster", () => {

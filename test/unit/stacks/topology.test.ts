@@ -94,14 +94,18 @@ describe("createTopology", () => {
     });
   });
 
-  it("hands the settings of managers and the time limit on", async () => {
+  it("hands the settings of managers and API servers and the time limit on", async () => {
     const recording = await recordTopology({
       managers: { clusterApi: { concurrency: 7 } },
+      workloadApiServer: { profile: "upstream", flags: { v: 4 } },
       availableTimeoutSeconds: 42,
     });
     const { args } = recording.get("ProviderComponents cluster-api").inputs;
     assert.equal(args["cluster-concurrency"], "7");
     assert.equal(recording.get("ClusterAvailability workload-0001").inputs.timeoutSeconds, 42);
+    const [container] = recording.get("Deployment workload-0001").inputs.spec.template.spec.containers;
+    assert.ok(container.command.includes("--v=4"));
+    assert.ok(!container.command.includes("--watch-cache=false"));
   });
 
   it("tells where each cluster is, and keeps the kubeconfigs secret", async () => {
