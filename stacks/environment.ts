@@ -1,14 +1,11 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { localNodeMemory } from "../local/node";
 import { assertPrerequisites } from "../local/prerequisites";
 import { KubernetesClient } from "../providers/kubernetes-client";
 import type { KubeconfigReference } from "../providers/inputs";
 import { errorMessage } from "../providers/retry";
 import { findOnPath } from "../tools/machine";
-import { localDirectory, toolsDirectory } from "../tools/paths";
-import { requiredMebibytes } from "./memory";
+import { toolsDirectory } from "../tools/paths";
+import { checkMachineLimits, machineCapacity } from "./machine";
 import type { Settings } from "./settings";
 
 /** Seconds that an existing cluster may take to answer. */
@@ -25,12 +22,9 @@ export async function checkEnvironment(settings: Settings): Promise<string[]> {
     ...(existsSync(toolsDirectory()) ? [] : ["The tools are not set up: run `make tools`"]),
     ...(kinds.includes("local") ? checkLocalKind() : []),
     ...(kinds.includes("kind") ? checkKindKind() : []),
+    ...checkMachineLimits(settings, await machineCapacity()),
   ];
-  const clusters = await Promise.all([
-    checkMemory(settings),
-    checkManagementCluster(settings),
-    checkBackingClusters(settings),
-  ]);
+  const clusters = await Promise.all([checkManagementCluster(settings), checkBackingClusters(settings)]);
   return [...machine, ...clusters.flat()];
 }
 
@@ -46,27 +40,6 @@ function checkLocalKind(): string[] {
 function checkKindKind(): string[] {
   const missing = ["kind", "docker"].filter((binary) => findOnPath(binary, process.env).length === 0);
   return missing.map((binary) => `kind "kind": ${binary} is not on PATH; allowed besides: "local", "existing"`);
-}
-
-async function checkMemory(settings: Settings): Promise<string[]> {
-  const required = requiredMebibytes(settings);
-  const available = await availableMebibytes();
-  if (required <= available) {
-    return [];
-  }
-  const { clusterCount } = settings;
-  return [
-    `clusterCount: ${clusterCount} needs ${required} MiB of memory on this machine, which has ${available} for it`,
-  ];
-}
-
-/** What is free, and what this checkout's own clusters hold already. */
-async function availableMebibytes(): Promise<number> {
-  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(await readFile("/proc/meminfo", "utf8"))?.[1];
-  const clusters = join(localDirectory(), "clusters");
-  const names = await readdir(clusters).catch(() => []);
-  const ownBytes = await Promise.all(names.map((name) => localNodeMemory(join(clusters, name))));
-  return Math.floor(Number(available ?? 0) / 1024 + ownBytes.reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2);
 }
 
 async function checkManagementCluster({ managementCluster }: Settings): Promise<string[]> {

@@ -68,6 +68,7 @@ const schema = z.strictObject({
   concurrency: z.int().min(0),
   clustersPerStack: z.int().min(0),
   availableTimeoutSeconds: z.int().min(1),
+  ignoreMachineLimits: z.boolean(),
 });
 
 /** The settings of a stack, as Pulumi.yaml describes them. */
@@ -144,7 +145,11 @@ function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>)
 }
 
 /** Types that have a plainer name than the schema's. */
-const TYPE_NAMES: Record<string, string> = { int: "a whole number", record: "of type object" };
+const TYPE_NAMES: Record<string, string> = {
+  int: "a whole number",
+  record: "of type object",
+  boolean: "true or false",
+};
 
 function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {

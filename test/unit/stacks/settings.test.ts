@@ -8,8 +8,8 @@ function parse(config: Record<string, unknown>) {
 
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
-  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, concurrency, clustersPerStack, " +
-  "availableTimeoutSeconds";
+  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
+  "concurrency, clustersPerStack, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -24,6 +24,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ ...localBacking, backingClusters: "100" }, "backingClusters: 100 is not allowed: must be at most 99"],
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
   [{ availableTimeoutSeconds: "-1" }, "availableTimeoutSeconds: -1 is not allowed: must be at least 1"],
+  [{ ignoreMachineLimits: "yes" }, 'ignoreMachineLimits: "yes" is not allowed: must be true or false'],
   [{ nodePortRange: "30000" }, 'nodePortRange: "30000" is not allowed: must be two ports, FIRST-LAST'],
   [{ nodePortRange: "30001-30000" }, `nodePortRange: "30001-30000" is not allowed: ${wrongRange}`],
   [{ nodePortRange: "0-10" }, `nodePortRange: "0-10" is not allowed: ${wrongRange}`],
@@ -123,6 +124,7 @@ describe("parseSettings", () => {
         nodePortRange: { first: 30000, last: 32767 },
         managers: {},
         availableTimeoutSeconds: 600,
+        ignoreMachineLimits: false,
       },
       errors: [],
     });
