@@ -19,7 +19,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ clusterCount: "2.5" }, "clusterCount: 2.5 is not allowed: must be a whole number"],
   [{ clusterCount: "many" }, 'clusterCount: "many" is not allowed: must be of type number'],
   [{ clusterCount: "" }, 'clusterCount: "" is not allowed: must be of type number'],
-  [{ clusterCount: undefined }, "clusterCount: undefined is not allowed: must be of type number"],
+  [{ clusterCount: undefined }, "clusterCount: is missing: must be of type number"],
   [{ backingClusters: "0" }, "backingClusters: 0 is not allowed: must be at least 1"],
   [{ ...localBacking, backingClusters: "100" }, "backingClusters: 100 is not allowed: must be at most 99"],
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
@@ -34,10 +34,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { managementCluster: '{"kind":"docker"}' },
     'managementCluster.kind: "docker" is not allowed: must be one of local, kind, existing',
   ],
-  [
-    { managementCluster: '{"kind":"existing"}' },
-    "managementCluster.kubeconfig: undefined is not allowed: must be of type string",
-  ],
+  [{ managementCluster: '{"kind":"existing"}' }, "managementCluster.kubeconfig: is missing: must be of type string"],
   [
     { managementCluster: '{"kind":"existing","kubeconfig":""}' },
     'managementCluster.kubeconfig: "" is not allowed: must not be empty',
@@ -69,7 +66,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { managers: '{"metal4":{}}' },
-    "managers.metal4: unknown setting; known here: clusterApi, kubeadmBootstrap, kubeadmControlPlane, metal3, " +
+    "managers.metal4: unknown setting; did you mean metal3? known here: clusterApi, kubeadmBootstrap, kubeadmControlPlane, metal3, " +
       "metal3Ipam, bareMetalOperator",
   ],
   [{ managers: '{"metal3":{"concurrency":0}}' }, "managers.metal3.concurrency: 0 is not allowed: must be at least 1"],
@@ -85,7 +82,15 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { managers: '{"metal3":{"speed":1}}' },
     "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, args",
   ],
-  [{ clusterCounts: "3" }, `clusterCounts: unknown setting; known here: ${settingNames}`],
+  [
+    { managers: '{"metal3":{"args":{"--v":5}}}' },
+    "managers.metal3.args.--v: the name of a flag is written without the dashes in front",
+  ],
+  ...["http://node.example", "192.0.2.11:6443", "192.0.2.999"].map((nodeAddress): (typeof wrong)[number] => [
+    { managementCluster: { kind: "existing", kubeconfig: "a", nodeAddress } },
+    `managementCluster.nodeAddress: "${nodeAddress}" is not allowed: must be an IP address or a host name, without port`,
+  ]),
+  [{ clusterCounts: "3" }, `clusterCounts: unknown setting; did you mean clusterCount? known here: ${settingNames}`],
 ];
 
 /** Settings that are right one by one, and what is wrong with them together. */
@@ -107,6 +112,19 @@ const contradictory: [config: Record<string, unknown>, message: string][] = [
   [
     { backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"b"}]}' },
     "backingCluster.clusters: 2 given, but backingClusters is 1: there must be as many",
+  ],
+  [
+    { backingClusters: 2, backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"a"}]}' },
+    "backingCluster.clusters.1: is the same cluster as backingCluster.clusters.0",
+  ],
+  [
+    { nodePortRange: "20000-20100" },
+    'nodePortRange: 20000-20100 is not within 30000-32767, which backing clusters of kind "local" have',
+  ],
+  [
+    { ...localBacking, backingClusters: 2, backingCapacity: 1000, clusterCount: 961 },
+    "clusterCount: 961 on backingClusters: 2 puts more than 480 clusters on one, which is all that the node of kind " +
+      '"local" can hold: more backing clusters are needed',
   ],
 ];
 
@@ -154,7 +172,7 @@ describe("parseSettings", () => {
   });
 
   it("takes as many clusters as fit exactly", () => {
-    const capacity = { clusterCount: 6, backingClusters: 2, backingCapacity: 3, nodePortRange: "1-3" };
+    const capacity = { clusterCount: 6, backingClusters: 2, backingCapacity: 3, nodePortRange: "30000-30002" };
     assert.deepEqual(parse({ ...localBacking, ...capacity }).errors, []);
   });
 
@@ -173,7 +191,7 @@ describe("parseSettings", () => {
   });
 
   it("names all contradictions at once", () => {
-    const { errors } = parse({ clusterCount: 9, backingClusters: 2, backingCapacity: 3, nodePortRange: "1-2" });
+    const { errors } = parse({ clusterCount: 9, backingClusters: 2, backingCapacity: 3, nodePortRange: "30000-30001" });
     assert.equal(errors.length, 3);
   });
 });
