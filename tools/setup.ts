@@ -70,7 +70,7 @@ export async function setup(options: SetupOptions = {}): Promise<void> {
  */
 function providePassphrase(root: string, env: NodeJS.ProcessEnv): void {
   const file = passphraseFile(root);
-  const isOurs = env.PULUMI_CONFIG_PASSPHRASE === undefined && (env.PULUMI_CONFIG_PASSPHRASE_FILE ?? file) === file;
+  const isOurs = env.PULUMI_CONFIG_PASSPHRASE === undefined && (env.PULUMI_CONFIG_PASSPHRASE_FILE || file) === file;
   const stacks = join(stateDirectory(root), ".pulumi", "stacks");
   if (isOurs && !existsSync(file) && existsSync(stacks)) {
     throw new SetupError(
