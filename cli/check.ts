@@ -1,16 +1,33 @@
-import { checkSettings } from "../stacks/load";
+import { checkSettings } from "../stacks/check";
 import { runCommand } from "./command";
-import { readConfig } from "./settings";
+import { isPassphraseOf } from "./passphrase";
+import { describePrediction } from "./prediction";
+import { readStackFile } from "./stack-file";
+import type { StackFile } from "./stack-file";
 
 /**
- * Checks the settings of a stack before Pulumi does: Pulumi would stop at the first value of a wrong type, and not say
- * what the value is.
+ * Checks a stack before Pulumi does, and prints what the fleet will need. Pulumi would stop at the first value of a
+ * wrong type, and not say what the value is.
  */
 async function check(): Promise<void> {
-  const { errors } = await checkSettings(await readConfig(process.argv[2] ?? "dev"));
-  if (errors.length > 0) {
-    throw new Error(["the settings of this stack cannot be used:", ...errors].join("\n  "));
+  const stack = process.argv[2] ?? "dev";
+  const file = await readStackFile(stack);
+  const { settings, errors } = await checkSettings(file.config);
+  const problems = errors.length > 0 ? errors : checkPassphrase(file);
+  if (settings === undefined || problems.length > 0) {
+    throw new Error([`stack ${stack} cannot be brought up, and nothing was changed:`, ...problems].join("\n  "));
   }
+  console.log(await describePrediction(settings));
+}
+
+function checkPassphrase({ name, encryptionSalt }: StackFile): string[] {
+  if (encryptionSalt === undefined || isPassphraseOf(encryptionSalt, process.env)) {
+    return [];
+  }
+  return [
+    `${name}: encryptionsalt is that of another passphrase than the environment's: give the one that the stack was ` +
+      "made with in PULUMI_CONFIG_PASSPHRASE_FILE; or remove the line, if there is no such stack yet",
+  ];
 }
 
 void runCommand(check);

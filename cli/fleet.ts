@@ -1,4 +1,5 @@
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import type { OutputMap } from "@pulumi/pulumi/automation";
 import { existingClusterStacks } from "./cluster-stacks";
 import { projectRoot } from "../tools/paths";
 import type { TopologyOutputs } from "../stacks/topology";
@@ -19,17 +20,28 @@ export interface Fleet {
  * @throws if there is no such stack, or it has not been brought up.
  */
 export async function readFleet(stack: string): Promise<Fleet> {
-  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
-  const outputs = await workspace.stackOutputs(stack);
+  const outputs = await readOutputs(stack).catch((error: Error) => {
+    throw new Error(`stack ${stack} cannot be read: ${pulumiMessage(error)}`, { cause: error });
+  });
   if (outputs.managementKubeconfig === undefined || outputs.clusters === undefined) {
     throw new Error(`stack ${stack} has no fleet: run \`make up\``);
   }
   const clusterStacks = await existingClusterStacks(stack);
-  const others = await Promise.all(clusterStacks.map(({ name }) => workspace.stackOutputs(name)));
+  const others = await Promise.all(clusterStacks.map(({ name }) => readOutputs(name)));
   return {
     managementKubeconfig: outputs.managementKubeconfig.value as string,
     clusters: [outputs, ...others].flatMap(({ clusters }) => (clusters?.value ?? []) as Fleet["clusters"]),
   };
+}
+
+async function readOutputs(stack: string): Promise<OutputMap> {
+  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
+  return workspace.stackOutputs(stack);
+}
+
+/** What Pulumi's command line said, or why it could not be run, of all that the error of its library has. */
+function pulumiMessage({ message }: Error): string {
+  return (/^error: (.+)$/m.exec(message) ?? /^ stderr: (.+)$/m.exec(message))?.[1] ?? message;
 }
 
 /** The stack that the command is for: the environment's STACK, as the Makefile sets it; default `dev`. */

@@ -40,8 +40,8 @@ async function up(base: string): Promise<void> {
 async function upClusterStack(stack: ClusterStack, settings: Settings): Promise<void> {
   const { name, base, last } = stack;
   const { clusterCount, ...others } = settings;
-  const outputs = await workspace().then((workspace) => workspace.stackOutputs(base));
-  const digest = digestOf({ ...others, last: Math.min(last, clusterCount), outputs });
+  const { sharedClusters, sharedSecrets } = await workspace().then((workspace) => workspace.stackOutputs(base));
+  const digest = digestOf({ ...others, last: Math.min(last, clusterCount), sharedClusters, sharedSecrets });
   const record = new UpdateRecord(name);
   if (record.matches(digest, await lastUpdate(stack))) {
     console.log(`Stack ${name}: unchanged`);

@@ -3,6 +3,7 @@ import type { AnyObject } from "../providers/kubernetes-client";
 import { runCommand } from "./command";
 import { readFleet, stackName } from "./fleet";
 import type { Fleet } from "./fleet";
+import { table } from "./table";
 
 const HEADER = ["NAME", "BACKING CLUSTER", "ENDPOINT", "PHASE", "AVAILABLE", "AGE"];
 
@@ -49,18 +50,6 @@ function age(timestamp: string): string {
   ];
   const [unit, size] = units.find(([, length]) => seconds >= length) ?? ["s", 1];
   return `${Math.floor(seconds / size)}${unit}`;
-}
-
-function table(rows: string[][]): string {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("   ")
-        .trimEnd(),
-    )
-    .join("\n");
 }
 
 void runCommand(status);

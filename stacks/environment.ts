@@ -1,18 +1,15 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { localNodeMemory } from "../local/node";
 import { assertPrerequisites } from "../local/prerequisites";
-import { KubernetesClient } from "../providers/kubernetes-client";
-import type { KubeconfigReference } from "../providers/inputs";
 import { errorMessage } from "../providers/retry";
+import { readProblem, writeProblem } from "../tools/access";
+import { lock } from "../tools/lock";
 import { findOnPath } from "../tools/machine";
 import { localDirectory, toolsDirectory } from "../tools/paths";
-import { requiredMebibytes } from "./memory";
+import { lastLine, run } from "../tools/run";
+import { Store } from "../tools/store";
+import { tasksOf } from "../tools/task";
+import { checkExistingClusters } from "./existing-clusters";
+import { checkMachineLimits, machineCapacity } from "./machine";
 import type { Settings } from "./settings";
-
-/** Seconds that an existing cluster may take to answer. */
-const REACHABLE_TIMEOUT_SECONDS = 10;
 
 /**
  * Checks that this machine, and the clusters that are there already, can hold what the settings ask for.
@@ -21,17 +18,42 @@ const REACHABLE_TIMEOUT_SECONDS = 10;
  */
 export async function checkEnvironment(settings: Settings): Promise<string[]> {
   const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
+  const tools = [...checkTools(), ...checkPassphrase()];
   const machine = [
-    ...(existsSync(toolsDirectory()) ? [] : ["The tools are not set up: run `make tools`"]),
     ...(kinds.includes("local") ? checkLocalKind() : []),
-    ...(kinds.includes("kind") ? checkKindKind() : []),
+    ...(kinds.includes("kind") ? await checkKindKind() : []),
+    ...checkMachineLimits(settings, await machineCapacity()),
   ];
-  const clusters = await Promise.all([
-    checkMemory(settings),
-    checkManagementCluster(settings),
-    checkBackingClusters(settings),
-  ]);
-  return [...machine, ...clusters.flat()];
+  return [...tools, ...machine, ...(await checkExistingClusters(settings))];
+}
+
+/** That all that the lock file names is set up in its version, and that state and clusters can be put beside it. */
+function checkTools(): string[] {
+  const store = new Store(toolsDirectory());
+  const missing = tasksOf(lock).filter((task) => !store.has(task));
+  if (missing.length > 0) {
+    const [first, ...others] = missing.map(({ label }) => label);
+    const what = others.length === 0 ? first : `${first} and ${others.length} more`;
+    return [`tools are missing, or not those of tools.lock.json: ${what}: run \`make tools\``];
+  }
+  const problem = writeProblem(localDirectory());
+  return problem === undefined
+    ? []
+    : [`${localDirectory()} cannot be written: ${problem}; the state and clusters go there`];
+}
+
+/** That Pulumi can read the passphrase of the state's secrets: its own message would not name the file. */
+function checkPassphrase(): string[] {
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+  if (passphrase !== undefined || !file) {
+    return [];
+  }
+  const problem = readProblem(file);
+  return problem === undefined
+    ? []
+    : [
+        `PULUMI_CONFIG_PASSPHRASE_FILE: ${JSON.stringify(file)} cannot be read: ${problem}; it must be the file with the passphrase of the state's secrets`,
+      ];
 }
 
 function checkLocalKind(): string[] {
@@ -43,85 +65,11 @@ function checkLocalKind(): string[] {
   }
 }
 
-function checkKindKind(): string[] {
+async function checkKindKind(): Promise<string[]> {
   const missing = ["kind", "docker"].filter((binary) => findOnPath(binary, process.env).length === 0);
-  return missing.map((binary) => `kind "kind": ${binary} is not on PATH; allowed besides: "local", "existing"`);
-}
-
-async function checkMemory(settings: Settings): Promise<string[]> {
-  const required = requiredMebibytes(settings);
-  const available = await availableMebibytes();
-  if (required <= available) {
-    return [];
+  if (missing.length > 0) {
+    return missing.map((binary) => `kind "kind": ${binary} is not on PATH; allowed besides: "local", "existing"`);
   }
-  const { clusterCount } = settings;
-  return [
-    `clusterCount: ${clusterCount} needs ${required} MiB of memory on this machine, which has ${available} for it`,
-  ];
-}
-
-/** What is free, and what this checkout's own clusters hold already. */
-async function availableMebibytes(): Promise<number> {
-  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(await readFile("/proc/meminfo", "utf8"))?.[1];
-  const clusters = join(localDirectory(), "clusters");
-  const names = await readdir(clusters).catch(() => []);
-  const ownBytes = await Promise.all(names.map((name) => localNodeMemory(join(clusters, name))));
-  return Math.floor(Number(available ?? 0) / 1024 + ownBytes.reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2);
-}
-
-async function checkManagementCluster({ managementCluster }: Settings): Promise<string[]> {
-  if (managementCluster.kind !== "existing") {
-    return [];
-  }
-  const { kubeconfig: path, context } = managementCluster;
-  return checkReachable("managementCluster.kubeconfig", { path, context });
-}
-
-async function checkBackingClusters({ backingCluster, nodePortRange }: Settings): Promise<string[]> {
-  if (backingCluster.kind !== "existing") {
-    return [];
-  }
-  const results = await Promise.all(
-    backingCluster.clusters.map(async ({ kubeconfig: path, context }, index) => {
-      const setting = `backingCluster.clusters[${index}].kubeconfig`;
-      const unreachable = await checkReachable(setting, { path, context });
-      return unreachable.length > 0 ? unreachable : checkNodePorts(setting, { path, context }, nodePortRange);
-    }),
-  );
-  return results.flat();
-}
-
-async function checkReachable(setting: string, reference: KubeconfigReference): Promise<string[]> {
-  if (!existsSync(reference.path)) {
-    return [`${setting}: ${JSON.stringify(reference.path)} does not exist; it must be a kubeconfig file`];
-  }
-  try {
-    const answer = KubernetesClient.fromReference(reference).ready();
-    const timeout = AbortSignal.timeout(REACHABLE_TIMEOUT_SECONDS * 1000);
-    const expired = new Promise((_, reject) => {
-      timeout.addEventListener("abort", () => reject(new Error(`no answer in ${REACHABLE_TIMEOUT_SECONDS} s`)));
-    });
-    await Promise.race([answer, expired]);
-    return [];
-  } catch (error) {
-    return [`${setting}: the cluster of ${JSON.stringify(reference.path)} cannot be reached: ${errorMessage(error)}`];
-  }
-}
-
-/** The ports of the range that other Services have. */
-async function checkNodePorts(
-  setting: string,
-  reference: KubeconfigReference,
-  { first, last }: Settings["nodePortRange"],
-): Promise<string[]> {
-  const services = await KubernetesClient.fromReference(reference).list("v1", "Service", {
-    labelSelector: "app.kubernetes.io/part-of!=metal3-scale",
-  });
-  const taken = services
-    .flatMap(({ spec }) => (spec as { ports?: { nodePort?: number }[] }).ports ?? [])
-    .map(({ nodePort }) => nodePort ?? 0)
-    .filter((port) => port >= first && port <= last);
-  return taken.map(
-    (port) => `nodePortRange: port ${port} is taken in the cluster of ${setting}; the range must avoid it`,
-  );
+  const { status, stderr } = await run("docker", ["version"]);
+  return status === 0 ? [] : [`kind "kind": docker cannot be used: ${lastLine(stderr)}`];
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkEnvironment } from "./environment";
-import { parseSettings } from "./settings";
+import { checkSettings } from "./check";
 import type { Settings } from "./settings";
 
 /**
@@ -18,16 +17,4 @@ export async function loadSettings(): Promise<Settings> {
     throw new pulumi.RunError(errors.join("\n"));
   }
   return settings;
-}
-
-/** Checks a stack's configuration, and, if it is right, that the machine can hold what it asks for. */
-export async function checkSettings(
-  config: Readonly<Record<string, unknown>>,
-): Promise<{ settings?: Settings; errors: string[] }> {
-  const { settings, errors } = parseSettings(config);
-  if (settings === undefined) {
-    return { errors };
-  }
-  const missing = await checkEnvironment(settings);
-  return missing.length > 0 ? { errors: missing } : { settings, errors: [] };
 }

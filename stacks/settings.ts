@@ -1,9 +1,14 @@
 import { z } from "zod";
 import type { ManagerName } from "../components/controller-managers";
 import { API_SERVER_PROFILES, flagRefusal } from "../components/kube-apiserver-flags";
+import { nearest } from "./nearest";
 
 const text = z.string().min(1);
-const existing = { kubeconfig: text, context: text.optional(), nodeAddress: text.optional() };
+const host = z.union(
+  [z.ipv4(), z.ipv6(), z.hostname().regex(/[a-z]/i)],
+  "must be an IP address or a host name, without port",
+);
+const existing = { kubeconfig: text, context: text.optional(), nodeAddress: host.optional() };
 const local = z.strictObject({ kind: z.literal("local") });
 const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: text.optional() });
 
@@ -20,6 +25,7 @@ const backingCluster = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("existing"), clusters: z.array(z.strictObject(existing)).min(1) }),
 ]);
 
+const flagName = z.string().regex(/^[a-z0-9]/i, "the name of a flag is written without the dashes in front");
 const flagValue = z.union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false");
 
 const manager = z
@@ -28,7 +34,7 @@ const manager = z
     qps: z.number().positive(),
     burst: z.int().min(1),
     image: text,
-    args: z.record(z.string(), flagValue.transform(String)),
+    args: z.record(flagName, flagValue.transform(String)),
   })
   .partial();
 
@@ -84,7 +90,16 @@ const schema = z.strictObject({
   clustersPerStack: z.int().min(0),
   workloadApiServer,
   availableTimeoutSeconds: z.int().min(1),
+  ignoreMachineLimits: z.boolean(),
 });
+
+/** What a node that the program makes can take, by kind. */
+const NODES = {
+  /** kubelet takes 500 Pods, of which some 15 are no API servers. */
+  local: { ports: { first: 30000, last: 32767 }, apiServers: 480 },
+  /** kubelet's default is 110 Pods. */
+  kind: { ports: { first: 30000, last: 32767 }, apiServers: 90 },
+};
 
 /** The settings of a stack, as Pulumi.yaml describes them. */
 export type Settings = z.infer<typeof schema>;
@@ -120,7 +135,10 @@ function decode(name: string, value: unknown): unknown {
 }
 
 function contradictions(settings: Settings): string[] {
-  const { clusterCount, backingClusters, backingCapacity, backingCluster, nodePortRange } = settings;
+  return [...capacityErrors(settings), ...nodeErrors(settings), ...backingClusterErrors(settings)];
+}
+
+function capacityErrors({ clusterCount, backingClusters, backingCapacity, nodePortRange }: Settings): string[] {
   const errors: string[] = [];
   const perBackingCluster = Math.ceil(clusterCount / backingClusters);
   const ports = nodePortRange.last - nodePortRange.first + 1;
@@ -136,31 +154,75 @@ function contradictions(settings: Settings): string[] {
         `${nodePortRange.first}-${nodePortRange.last} has ${ports}`,
     );
   }
-  if (backingCluster.kind === "management" && backingClusters !== 1) {
-    errors.push(`backingClusters: ${backingClusters}, but backingCluster.kind "management" allows 1 only`);
+  return errors;
+}
+
+/** What the one node of a backing cluster cannot take, where the program makes it. */
+function nodeErrors({ clusterCount, backingClusters, nodePortRange, ...settings }: Settings): string[] {
+  const { kind } = settings.backingCluster.kind === "management" ? settings.managementCluster : settings.backingCluster;
+  if (kind !== "local" && kind !== "kind") {
+    return [];
   }
-  if (backingCluster.kind === "existing" && backingCluster.clusters.length !== backingClusters) {
+  const { ports, apiServers } = NODES[kind];
+  const errors: string[] = [];
+  if (nodePortRange.first < ports.first || nodePortRange.last > ports.last) {
     errors.push(
-      `backingCluster.clusters: ${backingCluster.clusters.length} given, but backingClusters is ${backingClusters}: ` +
-        "there must be as many",
+      `nodePortRange: ${nodePortRange.first}-${nodePortRange.last} is not within ${ports.first}-${ports.last}, ` +
+        `which backing clusters of kind "${kind}" have`,
+    );
+  }
+  if (Math.ceil(clusterCount / backingClusters) > apiServers) {
+    errors.push(
+      `clusterCount: ${clusterCount} on backingClusters: ${backingClusters} puts more than ${apiServers} clusters on ` +
+        `one, which is all that the node of kind "${kind}" can hold: more backing clusters are needed`,
     );
   }
   return errors;
 }
 
+function backingClusterErrors({ backingCluster, backingClusters }: Settings): string[] {
+  if (backingCluster.kind === "management" && backingClusters !== 1) {
+    return [`backingClusters: ${backingClusters}, but backingCluster.kind "management" allows 1 only`];
+  }
+  if (backingCluster.kind !== "existing") {
+    return [];
+  }
+  const { clusters } = backingCluster;
+  if (clusters.length !== backingClusters) {
+    return [
+      `backingCluster.clusters: ${clusters.length} given, but backingClusters is ${backingClusters}: there must be as many`,
+    ];
+  }
+  const first = ({ kubeconfig, context }: (typeof clusters)[number]) =>
+    clusters.findIndex((other) => other.kubeconfig === kubeconfig && other.context === context);
+  return clusters.flatMap((cluster, index) =>
+    first(cluster) < index
+      ? [`backingCluster.clusters.${index}: is the same cluster as backingCluster.clusters.${first(cluster)}`]
+      : [],
+  );
+}
+
 function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(
-      (key) => `${[...path, key].join(".")}: unknown setting; known here: ${knownKeys(path, values)}`,
-    );
+    return issue.keys.map((key) => `${[...path, key].join(".")}: ${describeUnknown(key, path, values)}`);
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues.map(({ message }) => `${path.join(".")}: ${message}`);
   }
   const value = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], values);
+  if (value === undefined) {
+    return [`${path.join(".")}: is missing: ${allowed(issue)}`];
+  }
   return [`${path.join(".")}: ${JSON.stringify(value)} is not allowed: ${allowed(issue)}`];
 }
 
 /** Types that have a plainer name than the schema's. */
-const TYPE_NAMES: Record<string, string> = { int: "a whole number", record: "of type object" };
+const TYPE_NAMES: Record<string, string> = {
+  int: "a whole number",
+  record: "of type object",
+  boolean: "true or false",
+};
 
 function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -182,9 +244,11 @@ function allowed(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** The settings that there are where an unknown one was found. */
-function knownKeys(path: string[], values: Record<string, unknown>): string {
-  return Object.keys(sectionShape(path, values)).join(", ");
+/** What is said of an unknown setting: the one that may have been meant, and all that there are in its place. */
+function describeUnknown(key: string, path: string[], values: Record<string, unknown>): string {
+  const known = Object.keys(sectionShape(path, values));
+  const meant = nearest(key, known);
+  return `unknown setting; ${meant === undefined ? "" : `did you mean ${meant}? `}known here: ${known.join(", ")}`;
 }
 
 function sectionShape(path: string[], values: Record<string, unknown>): object {

@@ -4,6 +4,8 @@ import { parseClusterStack } from "./cluster-stacks";
 import type { ClusterRange } from "./cluster-stacks";
 import { backingClusterName, placeClusters } from "./placement";
 import { concurrencyOf } from "./concurrency";
+import { predict } from "./prediction";
+import type { Prediction } from "./prediction";
 import { createSharedClusters, exportSharedClusters, referSharedClusters } from "./shared-clusters";
 import type { ExportedClusters, ExportedSecrets, SharedClusters } from "./shared-clusters";
 import type { Settings } from "./settings";
@@ -33,6 +35,8 @@ export interface TopologyOutputs extends ClusterStackOutputs {
   readonly sharedClusters?: pulumi.Output<ExportedClusters>;
   /** Secret. */
   readonly sharedSecrets?: pulumi.Output<ExportedSecrets>;
+  /** What the fleet is predicted to need, that in stacks of its own included. */
+  readonly prediction: Prediction;
 }
 
 /**
@@ -60,12 +64,11 @@ function createBaseStack(settings: Settings): TopologyOutputs {
   const kubeconfigs = backing.map(({ cluster }, index) => [backingClusterName(index), cluster.kubeconfig]);
   return {
     managementKubeconfig: management.cluster.kubeconfig,
-    backingKubeconfigs: pulumi.secret(
-      Object.fromEntries(kubeconfigs) as Record<string, pulumi.Output<string>>,
-    ) as pulumi.Output<Record<string, string>>,
+    backingKubeconfigs: pulumi.secret(Object.fromEntries(kubeconfigs) as Record<string, pulumi.Output<string>>),
     ...(clustersPerStack === 0
       ? { clusters: createWorkloadClusters(settings, shared, { first: 1, last: clusterCount }) }
       : { clusters: [], ...exportSharedClusters(shared) }),
+    prediction: predict(settings),
   };
 }
 

@@ -11,6 +11,8 @@ export interface LockItem {
   readonly url: string;
   /** Where the vendor publishes the SHA-256 sum, bare or in lines of "SUM  FILE". */
   readonly checksumUrl?: string;
+  /** SHA-256 sums of files of the folder, where the vendor publishes none. */
+  readonly sha256?: Readonly<Record<string, string>>;
   /** The mirror's archive and the path in it, which is also the path below `.local/tools`. */
   readonly mirror: { readonly archive: string; readonly path: string };
   /** What lies in that path where it is a folder; absent where it is one file. */

@@ -1,18 +1,23 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 import { referenceOf } from "./lock";
 import { versionOf } from "./machine";
-import { lastLine, run } from "./run";
-import { DamagedError, filesOf, SourceError, type Task } from "./task";
+import { run } from "./run";
+import { sha256, sumIn } from "./sums";
+import { DamagedError, filesOf, NoSpaceError, SourceError, type Task } from "./task";
 
 /** Where a mirror lies if MIRROR names none, relative to the project. */
 const DEFAULT_MIRROR = "../shared/mirror";
 
 /** The mirror's file with the archives' sums, in the format of sha256sum. */
 const SUMS = "SHA256SUMS";
+
+/** What tar says if an archive lacks some of the paths. */
+const TAR_OF_ABSENT_PATHS = /: Not found in archive$|: Exiting with failure status due to previous errors$/;
+
+/** What tar says if it cannot write. */
+const TAR_ON_FULL_DISK = /: Wrote only \d+ of \d+ bytes$|: No space left on device$/m;
 
 /**
  * The mirror's directory: MIRROR, relative to the project, or its default where that exists. An empty MIRROR means no
@@ -27,25 +32,6 @@ export function mirrorDirectory(root: string, env: NodeJS.ProcessEnv): string | 
     throw new Error(`MIRROR=${env.MIRROR} is no directory`);
   }
   return exists && env.MIRROR !== "" ? directory : undefined;
-}
-
-/** The SHA-256 sum of a file, in hexadecimal. */
-export async function sha256(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
-}
-
-/**
- * The sum that a list in the format of sha256sum ("SUM  FILE" lines, or one bare sum) gives for a file.
- *
- * @returns undefined if the list does not name the file.
- */
-export function sumIn(list: string, file: string): string | undefined {
-  const lines = list.split("\n").map((line) => line.trim().split(/\s+/));
-  const bare = lines.find((words) => words.length === 1 && /^[0-9a-f]{64}$/i.test(words[0]!));
-  const line = lines.find(([, name]) => name !== undefined && basename(name.replace(/^\*/, "")) === file);
-  return (line ?? bare)?.[0]?.toLowerCase();
 }
 
 /**
@@ -66,19 +52,15 @@ export async function unpackFromMirror(
   }
   await checkArchive(mirror, archive);
   const paths = tasks.flatMap(filesOf);
-  const { stderr } = await run("tar", [
-    "--extract",
-    "--xz",
-    "--no-same-owner",
-    "--file",
-    file,
-    "--directory",
-    folder,
-    ...paths,
-  ]);
-  // tar fails if one path is absent, though it unpacks the others: what counts is whether anything came out.
-  if (!paths.some((path) => existsSync(join(folder, path)))) {
-    throw new SourceError(`not in the mirror (${archive}: ${lastLine(stderr)})`);
+  const extract = ["--extract", "--xz", "--no-same-owner", "--file", file, "--directory", folder];
+  const { stderr } = await run("tar", [...extract, ...paths], { env: { ...process.env, LC_ALL: "C" } });
+  if (TAR_ON_FULL_DISK.test(stderr)) {
+    throw new NoSpaceError(`no space is left for ${file}`);
+  }
+  // tar goes on if a path is absent, and fails at the end; what is absent is noticed when it is looked at.
+  const problem = stderr.split("\n").find((line) => line !== "" && !TAR_OF_ABSENT_PATHS.test(line));
+  if (problem !== undefined) {
+    throw new SourceError(`${file} cannot be unpacked: ${problem}`);
   }
 }
 

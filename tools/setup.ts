@@ -1,19 +1,24 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { writeProblem } from "./access";
 import { lock, type Lock } from "./lock";
 import { takeFromMachine } from "./machine";
 import { checkUnpacked, mirrorDirectory, unpackFromMirror } from "./mirror";
 import { type DebianPackage, installPackages, missingPackages, NODE_PACKAGES, SKOPEO, XZ } from "./packages";
 import { createPassphrase } from "./passphrase";
-import { passphraseFile, projectRoot, pulumiHome, stateDirectory, toolsDirectory } from "./paths";
+import { localDirectory, passphraseFile, projectRoot, pulumiHome, stateDirectory, toolsDirectory } from "./paths";
 import { Store } from "./store";
-import { DamagedError, SourceError, type Task, tasksOf } from "./task";
+import { checkSums } from "./sums";
+import { DamagedError, NoSpaceError, SourceError, type Task, tasksOf } from "./task";
 import { checkHost, type Hosts, takeFromVendor, vendorHost } from "./vendor";
 
 /** Downloads at a time. */
 const DOWNLOADS = 4;
+
+/** What the tools, manifests and images take on disk, with what is in the making. */
+const TOOLS_GIGABYTES = 2;
 
 export interface SetupOptions {
   /** The project's directory; default: found from the working directory. */
@@ -42,12 +47,42 @@ export async function setup(options: SetupOptions = {}): Promise<void> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new SetupError(`The tools are for linux/amd64; this is ${process.platform}/${process.arch}`);
   }
-  mkdirSync(toolsDirectory(root), { recursive: true });
-  mkdirSync(stateDirectory(root), { recursive: true, mode: 0o700 });
-  createPassphrase(passphraseFile(root));
+  const problem = writeProblem(localDirectory(root));
+  if (problem !== undefined) {
+    throw new SetupError(`The folder for tools, state and clusters cannot be written: ${problem}`);
+  }
+  try {
+    mkdirSync(toolsDirectory(root), { recursive: true });
+    mkdirSync(stateDirectory(root), { recursive: true, mode: 0o700 });
+    providePassphrase(root, options.env ?? process.env);
+    const run = new SetupRun(root, options);
+    await run.finish(tasksOf(options.lock ?? lock), options.packages ?? NODE_PACKAGES);
+  } catch (error) {
+    const isFull = error instanceof NoSpaceError || (error as NodeJS.ErrnoException).code === "ENOSPC";
+    throw isFull ? new SetupError(noSpaceMessage(root)) : error;
+  }
+}
 
-  const run = new SetupRun(root, options);
-  await run.finish(tasksOf(options.lock ?? lock), options.packages ?? NODE_PACKAGES);
+/**
+ * Makes the passphrase of a new state. A new one for a state that is there already would be of no use.
+ *
+ * @throws SetupError if the one of the state is gone.
+ */
+function providePassphrase(root: string, env: NodeJS.ProcessEnv): void {
+  const file = passphraseFile(root);
+  const isOurs = env.PULUMI_CONFIG_PASSPHRASE === undefined && (env.PULUMI_CONFIG_PASSPHRASE_FILE || file) === file;
+  const stacks = join(stateDirectory(root), ".pulumi", "stacks");
+  if (isOurs && !existsSync(file) && existsSync(stacks)) {
+    throw new SetupError(
+      `${file} is gone, with which the secrets in ${stateDirectory(root)} are encrypted: put it back, or name the file ` +
+        "that has the passphrase now in PULUMI_CONFIG_PASSPHRASE_FILE",
+    );
+  }
+  createPassphrase(file);
+}
+
+function noSpaceMessage(root: string): string {
+  return `No space is left in ${toolsDirectory(root)}: the tools need ${TOOLS_GIGABYTES} GB there in all`;
 }
 
 /** One run: what it uses, and why it could not have what is missing. */
@@ -129,7 +164,7 @@ class SetupRun {
     const unpacking = unpackFromMirror(mirror, archive, tasks, folder);
     return this.attempt(tasks, async (task) => {
       await unpacking;
-      this.store.install(task, await checkUnpacked(task, folder, this.env));
+      await this.install(task, await checkUnpacked(task, folder, this.env));
     });
   }
 
@@ -148,7 +183,12 @@ class SetupRun {
 
   private async fromVendor(task: Task): Promise<void> {
     this.log(`Downloading ${task.label} from ${vendorHost(task)}`);
-    this.store.install(task, await takeFromVendor(task, this.staging(task), this.env));
+    await this.install(task, await takeFromVendor(task, this.staging(task), this.env));
+  }
+
+  private async install(task: Task, prepared: string): Promise<void> {
+    await checkSums(task, prepared);
+    this.store.install(task, prepared);
   }
 
   /**

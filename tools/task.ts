@@ -18,6 +18,9 @@ export class SourceError extends Error {}
 /** What a source holds is not what its checksum says. No other source is tried: someone should look. */
 export class DamagedError extends SourceError {}
 
+/** The disk is full, so that no source can help. */
+export class NoSpaceError extends Error {}
+
 /** Every entry of a lock file. */
 export function tasksOf(lock: Lock): Task[] {
   const tasks = (

@@ -6,8 +6,8 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 
 import { referenceOf } from "./lock";
-import { sha256, sumIn } from "./mirror";
 import { lastLine, run } from "./run";
+import { sha256, sumIn } from "./sums";
 import { DamagedError, SourceError, type Task } from "./task";
 
 /** Milliseconds to wait for a vendor's host to answer. */

@@ -9,9 +9,9 @@ import { createTopology } from "../../stacks/topology";
 pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
   switch (type) {
     case "kubernetes:apps/v1:Deployment":
-      return { props: { ...props, spec: { ...props.spec, replicas: 0 } }, opts };
+      return { props: { ...props, spec: { ...(props.spec as object), replicas: 0 } }, opts };
     case "kubernetes:cluster.x-k8s.io/v1beta2:Cluster":
-      return { props: { ...props, spec: { ...props.spec, paused: true } }, opts };
+      return { props: { ...props, spec: { ...(props.spec as object), paused: true } }, opts };
     case "pulumi-nodejs:dynamic/metal3-scale:FakeNodes":
     case "pulumi-nodejs:dynamic/metal3-scale:ClusterAvailability":
       return { props: { ...props, __provider: DONE_AT_ONCE }, opts };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { KubeConfig } from "@kubernetes/client-node";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import { kernelName } from "../../local/network";
+import type { Prediction } from "../../stacks/prediction";
 import { join } from "node:path";
 import { Checkout } from "./checkout";
 import { EtcdUser } from "./etcd";
@@ -12,6 +13,7 @@ interface StackOutputs {
   managementKubeconfig: string;
   backingKubeconfigs: Record<string, string>;
   clusters: { name: string; namespace: string; endpoint: string; backingCluster: string }[];
+  prediction: Prediction;
 }
 
 describe("a fleet of local clusters", () => {
@@ -36,9 +38,29 @@ describe("a fleet of local clusters", () => {
     JSON.parse(await checkout.run("pulumi", "stack", "output", "--json", "--show-secrets")) as StackOutputs;
   const kubeconfig = (cluster: string) => checkout.run("node", "bin/cli/kubeconfig.js", cluster);
 
+  it("has no status before it is brought up", async () => {
+    const { code, stderr } = await checkout.try("node", "bin/cli/status.js");
+    assert.deepEqual([code, stderr], [1, "error: stack test has no fleet: run `make up`\n"]);
+  });
+
+  it("is refused by Pulumi, and nothing is made, if this machine cannot hold it", async () => {
+    await checkout.run("pulumi", "config", "set", "--path", "backingCluster.kind", "local");
+    await checkout.run("pulumi", "config", "set", "backingClusters", "99");
+    const { code, stdout } = await checkout.try("pulumi", "up", "--yes", "--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(
+      stdout,
+      /clusterCount: 2 needs \d+ MiB of memory on this machine, which has \d+ for it: .*ignoreMachineLimits/,
+    );
+    assert.ok(!existsSync(checkout.clusters));
+    await checkout.run("pulumi", "config", "rm", "backingCluster");
+    await checkout.run("pulumi", "config", "rm", "backingClusters");
+  });
+
   it("is brought up with two clusters that the controllers report as available", async () => {
     await up();
-    const { managementKubeconfig, clusters } = await outputs();
+    const { managementKubeconfig, clusters, prediction } = await outputs();
+    assert.ok(prediction.thisMachine.memoryMebibytes > 1000);
     assert.deepEqual(
       clusters.map(({ name }) => name),
       ["workload-0001", "workload-0002"],

@@ -9,7 +9,7 @@ function parse(config: Record<string, unknown>) {
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
   "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
-  "concurrency, clustersPerStack, workloadApiServer, availableTimeoutSeconds";
+  "concurrency, clustersPerStack, workloadApiServer, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -19,11 +19,12 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ clusterCount: "2.5" }, "clusterCount: 2.5 is not allowed: must be a whole number"],
   [{ clusterCount: "many" }, 'clusterCount: "many" is not allowed: must be of type number'],
   [{ clusterCount: "" }, 'clusterCount: "" is not allowed: must be of type number'],
-  [{ clusterCount: undefined }, "clusterCount: undefined is not allowed: must be of type number"],
+  [{ clusterCount: undefined }, "clusterCount: is missing: must be of type number"],
   [{ backingClusters: "0" }, "backingClusters: 0 is not allowed: must be at least 1"],
   [{ ...localBacking, backingClusters: "100" }, "backingClusters: 100 is not allowed: must be at most 99"],
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
   [{ availableTimeoutSeconds: "-1" }, "availableTimeoutSeconds: -1 is not allowed: must be at least 1"],
+  [{ ignoreMachineLimits: "yes" }, 'ignoreMachineLimits: "yes" is not allowed: must be true or false'],
   [{ nodePortRange: "30000" }, 'nodePortRange: "30000" is not allowed: must be two ports, FIRST-LAST'],
   [{ nodePortRange: "30001-30000" }, `nodePortRange: "30001-30000" is not allowed: ${wrongRange}`],
   [{ nodePortRange: "0-10" }, `nodePortRange: "0-10" is not allowed: ${wrongRange}`],
@@ -33,10 +34,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { managementCluster: '{"kind":"docker"}' },
     'managementCluster.kind: "docker" is not allowed: must be one of local, kind, existing',
   ],
-  [
-    { managementCluster: '{"kind":"existing"}' },
-    "managementCluster.kubeconfig: undefined is not allowed: must be of type string",
-  ],
+  [{ managementCluster: '{"kind":"existing"}' }, "managementCluster.kubeconfig: is missing: must be of type string"],
   [
     { managementCluster: '{"kind":"existing","kubeconfig":""}' },
     'managementCluster.kubeconfig: "" is not allowed: must not be empty',
@@ -68,7 +66,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { managers: '{"metal4":{}}' },
-    "managers.metal4: unknown setting; known here: clusterApi, kubeadmBootstrap, kubeadmControlPlane, metal3, " +
+    "managers.metal4: unknown setting; did you mean metal3? known here: clusterApi, kubeadmBootstrap, kubeadmControlPlane, metal3, " +
       "metal3Ipam, bareMetalOperator",
   ],
   [{ managers: '{"metal3":{"concurrency":0}}' }, "managers.metal3.concurrency: 0 is not allowed: must be at least 1"],
@@ -88,7 +86,10 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { workloadApiServer: '{"profile":"tiny"}' },
     'workloadApiServer.profile: "tiny" is not allowed: must be one of lean, experiment, upstream',
   ],
-  [{ workloadApiServer: '{"flag":{}}' }, "workloadApiServer.flag: unknown setting; known here: profile, flags"],
+  [
+    { workloadApiServer: '{"flag":{}}' },
+    "workloadApiServer.flag: unknown setting; did you mean flags? known here: profile, flags",
+  ],
   [
     { workloadApiServer: '{"flags":{"v":[]}}' },
     "workloadApiServer.flags.v: [] is not allowed: must be a string, a number, true or false",
@@ -102,7 +103,15 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     "workloadApiServer.flags.--v: 4 is not allowed: must be named as kube-apiserver documents it, " +
       "without the dashes in front",
   ],
-  [{ clusterCounts: "3" }, `clusterCounts: unknown setting; known here: ${settingNames}`],
+  [
+    { managers: '{"metal3":{"args":{"--v":5}}}' },
+    "managers.metal3.args.--v: the name of a flag is written without the dashes in front",
+  ],
+  ...["http://node.example", "192.0.2.11:6443", "192.0.2.999"].map((nodeAddress): (typeof wrong)[number] => [
+    { managementCluster: { kind: "existing", kubeconfig: "a", nodeAddress } },
+    `managementCluster.nodeAddress: "${nodeAddress}" is not allowed: must be an IP address or a host name, without port`,
+  ]),
+  [{ clusterCounts: "3" }, `clusterCounts: unknown setting; did you mean clusterCount? known here: ${settingNames}`],
 ];
 
 /** Settings that are right one by one, and what is wrong with them together. */
@@ -125,6 +134,19 @@ const contradictory: [config: Record<string, unknown>, message: string][] = [
     { backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"b"}]}' },
     "backingCluster.clusters: 2 given, but backingClusters is 1: there must be as many",
   ],
+  [
+    { backingClusters: 2, backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"a"}]}' },
+    "backingCluster.clusters.1: is the same cluster as backingCluster.clusters.0",
+  ],
+  [
+    { nodePortRange: "20000-20100" },
+    'nodePortRange: 20000-20100 is not within 30000-32767, which backing clusters of kind "local" have',
+  ],
+  [
+    { ...localBacking, backingClusters: 2, backingCapacity: 1000, clusterCount: 961 },
+    "clusterCount: 961 on backingClusters: 2 puts more than 480 clusters on one, which is all that the node of kind " +
+      '"local" can hold: more backing clusters are needed',
+  ],
 ];
 
 describe("parseSettings", () => {
@@ -142,6 +164,7 @@ describe("parseSettings", () => {
         managers: {},
         workloadApiServer: { profile: "lean" },
         availableTimeoutSeconds: 600,
+        ignoreMachineLimits: false,
       },
       errors: [],
     });
@@ -182,7 +205,7 @@ describe("parseSettings", () => {
   });
 
   it("takes as many clusters as fit exactly", () => {
-    const capacity = { clusterCount: 6, backingClusters: 2, backingCapacity: 3, nodePortRange: "1-3" };
+    const capacity = { clusterCount: 6, backingClusters: 2, backingCapacity: 3, nodePortRange: "30000-30002" };
     assert.deepEqual(parse({ ...localBacking, ...capacity }).errors, []);
   });
 
@@ -201,7 +224,7 @@ describe("parseSettings", () => {
   });
 
   it("names all contradictions at once", () => {
-    const { errors } = parse({ clusterCount: 9, backingClusters: 2, backingCapacity: 3, nodePortRange: "1-2" });
+    const { errors } = parse({ clusterCount: 9, backingClusters: 2, backingCapacity: 3, nodePortRange: "30000-30001" });
     assert.equal(errors.length, 3);
   });
 });

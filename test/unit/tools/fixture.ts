@@ -74,6 +74,7 @@ export class Fixture {
           url: `${this.origin}/releases/`,
           mirror: { archive, path: "cluster-api/releases/core/v1.13.0" },
           files: ["core-components.yaml", "metadata.yaml"],
+          sha256: { "core-components.yaml": sum("kind: Core\n"), "metadata.yaml": sum("kind: Metadata\n") },
         },
       },
       images: {
@@ -105,14 +106,16 @@ export class Fixture {
   }
 
   /** Runs set-up as the program does, with `mirror`, if any, as MIRROR. */
-  async setup(options: { readonly mirror?: string; readonly lock?: Lock } = {}): Promise<void> {
+  async setup(
+    options: { readonly mirror?: string; readonly lock?: Lock; readonly env?: NodeJS.ProcessEnv } = {},
+  ): Promise<void> {
     this.log.length = 0;
     this.requests.length = 0;
     await setup({
       root: this.root,
       lock: options.lock ?? this.lock,
       packages: [],
-      env: { ...this.env, MIRROR: options.mirror ?? "" },
+      env: { ...this.env, MIRROR: options.mirror ?? "", ...options.env },
       log: (line) => this.log.push(line),
     });
   }

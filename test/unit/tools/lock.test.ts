@@ -12,9 +12,10 @@ import {
   providerVersion,
   toolPath,
 } from "../../../tools/lock";
-import { mirrorDirectory, sumIn } from "../../../tools/mirror";
+import { mirrorDirectory } from "../../../tools/mirror";
 import { projectRoot } from "../../../tools/paths";
 import { run } from "../../../tools/run";
+import { sumIn } from "../../../tools/sums";
 import { filesOf, type Task, tasksOf } from "../../../tools/task";
 import { Fixture } from "./fixture";
 
@@ -28,6 +29,12 @@ describe("tools.lock.json", () => {
       assert.match(item.url, /^(https|docker):\/\/[\w.-]+\//, label);
       assert.ok(item.url.includes(item.version), label);
       assert.ok(item.checksumUrl?.includes(item.version) ?? true, label);
+    }
+  });
+
+  it("gives a sum to every manifest, since their vendors publish none", () => {
+    for (const { label, item } of tasks.filter(({ kind }) => kind === "manifest")) {
+      assert.deepEqual(Object.keys(item.sha256 ?? {}), item.files, label);
     }
   });
 

@@ -65,6 +65,31 @@ describe("set-up of tools", () => {
       assert.deepEqual(fixture.requests, [], "the vendor is not asked instead");
     });
 
+    it("refuses an archive that cannot be unpacked and says why", async () => {
+      fixture.makeMirror();
+      const archive = join(fixture.mirror, "all.tar.xz");
+      const half = readFileSync(archive).subarray(0, 200);
+      writeFileSync(archive, half);
+      writeFileSync(join(fixture.mirror, SUMS), `${sum(half)}  all.tar.xz\n`);
+      assert.match(
+        await failure(fixture.setup({ mirror: fixture.mirror })),
+        new RegExp(`pulumi 3.0.1: not on PATH; ${archive} cannot be unpacked: .*xz: .*Unexpected end of input`),
+      );
+    });
+
+    it("refuses a manifest that is not what the lock file says", async () => {
+      const core = "cluster-api/releases/core/v1.13.0/core-components.yaml";
+      const mirror = fixture.makeMirror({ ...fixture.contents, [core]: "kind: Other\n" });
+      const message = await failure(fixture.setup({ mirror }));
+      assert.match(
+        message,
+        new RegExp(
+          "manifests of core 1.13.0: core-components.yaml is damaged: " +
+            `its SHA-256 is ${sum("kind: Other\n")}, tools.lock.json says ${sum("kind: Core\n")}`,
+        ),
+      );
+    });
+
     it("refuses an archive that has no checksum", async () => {
       fixture.makeMirror();
       writeFileSync(join(fixture.mirror, SUMS), `${sum("x")}  other.tar.xz\n`);
@@ -220,6 +245,19 @@ describe("set-up of tools", () => {
     await fixture.setup({ mirror, lock: bumped });
     assert.equal(fixture.installed("kubernetes/bin/kubectl"), kubectl("1.2.4"));
     assert.equal(fixture.log.length, 1);
+  });
+
+  it("does not make a new passphrase for a state that has stacks, unless the user has one", async () => {
+    const mirror = fixture.makeMirror();
+    await fixture.setup({ mirror });
+    fixture.write(join(fixture.root, ".local/state/.pulumi/stacks/fixture/dev.json"), "{}");
+    rmSync(join(fixture.root, ".local/passphrase"));
+    assert.match(
+      await failure(fixture.setup({ mirror })),
+      /passphrase is gone, with which the secrets in \S+state are encrypted: put it back, or name the file .* in PULUMI_/,
+    );
+    assert.ok(!existsSync(join(fixture.root, ".local/passphrase")));
+    await fixture.setup({ mirror, env: { PULUMI_CONFIG_PASSPHRASE: "mine" } });
   });
 
   it("makes a passphrase that only its owner reads, and keeps it", async () => {

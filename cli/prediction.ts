@@ -1,0 +1,32 @@
+import { availableParallelism } from "node:os";
+import type { Resources } from "../stacks/costs";
+import { machineCapacity } from "../stacks/machine";
+import type { Capacity } from "../stacks/machine";
+import { predict } from "../stacks/prediction";
+import type { Settings } from "../stacks/settings";
+import { table } from "./table";
+
+const HEADER = ["PREDICTED", "MEMORY", "DISK", "IDLE CPU", "CPU TO BRING UP"];
+
+/** A table of what a fleet will need, by role, and what this machine has. */
+export async function describePrediction(settings: Settings): Promise<string> {
+  const { managementCluster, eachBackingCluster, pulumi, thisMachine, bringUpSeconds } = predict(settings);
+  const capacity = await machineCapacity();
+  const { backingClusters } = settings;
+  return table([
+    HEADER,
+    row("management cluster", managementCluster),
+    row(backingClusters === 1 ? "backing cluster" : `each of ${backingClusters} backing clusters`, eachBackingCluster),
+    row("Pulumi, while it runs", pulumi),
+    row("needed of this machine", thisMachine),
+    ["this machine has", ...cells(capacity), `${bringUpSeconds} s on ${availableParallelism()} cores`],
+  ]);
+}
+
+function row(role: string, needed: Resources): string[] {
+  return [role, ...cells(needed), `${needed.bringUpCpuSeconds} s`];
+}
+
+function cells({ memoryMebibytes, diskMebibytes, idleMillicores }: Capacity): string[] {
+  return [`${memoryMebibytes} MiB`, `${diskMebibytes} MiB`, `${(idleMillicores / 1000).toFixed(2)} cores`];
+}

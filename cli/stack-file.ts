@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../tools/paths";
+
+/** What the files of a project and a stack say, before Pulumi reads them. */
+export interface StackFile {
+  /** Name of the stack's file, which need not exist. */
+  readonly name: string;
+  /** The values of the project's settings, by name: the stack's, and the project's defaults for the others. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What Pulumi knows the passphrase by, once the stack has been created. */
+  readonly encryptionSalt?: string;
+}
+
+interface ProjectFile {
+  name: string;
+  config: Record<string, { default?: unknown }>;
+}
+
+/**
+ * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml`.
+ *
+ * @throws Error if one of them is not what Pulumi could read.
+ */
+export async function readStackFile(stack: string): Promise<StackFile> {
+  const project = (await readYaml("Pulumi.yaml")) as ProjectFile;
+  const defaults = Object.entries(project.config).map(([setting, { default: value }]) => [setting, value]);
+  const name = `Pulumi.${stack}.yaml`;
+  const file = (await readYaml(name)) ?? {};
+  const config = isMapping(file) ? (file.config ?? {}) : undefined;
+  if (!isMapping(file) || !isMapping(config)) {
+    throw new Error(`${name}: must be a mapping, with the settings in a mapping \`config\``);
+  }
+  const prefix = `${project.name}:`;
+  const given = Object.entries(config)
+    .filter(([key]) => key.startsWith(prefix) || !key.includes(":"))
+    .map(([key, value]) => [key.replace(prefix, ""), value]);
+  return {
+    name,
+    config: Object.fromEntries([...defaults, ...given]) as Record<string, unknown>,
+    encryptionSalt: file.encryptionsalt as string | undefined,
+  };
+}
+
+async function readYaml(name: string): Promise<unknown> {
+  const file = join(projectRoot(), name);
+  try {
+    return existsSync(file) ? parse(await readFile(file, "utf8")) : undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new Error(`${name}: cannot be read as YAML: ${reason}`, { cause: error });
+  }
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
+import { KubernetesClient } from "../providers/kubernetes-client";
+import { errorMessage } from "../providers/retry";
+import { nearest } from "./nearest";
+import type { Settings } from "./settings";
+
+/** Seconds that an existing cluster may take for each answer. */
+const ANSWER_TIMEOUT_SECONDS = 10;
+
+/** A cluster that is there already, as the settings name it. */
+interface ExistingCluster {
+  /** The setting that names it. */
+  readonly setting: string;
+  readonly path: string;
+  readonly context?: string;
+  /** Whether workload API servers will be in it. */
+  readonly isBacking: boolean;
+}
+
+/**
+ * Checks the clusters of kind `existing`: each has a usable kubeconfig, answers, gives its user an administrator's
+ * rights, and, if it is a backing cluster, has the NodePorts free.
+ *
+ * @returns one message per thing that is wrong.
+ */
+export async function checkExistingClusters(settings: Settings): Promise<string[]> {
+  const results = await Promise.all(
+    existingClusters(settings).map(async (cluster) => {
+      const errors = await checkCluster(cluster);
+      return errors.length > 0 || !cluster.isBacking ? errors : checkNodePorts(cluster, settings.nodePortRange);
+    }),
+  );
+  return results.flat();
+}
+
+function existingClusters({ managementCluster, backingCluster }: Settings): ExistingCluster[] {
+  const clusters: ExistingCluster[] = [];
+  if (managementCluster.kind === "existing") {
+    const { kubeconfig: path, context } = managementCluster;
+    clusters.push({ setting: "managementCluster", path, context, isBacking: backingCluster.kind === "management" });
+  }
+  if (backingCluster.kind === "existing") {
+    backingCluster.clusters.forEach(({ kubeconfig: path, context }, index) => {
+      clusters.push({ setting: `backingCluster.clusters.${index}`, path, context, isBacking: true });
+    });
+  }
+  return clusters;
+}
+
+async function checkCluster(cluster: ExistingCluster): Promise<string[]> {
+  const wrong = checkKubeconfig(cluster);
+  if (wrong !== undefined) {
+    return [wrong];
+  }
+  const { setting, path } = cluster;
+  try {
+    const client = KubernetesClient.fromReference(cluster);
+    await answer(client.ready());
+    return (await answer(isAdministrator(client)))
+      ? []
+      : [
+          `${setting}.kubeconfig: the user of ${JSON.stringify(path)} is not an administrator of the cluster; it must be`,
+        ];
+  } catch (error) {
+    return [`${setting}.kubeconfig: the cluster of ${JSON.stringify(path)} cannot be used: ${errorMessage(error)}`];
+  }
+}
+
+/** What is wrong with the file itself, or undefined. */
+function checkKubeconfig({ setting, path, context }: ExistingCluster): string | undefined {
+  const config = new KubeConfig();
+  try {
+    config.loadFromString(readFileSync(path, "utf8"));
+  } catch (error) {
+    const isUnreadable = (error as NodeJS.ErrnoException).syscall !== undefined;
+    const problem = isUnreadable ? "cannot be read" : "is not a kubeconfig file";
+    return `${setting}.kubeconfig: ${JSON.stringify(path)} ${problem}: ${errorMessage(error).split("\n")[0]}`;
+  }
+  const contexts = config.getContexts().map(({ name }) => name);
+  if (contexts.length === 0) {
+    return `${setting}.kubeconfig: ${JSON.stringify(path)} is not a kubeconfig file: it has no contexts`;
+  }
+  const used = context ?? (config.getCurrentContext() || undefined);
+  if (used !== undefined && contexts.includes(used)) {
+    return undefined;
+  }
+  const wanted = used === undefined ? "current context" : `context ${JSON.stringify(used)}`;
+  const meant = nearest(used ?? "", contexts);
+  const question = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return `${setting}.context: ${JSON.stringify(path)} has no ${wanted}${question}; there are: ${contexts.join(", ")}`;
+}
+
+/** Whether the user of the client may do everything. */
+async function isAdministrator({ config }: KubernetesClient): Promise<boolean> {
+  const review = await config.makeApiClient(AuthorizationV1Api).createSelfSubjectAccessReview({
+    body: { spec: { resourceAttributes: { verb: "*", group: "*", resource: "*" } } },
+  });
+  return review.status?.allowed ?? false;
+}
+
+/** @throws if the answer does not come in time. */
+async function answer<T>(call: Promise<T>): Promise<T> {
+  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_SECONDS * 1000);
+  const expired = new Promise<never>((_, reject) => {
+    timeout.addEventListener("abort", () => reject(new Error(`no answer in ${ANSWER_TIMEOUT_SECONDS} s`)));
+  });
+  return Promise.race([call, expired]);
+}
+
+/** The ports of the range that other Services have. */
+async function checkNodePorts(cluster: ExistingCluster, { first, last }: Settings["nodePortRange"]): Promise<string[]> {
+  const services = await KubernetesClient.fromReference(cluster).list("v1", "Service", {
+    labelSelector: "app.kubernetes.io/part-of!=metal3-scale",
+  });
+  const taken = services
+    .flatMap(({ spec }) => (spec as { ports?: { nodePort?: number }[] }).ports ?? [])
+    .map(({ nodePort }) => nodePort ?? 0)
+    .filter((port) => port >= first && port <= last);
+  return taken.map(
+    (port) => `nodePortRange: port ${port} is taken in the cluster of ${cluster.setting}; the range must avoid it`,
+  );
+}

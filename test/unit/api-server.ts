@@ -1,0 +1,43 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What an empty Kubernetes cluster answers, by path; in it one Service has the NodePort 30005. */
+const answers: Record<string, unknown> = {
+  "/readyz": "ok",
+  "/api/v1": { resources: [{ name: "services", kind: "Service", namespaced: true, verbs: ["list"] }] },
+  "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
+};
+const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+/** The parts of a Kubernetes API server that the checks ask; its users are `admin` and `viewer`, by their token. */
+export class FakeApiServer {
+  private readonly server = createServer((request, response) => {
+    const path = new URL(request.url!, "http://localhost").pathname;
+    const user = /^Bearer (admin|viewer)$/.exec(request.headers.authorization ?? "")?.[1];
+    const review = { status: { allowed: user === "admin" } };
+    const body = path === accessReviews && request.method === "POST" ? review : answers[path];
+    const status = user === undefined ? 401 : body === undefined ? 404 : 200;
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(status === 401 ? { kind: "Status", message: "Unauthorized" } : (body ?? {})));
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  /** A kubeconfig of a user. */
+  kubeconfig(token: string, port = (this.server.address() as AddressInfo).port): string {
+    const name = "mine";
+    return JSON.stringify({
+      clusters: [{ name, cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
+      users: [{ name, user: { token } }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      "current-context": name,
+    });
+  }
+}

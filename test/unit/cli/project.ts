@@ -1,0 +1,137 @@
+import { execFile, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { stringify } from "yaml";
+import { lock } from "../../../tools/lock";
+import { findOnPath } from "../../../tools/machine";
+import { toolsDirectory } from "../../../tools/paths";
+import { Store } from "../../../tools/store";
+import { filesOf, tasksOf } from "../../../tools/task";
+
+const source = resolve(__dirname, "../../..");
+
+/**
+ * What a command is run in, by user and mount namespaces, so that tests need no root and leave the machine alone:
+ *
+ *     user         a user that is not root
+ *     root         a user that takes itself for root
+ *     read-only    with `.local` on a file system that is mounted read-only
+ *     full         with `.local` on a file system without space
+ */
+export type Surroundings = "user" | "root" | "read-only" | "full";
+
+const systemPath = "/usr/sbin:/usr/bin:/sbin:/bin";
+const unshare = findOnPath("unshare", { PATH: systemPath })[0] ?? "unshare";
+const asRoot = [unshare, "--user", "--map-root-user", "--mount", "/bin/sh", "-euc"];
+/** A script whose first argument is `.local`, and the others the command to run. */
+const afterMounts = (mounts: string) => [
+  ...asRoot,
+  `path="$PATH"; PATH=${systemPath}; ${mounts}; PATH="$path"; shift; exec "$@"`,
+  "sh",
+];
+const surroundings: Record<Surroundings, string[]> = {
+  user: [...(process.getuid?.() === 0 ? [unshare, "--user"] : []), "/bin/sh", "-euc", 'shift; exec "$@"', "sh"],
+  root: afterMounts(":"),
+  "read-only": afterMounts('mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"'),
+  full: afterMounts(
+    'mount --bind "$1/tools" "$1.tools"; mount -t tmpfs -o size=64k none "$1"; mkdir "$1/tools"; ' +
+      'mount --bind "$1.tools" "$1/tools"',
+  ),
+};
+
+/** Whether this machine lets users make namespaces. */
+export const hasNamespaces: boolean =
+  spawnSync(asRoot[0]!, ["--user", "--map-root-user", "--mount", "true"]).status === 0;
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A checkout with a stack `test`, in which everything is set up, as far as the checks look at it. */
+export class Project {
+  readonly directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
+  readonly bin = join(this.directory, "bin");
+
+  constructor() {
+    copyFileSync(join(source, "Pulumi.yaml"), join(this.directory, "Pulumi.yaml"));
+    mkdirSync(this.bin);
+    mkdirSync(join(this.directory, ".local.tools"));
+    this.write(".local/passphrase", "passphrase\n");
+    const store = new Store(toolsDirectory(this.directory));
+    for (const task of tasksOf(lock)) {
+      const folder = store.stagingFolder("stub");
+      filesOf(task).forEach((file) => {
+        mkdirSync(dirname(join(folder, file)), { recursive: true });
+        writeFileSync(join(folder, file), "");
+      });
+      store.install(task, join(folder, task.item.mirror.path));
+    }
+    store.clean();
+  }
+
+  /** Writes the stack's settings, or the whole file if it is text. */
+  configure(config: string | Readonly<Record<string, unknown>>): void {
+    const entries = Object.entries(config).map(([name, value]) => [`metal3-scale:${name}`, value]);
+    const text = typeof config === "string" ? config : stringify({ config: Object.fromEntries(entries) });
+    this.write("Pulumi.test.yaml", text);
+  }
+
+  write(path: string, contents: string, mode = 0o644): string {
+    const file = join(this.directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+    chmodSync(file, mode);
+    return file;
+  }
+
+  /** Puts a script onto PATH, on which there is nothing else. */
+  install(name: string, script: string): void {
+    this.write(join("bin", name), `#!/bin/sh\n${script}\n`, 0o755);
+  }
+
+  /** Runs a compiled program of the checkout under test here. */
+  run(
+    program: string,
+    args: readonly string[],
+    options: { readonly env?: NodeJS.ProcessEnv; readonly within?: Surroundings } = {},
+  ): Promise<Ended> {
+    const { within, env } = options;
+    const local = join(this.directory, ".local");
+    const prefix = within === undefined ? [] : [...surroundings[within], local];
+    const [command, ...rest] = [...prefix, process.execPath, join(source, "bin", program), ...args];
+    const ownEnv = { HOME: this.directory, PATH: this.bin, PULUMI_CONFIG_PASSPHRASE_FILE: join(local, "passphrase") };
+    return new Promise((done) => {
+      execFile(command!, rest, { cwd: this.directory, env: { ...ownEnv, ...env } }, (error, stdout, stderr) =>
+        done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+      );
+    });
+  }
+
+  /** Everything that is in the checkout, by path. */
+  snapshot(): Record<string, string> {
+    const paths = readdirSync(this.directory, { recursive: true, encoding: "utf8" });
+    return Object.fromEntries(
+      paths.map((path) => {
+        const { mtimeMs, size, mode } = lstatSync(join(this.directory, path));
+        return [path, `${mtimeMs} ${size} ${mode}`];
+      }),
+    );
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

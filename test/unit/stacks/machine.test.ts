@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { checkMachineLimits, machineCapacity } from "../../../stacks/machine";
+import type { Capacity } from "../../../stacks/machine";
+import { predict } from "../../../stacks/prediction";
+import { parseSettings } from "../../../stacks/settings";
+import { defaultSettings } from "./defaults";
+
+const vast: Capacity = { memoryMebibytes: 1e9, diskMebibytes: 1e9, idleMillicores: 1e9 };
+
+function settingsOf(config: Record<string, unknown>) {
+  return parseSettings({ ...defaultSettings(), ...config }).settings!;
+}
+
+describe("checkMachineLimits", () => {
+  it("has nothing against a machine that holds exactly what is needed", () => {
+    const settings = settingsOf({ clusterCount: 5 });
+    assert.deepEqual(checkMachineLimits(settings, predict(settings).thisMachine), []);
+  });
+
+  for (const [name, what] of [
+    ["memoryMebibytes", /^\d+ MiB of memory$/],
+    ["diskMebibytes", /^\d+ MiB of disk space$/],
+    ["idleMillicores", /^\d+ millicores of CPU when idle$/],
+  ] as const) {
+    it(`says how many clusters fit where there is too little: ${name}`, () => {
+      const available = predict(settingsOf({ clusterCount: 4 })).thisMachine[name];
+      const [message, ...others] = checkMachineLimits(settingsOf({ clusterCount: 9 }), { ...vast, [name]: available });
+      assert.deepEqual(others, []);
+      const words = /^clusterCount: 9 needs (.+) on this machine, which has (\d+) for it: (.+); (.+)$/.exec(message!);
+      assert.match(words![1]!, what);
+      assert.equal(words![2], String(available));
+      assert.equal(words![3], "at most 4 fit");
+      assert.equal(words![4], "to go on regardless, set ignoreMachineLimits to true");
+    });
+
+    it(`goes on with too little if the settings say so: ${name}`, () => {
+      assert.deepEqual(checkMachineLimits(settingsOf({ ignoreMachineLimits: true }), { ...vast, [name]: 0 }), []);
+    });
+  }
+
+  it("says that not even one cluster fits", () => {
+    const [message] = checkMachineLimits(settingsOf({}), { ...vast, memoryMebibytes: 700 });
+    assert.match(message!, /which has 700 for it: not even one fits;/);
+  });
+});
+
+describe("machineCapacity", () => {
+  it("is what this machine has", async () => {
+    const { memoryMebibytes, diskMebibytes, idleMillicores } = await machineCapacity();
+    assert.ok(memoryMebibytes > 100 && diskMebibytes > 0 && idleMillicores >= 1000);
+  });
+});
