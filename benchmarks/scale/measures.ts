@@ -37,5 +37,5 @@ function remove(container: Container, measure: Measure): void {
 
 function withoutServerFields({ status, metadata, ...object }: AnyObject): AnyObject {
   void status;
-  return { ...object, metadata: { name: metadata?.name, namespace: metadata?.namespace } } as AnyObject;
+  return { ...object, metadata: { name: metadata?.name, namespace: metadata?.namespace } };
 }
