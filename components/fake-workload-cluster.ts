@@ -26,8 +26,8 @@ export interface FakeWorkloadClusterArgs {
   readonly apiServer?: ApiServerOptions;
   /** Seconds until the controllers must report the Cluster as available. Default: 600. */
   readonly availableTimeoutSeconds?: number;
-  /** What must be there before it is brought up. Default: nothing. */
-  readonly after?: pulumi.Resource[];
+  /** Resolves when it may be brought up; only its keys and certificates are made before. Default: at once. */
+  readonly after?: Promise<unknown>;
 }
 
 /** Addresses in the serving certificate besides the node's: `kubernetes.default` in kubeadm's default service range. */
@@ -130,12 +130,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     const { etcd, cluster } = this.args.backing;
     return new EtcdTenant(
       this.name,
-      { etcd: etcd.reference, name: this.name },
-      {
-        parent: this,
-        deletedWith: cluster.objectOptions.deletedWith,
-        dependsOn: [...etcd.components, ...(this.args.after ?? [])],
-      },
+      { etcd: etcd.reference, name: this.nameInTurn },
+      { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: etcd.components },
     );
   }
 
@@ -172,9 +168,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
 
   /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
   private createNamespace(): k8s.core.v1.Namespace {
-    const dependsOn = [...this.args.management.components, ...(this.args.after ?? [])];
-    const options = { ...this.inManagement, dependsOn };
-    return new k8s.core.v1.Namespace(this.name, { metadata: { name: this.name } }, options);
+    const options = { ...this.inManagement, dependsOn: this.args.management.components };
+    return new k8s.core.v1.Namespace(this.name, { metadata: { name: this.nameInTurn } }, options);
   }
 
   /** Options of the objects that end with the namespace; only the Cluster must be gone before it. */
@@ -262,6 +257,11 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
       },
       { parent: this, deletedWith: management.cluster.objectOptions.deletedWith, dependsOn: [resource] },
     );
+  }
+
+  /** Its name, once it may be brought up: what is given this name, and all that depends on it, waits. */
+  private get nameInTurn(): pulumi.Output<string> {
+    return pulumi.output(Promise.resolve(this.args.after).then(() => this.name));
   }
 
   private get clusterLabel(): Record<string, string> {

@@ -89,10 +89,20 @@ function createWorkloadClusters(
       nodePort,
       apiServer: settings.workloadApiServer,
       availableTimeoutSeconds: settings.availableTimeoutSeconds,
-      after: before === undefined ? [] : [before.availability],
+      after: before === undefined ? undefined : availabilityOf(before),
     });
     components.push(component);
     const { endpoint } = component;
     return { name, namespace: name, endpoint, backingCluster: backingClusterName(backingCluster) };
+  });
+}
+
+/**
+ * Resolves once the controllers report the cluster as available. It is not a dependency: the state would keep that, so
+ * that one cluster could not be destroyed without all that have waited for it, and a fleet only in their order.
+ */
+function availabilityOf({ availability }: FakeWorkloadCluster): Promise<void> {
+  return new Promise((resolve) => {
+    availability.urn.apply(() => resolve());
   });
 }
