@@ -173,9 +173,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
   }
 
   /** Options of the objects that end with the namespace; only the Cluster must be gone before it. */
-  private inNamespace(namespace: k8s.core.v1.Namespace): InClusterOptions & { parent: pulumi.Resource } {
-    const { provider } = this.args.management.cluster.objectOptions;
-    return { parent: this, provider, deletedWith: namespace };
+  private inNamespace(namespace: k8s.core.v1.Namespace): InClusterOptions {
+    return { ...this.args.management.cluster.objectOptions, deletedWith: namespace };
   }
 
   private createHosts(namespace: k8s.core.v1.Namespace): BareMetalHosts {
@@ -211,7 +210,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     return Object.entries(contents).map(([purpose, stringData]) => {
       const name = `${this.name}-${purpose}`;
       const metadata = { namespace: namespace.metadata.name, name, labels: this.clusterLabel };
-      return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inNamespace(namespace));
+      return new k8s.core.v1.Secret(name, { metadata, stringData }, { parent: this, ...this.inNamespace(namespace) });
     });
   }
 
@@ -241,7 +240,11 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
       hostLabels: this.clusterLabel,
     });
     const before = Object.entries(parts).map(
-      ([part, args]) => new k8s.apiextensions.CustomResource(`${this.name}-${part}`, args, this.inNamespace(namespace)),
+      ([part, args]) =>
+        new k8s.apiextensions.CustomResource(`${this.name}-${part}`, args, {
+          parent: this,
+          ...this.inNamespace(namespace),
+        }),
     );
     const resource = new k8s.apiextensions.CustomResource(this.name, cluster, {
       ...this.inManagement,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -86,6 +87,13 @@ function labels(name: string): Record<string, string> {
   };
 }
 
+/** Changes with the certificates, and says nothing of the key. */
+function checksum({ ca, serving, etcdCa, etcdClient }: ApiServerCertificates): pulumi.Output<string> {
+  return pulumi
+    .all([ca, serving, etcdCa, etcdClient])
+    .apply((pems) => createHash("sha256").update(pems.join("")).digest("hex").slice(0, 16));
+}
+
 /** The address to advertise. With a host name it is of no use to anyone, but the flag wants an address. */
 function ipOf(address: string): string {
   return isIP(address) ? address : "127.0.0.1";
@@ -127,7 +135,7 @@ function serviceSpec(name: string, nodePort: number): k8s.types.input.core.v1.Se
 
 function deploymentSpec(
   name: string,
-  { nodePort: uid, profile }: Pick<KubeApiServerArgs, "nodePort" | "profile">,
+  { nodePort: uid, profile, certificates }: Pick<KubeApiServerArgs, "nodePort" | "profile" | "certificates">,
   command: pulumi.Input<string[]>,
 ): k8s.types.input.apps.v1.DeploymentSpec {
   const probe = { httpGet: { scheme: "HTTPS", path: "/readyz", port: SECURE_PORT }, timeoutSeconds: 15 };
@@ -137,7 +145,8 @@ function deploymentSpec(
     strategy: { type: "Recreate" },
     selector: { matchLabels: labels(name) },
     template: {
-      metadata: { labels: labels(name) },
+      // kube-apiserver reads its keys when it starts.
+      metadata: { labels: labels(name), annotations: { "checksum/certificates": checksum(certificates) } },
       spec: {
         automountServiceAccountToken: false,
         // All it has is in etcd.

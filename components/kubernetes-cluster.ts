@@ -43,6 +43,7 @@ export interface KubernetesClusterArgs {
 /** Options that put a Kubernetes object into a cluster. */
 export interface InClusterOptions {
   readonly provider: k8s.Provider;
+  readonly transformations?: pulumi.ResourceTransformation[];
   readonly deletedWith?: pulumi.Resource;
   readonly dependsOn?: pulumi.Resource[];
 }
@@ -73,9 +74,29 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
     this.address = cluster.address;
     this.reference = { path: cluster.kubeconfigPath, ...(context !== undefined && { context }) };
     const provider = new k8s.Provider(name, { kubeconfig: this.kubeconfig }, { parent: this });
-    this.objectOptions = args.source.kind === "existing" ? { provider } : { provider, deletedWith: cluster };
+    const options = objectOptions(provider);
+    this.objectOptions = args.source.kind === "existing" ? options : { ...options, deletedWith: cluster };
     this.registerOutputs({ kubeconfig: this.kubeconfig, address: this.address });
   }
+}
+
+/** Options of objects that exist already if an earlier run was killed before it could note them in the state. */
+export function objectOptions(provider: k8s.Provider): InClusterOptions {
+  return { provider, transformations: [takeOver] };
+}
+
+/**
+ * Takes over an object that exists: with server-side apply as one and the same field manager, creating it makes it as
+ * declared (https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/).
+ */
+function takeOver({ props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+  const metadata = props.metadata as { annotations?: Record<string, string> };
+  const annotations = {
+    ...metadata.annotations,
+    "pulumi.com/patchForce": "true",
+    "pulumi.com/patchFieldManager": "metal3-scale",
+  };
+  return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
 }
 
 function createCluster(

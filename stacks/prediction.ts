@@ -40,7 +40,10 @@ export function predict(settings: Settings, cores: number = availableParallelism
     total(MANAGERS),
     times(clusterCount, total(WORKLOAD_IN_MANAGEMENT)),
   );
-  const workload = total({ ...WORKLOAD_IN_BACKING, apiServer: WORKLOAD_API_SERVER[workloadApiServer.profile ?? "lean"] });
+  const workload = total({
+    ...WORKLOAD_IN_BACKING,
+    apiServer: WORKLOAD_API_SERVER[workloadApiServer.profile ?? "lean"],
+  });
   const backing = add(clusterOfKind(backingCluster.kind), total(BACKING));
   const pulumi = predictPulumi(settings);
 

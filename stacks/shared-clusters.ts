@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BackingCluster } from "../components/backing-cluster";
 import type { BackingClusterAccess } from "../components/backing-cluster";
+import { objectOptions } from "../components/kubernetes-cluster";
 import type { ClusterAccess, ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
 import { ManagementCluster } from "../components/management-cluster";
 import type { ManagementClusterAccess } from "../components/management-cluster";
@@ -115,5 +116,5 @@ function referCluster(
   { address, reference }: pulumi.Output<ExportedCluster>,
   kubeconfig: pulumi.Output<string>,
 ): ClusterAccess {
-  return { address, reference, objectOptions: { provider: new k8s.Provider(name, { kubeconfig }) } };
+  return { address, reference, objectOptions: objectOptions(new k8s.Provider(name, { kubeconfig })) };
 }

@@ -4,17 +4,19 @@ import { controllerManagers, managerArgs } from "../../../components/controller-
 const { clusterApi, bareMetalOperator } = controllerManagers;
 
 describe("managerArgs", () => {
-  it("leaves a manager without settings as its release has it", () => {
-    assert.deepEqual(managerArgs(clusterApi, {}), {});
+  it("leaves a manager without settings as its release has it, without leader election", () => {
+    assert.deepEqual(managerArgs(clusterApi, {}), { "leader-elect": "false" });
   });
 
   it("always runs Bare Metal Operator in test mode", () => {
-    assert.deepEqual(managerArgs(bareMetalOperator, {}), { "test-mode": "true" });
-    assert.deepEqual(managerArgs(bareMetalOperator, { qps: 7 }), { "test-mode": "true", "kube-api-qps": "7" });
+    const always = { "test-mode": "true", "enable-leader-election": "false" };
+    assert.deepEqual(managerArgs(bareMetalOperator, {}), always);
+    assert.deepEqual(managerArgs(bareMetalOperator, { qps: 7 }), { ...always, "kube-api-qps": "7" });
   });
 
   it("sets every flag that a setting stands for", () => {
     assert.deepEqual(managerArgs(clusterApi, { concurrency: 50, qps: 100.5, burst: 200 }), {
+      "leader-elect": "false",
       "cluster-concurrency": "50",
       "machine-concurrency": "50",
       "clustercache-concurrency": "50",
@@ -31,7 +33,8 @@ describe("managerArgs", () => {
   });
 
   it("changes nothing in the definition of a manager", () => {
+    const before = { ...bareMetalOperator.args };
     managerArgs(bareMetalOperator, { concurrency: 9 });
-    assert.deepEqual(bareMetalOperator.args, { "test-mode": "true" });
+    assert.deepEqual(bareMetalOperator.args, before);
   });
 });

@@ -81,7 +81,8 @@ describe("ManagementCluster", () => {
       assert.deepEqual(certificate.allowedUses, ["digital_signature", "server_auth"]);
       assert.equal(certificate.caCertPem, "PEM management-webhook-ca-cert");
       const { inputs, secretInputs, dependencies } = recording.get(`Secret ${provider}-webhook`);
-      assert.deepEqual(inputs.metadata, { namespace, name: secret });
+      assert.equal(inputs.metadata.namespace, namespace);
+      assert.equal(inputs.metadata.name, secret);
       assert.equal(inputs.type, "kubernetes.io/tls");
       assert.deepEqual(inputs.stringData, {
         "tls.crt": `PEM ${provider}-webhook-cert`,
@@ -103,7 +104,10 @@ describe("ManagementCluster", () => {
         provider,
         version: providerVersion(provider),
         caBundle: "PEM management-webhook-ca-cert",
-        args: provider === "baremetal-operator" ? { "test-mode": "true" } : {},
+        args:
+          provider === "baremetal-operator"
+            ? { "test-mode": "true", "enable-leader-election": "false" }
+            : { "leader-elect": "false" },
       });
       assert.ok(dependencies.includes(`kubernetes:core/v1:Secret ${provider}-webhook`));
       assert.equal(deletedWith, "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management");

@@ -101,18 +101,23 @@ describe("renderManifest", () => {
 
   it("leaves a manager without overrides as it is, variables aside", () => {
     const [container] = managerOf(render().values()).containers;
-    assert.deepEqual(container, {
-      image: "example/manager:v1",
-      args: ["--leader-elect", "--gates=A=true,B=", "-v=2"],
-    });
+    assert.equal(container?.image, "example/manager:v1");
+    assert.deepEqual(container.args, ["--leader-elect", "--gates=A=true,B=", "-v=2"]);
+  });
+
+  it("lets a manager stand a busy machine", () => {
+    const [container] = managerOf(render().values()).containers;
+    const probe = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
+    assert.deepEqual({ ...container?.livenessProbe, ...probe }, container?.livenessProbe);
+    assert.deepEqual({ ...container?.readinessProbe, ...probe }, container?.readinessProbe);
+    assert.deepEqual(container?.resources, { requests: { cpu: "50m" } });
   });
 
   it("gives the manager another image and other flags", () => {
     const objects = render({ image: "example/manager:dev", args: { gates: "A=false", v: "5", qps: "10" } });
-    assert.deepEqual(managerOf(objects.values()).containers[0], {
-      image: "example/manager:dev",
-      args: ["--leader-elect", "--gates=A=false", "--v=5", "--qps=10"],
-    });
+    const [container] = managerOf(objects.values()).containers;
+    assert.equal(container?.image, "example/manager:dev");
+    assert.deepEqual(container.args, ["--leader-elect", "--gates=A=false", "--v=5", "--qps=10"]);
   });
 
   it("fails where there is no manager", () => {

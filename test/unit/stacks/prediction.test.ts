@@ -19,13 +19,13 @@ function memoryHere(config: Record<string, unknown>): number {
 }
 
 describe("predict", () => {
-  it("comes near the memory that was measured with 40 clusters: 119 MiB a cluster", () => {
+  it("comes near the memory that was measured: 105 MiB a cluster of 100, 119 of 40", () => {
     const memory = (clusterCount: number) => {
       const { thisMachine, pulumi } = predictFor({ clusterCount });
       return thisMachine.memoryMebibytes - pulumi.memoryMebibytes;
     };
     const perCluster = (memory(40) - memory(1)) / 39;
-    assert.ok(perCluster > 110 && perCluster < 130, `${perCluster}`);
+    assert.ok(perCluster > 100 && perCluster < 130, `${perCluster}`);
   });
 
   it("grows by the same amount with every cluster", () => {

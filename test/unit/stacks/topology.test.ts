@@ -149,6 +149,26 @@ describe("createTopology", () => {
     assert.ok(keys.length > 30);
   });
 
+  it("starts a cluster once the one a window before it is available, without a dependency", async () => {
+    const { resources } = await recordTopology({ clusterCount: 3, concurrency: 2 });
+    const order = (label: string) => resources.findIndex((resource) => resource.label.endsWith(label));
+    const available = "ClusterAvailability workload-0001";
+    for (const label of ["core/v1:Namespace workload-0003", "EtcdTenant workload-0003"]) {
+      assert.ok(order(label) > order(available), label);
+    }
+    for (const label of ["core/v1:Namespace workload-0002", "EtcdTenant workload-0002"]) {
+      assert.ok(order(label) < order(available), label);
+    }
+    const ofFirst = resources.filter(({ label }) => label.includes("workload-0001")).map(({ label }) => label);
+    const dependencies = resources
+      .filter(({ label }) => label.includes("workload-0003"))
+      .flatMap((r) => r.dependencies);
+    assert.deepEqual(
+      dependencies.filter((label) => ofFirst.includes(label)),
+      [],
+    );
+  });
+
   it("can be previewed before anything is there", async () => {
     const config = { ...topologies["local clusters"], clusterCount: 2 };
     assert.deepEqual((await recordTopology(config, true)).tree(), (await recordTopology(config)).tree());
