@@ -87,6 +87,16 @@ test-e2e: tools ## Run the tests against real clusters on this machine
 	@$(ENVIRONMENT)
 	$(call MOCHA,e2e)
 
+.PHONY: bench-scale
+bench-scale: tools ## Bring COUNT real workload clusters up and down (COUNT=10)
+	@$(ENVIRONMENT)
+	npx tsx benchmarks/scale/run.ts --count $(or $(COUNT),10) $(ARGS)
+
+.PHONY: bench-engine
+bench-engine: tools ## Measure what 10 to 1000 clusters cost the Pulumi engine
+	@$(ENVIRONMENT)
+	npx tsx benchmarks/engine/run.ts $(ARGS)
+
 .PHONY: bench-api-server
 bench-api-server: tools ## Measure the profiles of the workload API server, 8 minutes
 	@npx tsx benchmarks/api-server.ts

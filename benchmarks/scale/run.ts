@@ -11,7 +11,7 @@ import { PartWatch } from "./parts";
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
  *
- * Usage: run.ts [--count N] [--concurrency N] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
+ * Usage: run.ts [--count N] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
