@@ -7,8 +7,11 @@ import { parseClusterStack } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { localDirectory, projectRoot } from "../tools/paths";
 
+/** A stack of workload clusters that there is. */
+export type ExistingClusterStack = ClusterStack & StackSummary;
+
 /** The stacks of a base stack's workload clusters that there are, by number. */
-export async function existingClusterStacks(base: string): Promise<(ClusterStack & StackSummary)[]> {
+export async function existingClusterStacks(base: string): Promise<ExistingClusterStack[]> {
   const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
   return (await workspace.listStacks())
     .flatMap((summary) => {

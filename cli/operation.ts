@@ -7,6 +7,7 @@ import type { ClusterStack } from "../stacks/cluster-stacks";
 import type { Settings } from "../stacks/settings";
 import { projectRoot } from "../tools/paths";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
+import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { stackName } from "./fleet";
 import { readSettings } from "./settings";
@@ -32,27 +33,58 @@ async function up(base: string): Promise<void> {
   for (const stack of surplus.reverse()) {
     await destroyClusterStack(stack);
   }
-  for (const stack of wanted) {
-    await upClusterStack(stack, settings);
+  await upClusterStacks(wanted, existing, settings);
+}
+
+/** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
+async function upClusterStacks(
+  wanted: ClusterStack[],
+  existing: ExistingClusterStack[],
+  settings: Settings,
+): Promise<void> {
+  const updated = new Map<string, string>();
+  const shared = await sharedOutputs(stackName());
+  try {
+    for (const { name, base, last } of wanted) {
+      const digest = digestOfInputs(shared, settings, last);
+      const stack = existing.find((stack) => stack.name === name);
+      const record = new UpdateRecord(name);
+      if (record.matches(digest, stack?.lastUpdate)) {
+        console.log(`Stack ${name}: unchanged`);
+        continue;
+      }
+      record.remove();
+      if (stack === undefined) {
+        await createClusterStack(name);
+      }
+      await pulumi("up", base, "--yes", "--skip-preview", "--stack", name);
+      updated.set(name, digest);
+    }
+  } finally {
+    await recordUpdates(updated);
   }
 }
 
-async function upClusterStack(stack: ClusterStack, settings: Settings): Promise<void> {
-  const { name, base, last } = stack;
-  const { clusterCount, ...others } = settings;
+/** Pulumi reads the states of all stacks for a list of them, so there is one for all records. */
+async function recordUpdates(digests: Map<string, string>): Promise<void> {
+  const stacks = digests.size === 0 ? [] : await existingClusterStacks(stackName());
+  for (const { name, lastUpdate } of stacks) {
+    const digest = digests.get(name);
+    if (digest !== undefined) {
+      new UpdateRecord(name).write(digest, lastUpdate);
+    }
+  }
+}
+
+/** What the base stack gives the stacks of its workload clusters. */
+async function sharedOutputs(base: string): Promise<unknown> {
   const { sharedClusters, sharedSecrets } = await workspace().then((workspace) => workspace.stackOutputs(base));
-  const digest = digestOf({ ...others, last: Math.min(last, clusterCount), sharedClusters, sharedSecrets });
-  const record = new UpdateRecord(name);
-  if (record.matches(digest, await lastUpdate(stack))) {
-    console.log(`Stack ${name}: unchanged`);
-    return;
-  }
-  record.remove();
-  if (!(await existingClusterStacks(base)).some((existing) => existing.name === name)) {
-    await createClusterStack(name);
-  }
-  await pulumi("up", base, "--yes", "--skip-preview", "--stack", name);
-  record.write(digest, await lastUpdate(stack));
+  return { sharedClusters, sharedSecrets };
+}
+
+/** A digest of all that a stack of clusters up to the number `last` depends on. */
+function digestOfInputs(shared: unknown, { clusterCount, ...settings }: Settings, last: number): string {
+  return digestOf({ ...settings, last: Math.min(last, clusterCount), shared });
 }
 
 async function preview(base: string): Promise<void> {
@@ -126,10 +158,6 @@ async function assertLayout(base: string, settings: Settings, existing: ClusterS
 async function createClusterStack(name: string): Promise<void> {
   await run("pulumi", ["stack", "init", name, "--no-select"]);
   rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
-}
-
-async function lastUpdate({ base, name }: ClusterStack): Promise<string | undefined> {
-  return (await existingClusterStacks(base)).find((stack) => stack.name === name)?.lastUpdate;
 }
 
 function workspace(): Promise<LocalWorkspace> {
