@@ -127,14 +127,24 @@ async function destroy(base: string): Promise<void> {
   await pulumi("destroy", base, "--yes", "--skip-preview");
   for (const { name } of isOwn ? stacks : []) {
     new UpdateRecord(name).remove();
-    await workspace().then((workspace) => workspace.removeStack(name, { force: true }));
+    await removeClusterStack({ name, base }, { force: true });
   }
 }
 
 async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
   new UpdateRecord(name).remove();
   await pulumi("destroy", base, "--yes", "--skip-preview", "--stack", name);
-  await workspace().then((workspace) => workspace.removeStack(name));
+  await removeClusterStack({ name, base });
+}
+
+/** Removes a stack; Pulumi then has none selected, whichever it was. */
+async function removeClusterStack(
+  { name, base }: Pick<ClusterStack, "name" | "base">,
+  options: { force?: boolean } = {},
+): Promise<void> {
+  const local = await workspace();
+  await local.removeStack(name, options);
+  await local.selectStack(base);
 }
 
 /** @throws if the workload clusters are in other stacks than the settings say. */
