@@ -40,14 +40,31 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
 
   async create(inputs: ProviderComponentsInputs) {
     const client = KubernetesClient.fromReference(inputs.kubeconfig);
-    const objects = renderManifest(await readFile(manifestPath(inputs.provider), "utf8"), inputs);
+    const objects = await readObjects(inputs);
     for (const phase of applyPhases(objects)) {
       await Promise.all(phase.map((object) => client.apply(object)));
       await Promise.all(phase.map((object) => waitUntilReady(client, object)));
     }
-    await waitForWebhook(client, objects);
+    await retry(`webhook of ${inputs.provider}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
+      assertWebhookAnswers(client, objects),
+    );
     const outs: State = { ...inputs, objects: objects.map(reference) };
     return { id: inputs.provider, outs };
+  }
+
+  /** A manager that does not answer is a change, too, which ends when it does: a node may have just started again. */
+  override async diff(id: string, state: State, inputs: ProviderComponentsInputs) {
+    const difference = await super.diff(id, state, inputs);
+    if (difference.changes) {
+      return difference;
+    }
+    const client = KubernetesClient.fromReference(inputs.kubeconfig);
+    const objects = await readObjects(inputs);
+    const answers = await assertWebhookAnswers(client, objects).then(
+      () => true,
+      () => false,
+    );
+    return { changes: !answers };
   }
 
   override async update(_id: string, state: State, inputs: ProviderComponentsInputs) {
@@ -72,6 +89,10 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
   }
 }
 
+async function readObjects(inputs: ProviderComponentsInputs): Promise<AnyObject[]> {
+  return renderManifest(await readFile(manifestPath(inputs.provider), "utf8"), inputs);
+}
+
 /** The types first, then what the manager needs, the manager, and at last what calls it. */
 function applyPhases(objects: AnyObject[]): AnyObject[][] {
   const phase = ({ kind }: AnyObject) =>
@@ -90,20 +111,15 @@ async function waitUntilReady(client: KubernetesClient, applied: AnyObject): Pro
 }
 
 /**
- * Waits until the API server reaches the manager's webhooks: a ready Pod is not enough, kube-proxy must have told the
+ * Fails unless the API server reaches the manager's webhooks: a ready Pod is not enough, kube-proxy must have told the
  * node of it. An object is admitted without being stored; any answer but that of a webhook out of reach will do.
  */
-async function waitForWebhook(client: KubernetesClient, objects: AnyObject[]): Promise<void> {
+async function assertWebhookAnswers(client: KubernetesClient, objects: AnyObject[]): Promise<void> {
   const probe = admittedObject(objects);
-  if (probe === undefined) {
-    return;
+  const answer = probe && (await client.dryRunCreate(probe).catch(errorMessage));
+  if (typeof answer === "string" && /failed calling webhook|conversion webhook .* failed|ECONNREFUSED/.test(answer)) {
+    throw new Error(answer);
   }
-  await retry(`webhook of ${probe.kind}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, async () => {
-    const answer = await client.dryRunCreate(probe).catch(errorMessage);
-    if (typeof answer === "string" && /failed calling webhook|conversion webhook .* failed/.test(answer)) {
-      throw new Error(answer);
-    }
-  });
 }
 
 interface Webhook {
