@@ -79,7 +79,7 @@ verify: build ## Check format, lint and types
 	npm run --silent typecheck
 
 .PHONY: test-unit
-test-unit: build ## Run the unit tests
+test-unit: tools ## Run the unit tests
 	@$(call MOCHA,unit)
 
 .PHONY: test-e2e
