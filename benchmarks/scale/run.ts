@@ -54,6 +54,7 @@ async function prepare(checkout: Checkout, settings: string[]): Promise<Kubernet
 
 async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<void> {
   await checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const restartsBefore = await restarts(management);
   const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), new PartWatch()];
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
   const seconds = (Date.now() - started) / 1000;
@@ -71,7 +72,7 @@ async function bringUp(checkout: Checkout, management: KubernetesClient, count: 
   const minutes = (seconds * availableParallelism()) / 60 / count;
   console.log(
     `\nup 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / count).toFixed(1)} CPU seconds and ` +
-      `${minutes.toFixed(2)} vCPU-minutes per cluster, ${await restarts(management)} restarts of managers\n`,
+      `${minutes.toFixed(2)} vCPU-minutes per cluster, ${(await restarts(management)) - restartsBefore} restarts of managers\n`,
   );
   const total = [...usages.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
   const other = ["everything else (containers' start, kernel)", ((cpuSeconds - total) / count).toFixed(2), ""];
