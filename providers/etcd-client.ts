@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
 import { etcdDescriptor } from "./etcd-rpc";
+import { retry } from "./retry";
 
 /** Where an etcd server is, and as whom to talk to it. */
 export interface EtcdEndpoint {
@@ -114,18 +114,9 @@ function services(): Record<"Auth" | "KV", grpc.ServiceClientConstructor> {
 }
 
 /** Calls a method, again while etcd cannot be reached or something else changes its users: every call is idempotent. */
-async function call<Response = object>(client: grpc.Client, method: string, request: object = {}): Promise<Response> {
-  const giveUpAt = Date.now() + RETRY_SECONDS * 1000;
-  for (;;) {
-    try {
-      return await callOnce<Response>(client, method, request);
-    } catch (error) {
-      if (!isTransient(error as Error) || Date.now() > giveUpAt) {
-        throw error;
-      }
-      await sleep(200);
-    }
-  }
+function call<Response = object>(client: grpc.Client, method: string, request: object = {}): Promise<Response> {
+  const options = { timeoutSeconds: RETRY_SECONDS, intervalSeconds: 0.2, isTransient };
+  return retry(`etcd ${method}`, options, () => callOnce<Response>(client, method, request));
 }
 
 function isTransient({ message, cause }: Error): boolean {

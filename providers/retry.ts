@@ -6,6 +6,8 @@ export interface RetryOptions {
   timeoutSeconds: number;
   /** Seconds between two tries. Default 0.5. */
   intervalSeconds?: number;
+  /** Whether to try again after an error; any other is thrown as it is, at once. Default: after each. */
+  isTransient?: (error: Error) => boolean;
 }
 
 /**
@@ -19,6 +21,9 @@ export async function retry<T>(what: string, options: RetryOptions, attempt: () 
     try {
       return await attempt();
     } catch (error) {
+      if (options.isTransient?.(error as Error) === false) {
+        throw error;
+      }
       if (Date.now() >= deadline) {
         throw new Error(`${what}: not after ${options.timeoutSeconds} s: ${errorMessage(error)}`, { cause: error });
       }

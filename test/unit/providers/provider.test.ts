@@ -103,6 +103,16 @@ describe("changedInputs", () => {
 });
 
 describe("retry", () => {
+  it("throws an error that is not transient as it is, at once", async () => {
+    let attempts = 0;
+    const failing = retry("something", { timeoutSeconds: 5, isTransient: () => false }, () => {
+      attempts++;
+      return Promise.reject(new Error("refused"));
+    });
+    await assert.rejects(failing, { message: "refused" });
+    assert.equal(attempts, 1);
+  });
+
   it("gives what the first attempt without an error gives", async () => {
     let attempts = 0;
     const result = await retry("something", { timeoutSeconds: 5, intervalSeconds: 0.001 }, async () => {
