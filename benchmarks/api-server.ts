@@ -15,6 +15,7 @@ import { run } from "../local/exec";
 import { kubernetesVersion } from "../tools/lock";
 import { unpackImage } from "./image-files";
 import { Process } from "./process";
+import { table } from "./table";
 
 /**
  * What the profiles of the workload API server cost, side by side: `make bench-api-server`.
@@ -83,7 +84,7 @@ async function measure(bed: Bed): Promise<void> {
     const load = loadavg()[0]!.toFixed(1);
     process.stderr.write(`round ${round} of ${ROUNDS} done; load average ${load}\n`);
   }
-  process.stdout.write(`kube-apiserver ${kubernetesVersion}, medians of ${ROUNDS} rounds\n\n${table(costs)}`);
+  process.stdout.write(`kube-apiserver ${kubernetesVersion}, medians of ${ROUNDS} rounds\n\n${report(costs)}`);
 }
 
 /** Adds the cost of one API server of each profile. */
@@ -199,7 +200,7 @@ function freePort(): Promise<number> {
 }
 
 /** The medians as a Markdown table, and what they are of the baseline's. */
-function table(costs: Costs): string {
+function report(costs: Costs): string {
   const baseline = medians(costs[BASELINE]);
   const rows = API_SERVER_PROFILES.map((profile) => {
     const cost = medians(costs[profile]);
@@ -208,8 +209,7 @@ function table(costs: Costs): string {
     return [profile, cell("ready", 2), cell("cpuToReady", 2), cell("private", 1), cell("resident", 1), cell("idle", 1)];
   });
   const header = ["Profile", "Ready, s", "CPU to ready, s", "Private memory, MiB", "RSS, MiB", "Idle, milli-cores"];
-  const lines = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`);
-  return `${lines.join("")}\nIn brackets: the ratio to \`${BASELINE}\`.\n`;
+  return `${table(header, rows)}\n\nIn brackets: the ratio to \`${BASELINE}\`.\n`;
 }
 
 function medians(costs: readonly Cost[]): Cost {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { commandLine, cpuSeconds, mebibytes, parentId, processIds } from "./proc";
 
 /** Milliseconds between two looks at the processes. */
 const INTERVAL = 500;
@@ -22,8 +23,8 @@ export class ProcessWatch {
     clearInterval(this.timer);
     const usages = [...this.peaks].map(([program, peakMebibytes]) => {
       const processes = [...this.cpu.values()].filter((process) => process.program === program);
-      const cpuSeconds = processes.reduce((sum, { seconds }) => sum + seconds, 0);
-      return [program, { cpuSeconds, peakMebibytes }] as const;
+      const used = processes.reduce((sum, { seconds }) => sum + seconds, 0);
+      return [program, { cpuSeconds: used, peakMebibytes }] as const;
     });
     return new Map(usages);
   }
@@ -32,8 +33,8 @@ export class ProcessWatch {
     const sums = new Map<string, number>();
     for (const pid of descendants(process.pid)) {
       const program = programOf(pid);
-      sums.set(program, (sums.get(program) ?? 0) + residentMebibytes(pid));
-      this.cpu.set(pid, { program, seconds: processCpuSeconds(pid) || (this.cpu.get(pid)?.seconds ?? 0) });
+      sums.set(program, (sums.get(program) ?? 0) + mebibytes(pid, "VmRSS"));
+      this.cpu.set(pid, { program, seconds: cpuSeconds(pid) || (this.cpu.get(pid)?.seconds ?? 0) });
     }
     for (const [program, mebibytes] of sums) {
       this.peaks.set(program, Math.max(this.peaks.get(program) ?? 0, mebibytes));
@@ -52,9 +53,9 @@ export function machineCpuSeconds(): number {
 
 function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const parent = Number(/\) \S (\d+)/.exec(read(`/proc/${entry}/stat`))?.[1] ?? 0);
-    children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+  for (const pid of processIds()) {
+    const parent = parentId(pid);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
   return walk(root);
@@ -62,31 +63,12 @@ function descendants(root: number): number[] {
 
 /** `pulumi`, `program` (Node.js with the Pulumi program), or the name of the provider. */
 function programOf(pid: number): string {
-  const commandLine = read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
-  if (/dynamic-provider/.test(commandLine)) {
+  const command = commandLine(pid);
+  if (/dynamic-provider/.test(command)) {
     return "dynamic provider";
   }
-  if (/cmd\/run/.test(commandLine)) {
+  if (/cmd\/run/.test(command)) {
     return "program";
   }
-  return /^\S*?([^/\s]+)(\s|$)/.exec(commandLine)?.[1] ?? "";
-}
-
-function residentMebibytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
-}
-
-/** User and system time (proc(5), fields 14 and 15), in clock ticks of 10 ms. */
-function processCpuSeconds(pid: number): number {
-  const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-}
-
-/** The content of a file of /proc; empty once the process is gone. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
+  return /^\S*?([^/\s]+)(\s|$)/.exec(command)?.[1] ?? "";
 }

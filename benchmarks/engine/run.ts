@@ -1,8 +1,6 @@
 import { parseArgs } from "node:util";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createLocalNode, deleteLocalNode } from "../../local/node";
-import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../test/e2e/checkout";
 import { machineCpuSeconds, ProcessWatch } from "../processes";
@@ -31,7 +29,7 @@ async function main(): Promise<void> {
         console.log(report(steps));
       }
     } finally {
-      await deleteLocalNode(join(checkout.clusters, "management"));
+      await checkout.deleteNode("management");
       await checkout.delete();
     }
   }
@@ -60,13 +58,7 @@ interface Step {
 
 async function prepare(checkout: Checkout, clustersPerStack: number): Promise<void> {
   // A cluster that the program did not make: of its own it knows that a node cannot hold a thousand API servers.
-  const node = await createLocalNode({
-    directory: join(checkout.clusters, "management"),
-    name: "management",
-    binaries: join(toolPath("kubelet"), ".."),
-    images: imageArchives(),
-    kubernetesVersion,
-  });
+  const node = await checkout.createNode("management");
   await checkout.run("pulumi", "stack", "init", "test");
   const config = {
     clusterCount: 0,

@@ -1,8 +1,8 @@
+import { controllerManagers } from "../../components/controller-managers";
 import type { AnyObject, KubernetesClient } from "../../providers/kubernetes-client";
 
 /** What keeps the managers alive on a busy machine, and can be left out to see what it is for. */
-export const MEASURES = ["probes", "requests"] as const;
-export type Measure = (typeof MEASURES)[number];
+export type Measure = "probes" | "requests";
 
 interface Container {
   resources?: object;
@@ -12,9 +12,7 @@ interface Container {
 
 /** Takes a measure back in the Deployments of all managers: their own values are those of the release manifests. */
 export async function removeMeasure(management: KubernetesClient, measure: Measure): Promise<void> {
-  const deployments = (await management.list("apps/v1", "Deployment")).filter(({ metadata }) =>
-    /^(capi|capm3|metal3|baremetal)/.test(metadata?.namespace ?? ""),
-  );
+  const deployments = (await management.list("apps/v1", "Deployment")).filter(isOfManager);
   for (const deployment of deployments) {
     const { template } = deployment.spec as { template: { spec: { containers: Container[] } } };
     for (const container of template.spec.containers) {
@@ -23,6 +21,13 @@ export async function removeMeasure(management: KubernetesClient, measure: Measu
     await management.apply(withoutServerFields(deployment));
   }
   await new Promise((resolve) => setTimeout(resolve, 30_000));
+}
+
+const managerNamespaces = Object.values(controllerManagers).map(({ namespace }) => namespace);
+
+/** Whether an object is in the namespace of a controller manager. */
+export function isOfManager({ metadata }: AnyObject): boolean {
+  return managerNamespaces.includes(metadata?.namespace ?? "");
 }
 
 function remove(container: Container, measure: Measure): void {

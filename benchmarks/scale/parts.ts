@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { commandLine, cpuSeconds, mebibytes, processIds } from "../proc";
 
 /** Milliseconds between two looks at the processes. */
 const INTERVAL = 1000;
@@ -52,7 +52,7 @@ export class PartWatch {
           part,
           {
             cpuSeconds: processes.reduce((sum, [pid, { seconds }]) => sum + seconds - (this.first.get(pid) ?? 0), 0),
-            privateMebibytes: processes.reduce((sum, [pid]) => sum + privateMebibytes(pid), 0),
+            privateMebibytes: processes.reduce((sum, [pid]) => sum + mebibytes(pid, "RssAnon"), 0),
           },
         ] as const;
       }),
@@ -60,26 +60,12 @@ export class PartWatch {
   }
 
   private look(): void {
-    for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      const commandLine = read(`/proc/${entry}/cmdline`).replaceAll("\0", " ");
-      const part = PARTS.find(([, pattern]) => pattern.test(commandLine))?.[0];
-      const fields = read(`/proc/${entry}/stat`).split(") ")[1]?.split(" ");
-      if (part !== undefined && fields !== undefined) {
-        this.last.set(Number(entry), { part, seconds: (Number(fields[11]) + Number(fields[12])) / 100 });
+    for (const pid of processIds()) {
+      const command = commandLine(pid);
+      const part = PARTS.find(([, pattern]) => pattern.test(command))?.[0];
+      if (part !== undefined) {
+        this.last.set(pid, { part, seconds: cpuSeconds(pid) || (this.last.get(pid)?.seconds ?? 0) });
       }
     }
-  }
-}
-
-function privateMebibytes(pid: number): number {
-  return Number(/^RssAnon:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
-}
-
-/** The content of a file of /proc; empty once the process is gone. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
   }
 }

@@ -4,7 +4,7 @@ import { KubernetesClient } from "../../providers/kubernetes-client";
 import { Checkout } from "../../test/e2e/checkout";
 import { machineCpuSeconds } from "../processes";
 import { table } from "../table";
-import { removeMeasure } from "./measures";
+import { isOfManager, removeMeasure } from "./measures";
 import type { Measure } from "./measures";
 import { PartWatch } from "./parts";
 
@@ -105,7 +105,7 @@ async function availableTimes(management: KubernetesClient): Promise<number[]> {
 async function restarts(management: KubernetesClient): Promise<number> {
   const pods = await management.list("v1", "Pod");
   return pods
-    .filter(({ metadata }) => /^(capi|capm3|metal3|baremetal)/.test(metadata?.namespace ?? ""))
+    .filter(isOfManager)
     .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
     .reduce((sum, { restartCount }) => sum + restartCount, 0);
 }

@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createLocalNode, deleteLocalNode } from "../../local/node";
+import type { LocalNode } from "../../local/node";
+import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { environment } from "../../tools/environment";
 import { createPassphrase } from "../../tools/passphrase";
 import { localDirectory, passphraseFile, projectRoot, stateDirectory, toolsDirectory } from "../../tools/paths";
@@ -61,6 +64,21 @@ export class Checkout {
       throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
     }
     return stdout;
+  }
+
+  /** Makes a cluster that the program has not made: a local node with all images. */
+  createNode(name: string): Promise<LocalNode> {
+    return createLocalNode({
+      directory: join(this.clusters, name),
+      name,
+      binaries: join(toolPath("kubelet"), ".."),
+      images: imageArchives(),
+      kubernetesVersion,
+    });
+  }
+
+  deleteNode(name: string): Promise<void> {
+    return deleteLocalNode(join(this.clusters, name));
   }
 
   async delete(): Promise<void> {

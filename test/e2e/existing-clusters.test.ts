@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { createLocalNode, deleteLocalNode } from "../../local/node";
 import { KubernetesClient } from "../../providers/kubernetes-client";
-import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { Checkout } from "./checkout";
 
 describe("a fleet on clusters that are there already", () => {
@@ -12,14 +9,7 @@ describe("a fleet on clusters that are there already", () => {
   before(async () => {
     checkout = await Checkout.create();
     for (const name of ["management", "backing"]) {
-      const node = await createLocalNode({
-        directory: join(checkout.clusters, name),
-        name,
-        binaries: join(toolPath("kubelet"), ".."),
-        images: imageArchives(),
-        kubernetesVersion,
-      });
-      kubeconfigs[name] = node.kubeconfigPath;
+      kubeconfigs[name] = (await checkout.createNode(name)).kubeconfigPath;
     }
     await checkout.run("pulumi", "stack", "init", "test");
     const set = (path: string, value: string) => checkout.run("pulumi", "config", "set", "--path", path, value);
@@ -32,7 +22,7 @@ describe("a fleet on clusters that are there already", () => {
 
   after(async () => {
     for (const name of ["management", "backing"]) {
-      await deleteLocalNode(join(checkout.clusters, name));
+      await checkout.deleteNode(name);
     }
     await checkout.delete();
   });
