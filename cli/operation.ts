@@ -33,19 +33,22 @@ async function up(base: string): Promise<void> {
   for (const stack of surplus.reverse()) {
     await destroyClusterStack(stack);
   }
-  await upClusterStacks(wanted, existing, settings);
+  if (wanted.length > 0) {
+    await upClusterStacks(base, wanted, existing, settings);
+  }
 }
 
 /** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
 async function upClusterStacks(
+  base: string,
   wanted: ClusterStack[],
   existing: ExistingClusterStack[],
   settings: Settings,
 ): Promise<void> {
   const updated = new Map<string, string>();
-  const shared = await sharedOutputs(stackName());
+  const shared = await sharedOutputs(base);
   try {
-    for (const { name, base, last } of wanted) {
+    for (const { name, last } of wanted) {
       const digest = digestOfInputs(shared, settings, last);
       const stack = existing.find((stack) => stack.name === name);
       const record = new UpdateRecord(name);
@@ -61,13 +64,13 @@ async function upClusterStacks(
       updated.set(name, digest);
     }
   } finally {
-    await recordUpdates(updated);
+    await recordUpdates(base, updated);
   }
 }
 
 /** Pulumi reads the states of all stacks for a list of them, so there is one for all records. */
-async function recordUpdates(digests: Map<string, string>): Promise<void> {
-  const stacks = digests.size === 0 ? [] : await existingClusterStacks(stackName());
+async function recordUpdates(base: string, digests: Map<string, string>): Promise<void> {
+  const stacks = digests.size === 0 ? [] : await existingClusterStacks(base);
   for (const { name, lastUpdate } of stacks) {
     const digest = digests.get(name);
     if (digest !== undefined) {
@@ -151,17 +154,21 @@ async function removeClusterStack(
 async function assertLayout(base: string, settings: Settings, existing: ClusterStack[]): Promise<void> {
   const { clustersPerStack } = settings;
   const other = existing.find(({ first, last }) => last - first + 1 !== clustersPerStack);
-  const outputs = await workspace()
-    .then((workspace) => workspace.stackOutputs(base))
-    .catch(() => undefined);
-  const own = (outputs?.clusters?.value as unknown[] | undefined)?.length ?? 0;
-  if (other !== undefined || (clustersPerStack > 0 && own > 0)) {
+  if (other !== undefined || (clustersPerStack > 0 && (await hasOwnClusters(base)))) {
     const made = other === undefined ? 0 : other.last - other.first + 1;
     throw new Error(
       `clustersPerStack: ${clustersPerStack}, but the clusters that there are were made with ${made}; ` +
         "set it back, or run `make down` first",
     );
   }
+}
+
+/** Whether a stack, if there is one, has workload clusters in itself. */
+async function hasOwnClusters(base: string): Promise<boolean> {
+  const outputs = await workspace()
+    .then((workspace) => workspace.stackOutputs(base))
+    .catch(() => undefined);
+  return ((outputs?.clusters?.value as unknown[] | undefined) ?? []).length > 0;
 }
 
 /** Makes a stack that has the settings of its base stack: a file of its own would only hold a copy. */
