@@ -172,7 +172,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     return new k8s.core.v1.Namespace(this.name, { metadata: { name: this.nameInTurn } }, options);
   }
 
-  /** Options of the objects that end with the namespace; only the Cluster must be gone before it. */
+  /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */
   private inNamespace(namespace: k8s.core.v1.Namespace): InClusterOptions {
     return { ...this.args.management.cluster.objectOptions, deletedWith: namespace };
   }
@@ -181,7 +181,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     return new BareMetalHosts(
       this.name,
       {
-        inCluster: this.inNamespace(namespace),
+        // Not left to the end of the namespace: Bare Metal Operator would find its Secret gone, and wait 10 s.
+        inCluster: this.args.management.cluster.objectOptions,
         namespace: namespace.metadata.name,
         count: 1,
         labels: this.clusterLabel,
@@ -191,8 +192,9 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
   }
 
   /**
-   * The Secrets that the managers look for. They are Opaque: those of type cluster.x-k8s.io/secret would be taken over
-   * by the KubeadmControlPlane controller and deleted with the Cluster.
+   * The Secrets that the managers look for, all of them: the KubeadmControlPlane controller makes those that are not
+   * there, and the bootstrap controller fails for good if they are not there again. They are Opaque: those of type
+   * cluster.x-k8s.io/secret would be taken over by the KubeadmControlPlane controller and deleted with the Cluster.
    */
   private createSecrets(
     namespace: k8s.core.v1.Namespace,
@@ -200,8 +202,10 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
     server: KeyPair,
     etcdClient: pulumi.Output<string>,
   ): k8s.core.v1.Secret[] {
+    const ca = { "tls.crt": authority.certPem, "tls.key": authority.privateKeyPem };
     const contents = {
-      ca: { "tls.crt": authority.certPem, "tls.key": authority.privateKeyPem },
+      ca,
+      proxy: ca, // the front proxy's CA: there is no front proxy
       sa: { "tls.crt": server.publicKeyPem, "tls.key": server.privateKeyPem },
       etcd: { "tls.crt": this.args.backing.etcd.authority.certPem },
       "apiserver-etcd-client": { "tls.crt": etcdClient, "tls.key": server.privateKeyPem },

@@ -43,6 +43,7 @@ describe("FakeWorkloadCluster", () => {
       "kubernetes:core/v1:Secret demo-ca",
       "kubernetes:core/v1:Secret demo-etcd",
       "kubernetes:core/v1:Secret demo-kubeconfig",
+      "kubernetes:core/v1:Secret demo-proxy",
       "kubernetes:core/v1:Secret demo-sa",
       "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3Cluster demo-infrastructure",
       "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate demo-machines",
@@ -78,7 +79,7 @@ describe("FakeWorkloadCluster", () => {
       dynamic: count(/^pulumi-nodejs:dynamic/),
       components: count(/^metal3-scale:/),
     };
-    assert.deepEqual(counts, { kubernetes: 15, tls: 9, dynamic: 3, components: 3 });
+    assert.deepEqual(counts, { kubernetes: 16, tls: 9, dynamic: 3, components: 3 });
     assert.ok(counts.tls + counts.dynamic <= 12);
     assert.equal(
       Object.values(counts).reduce((sum, part) => sum + part),
@@ -161,6 +162,7 @@ describe("FakeWorkloadCluster", () => {
   describe("Secrets for the managers", () => {
     const contents: Record<string, Record<string, string>> = {
       "demo-ca": { "tls.crt": "PEM demo-ca-cert", "tls.key": "private demo-ca-key" },
+      "demo-proxy": { "tls.crt": "PEM demo-ca-cert", "tls.key": "private demo-ca-key" },
       "demo-sa": { "tls.crt": "public demo-apiserver-key", "tls.key": "private demo-apiserver-key" },
       "demo-etcd": { "tls.crt": "PEM backing-etcd-ca-cert" },
       "demo-apiserver-etcd-client": { "tls.crt": "PEM demo-etcd-client", "tls.key": "private demo-apiserver-key" },
@@ -283,7 +285,7 @@ describe("FakeWorkloadCluster", () => {
       const inManagement = resourcesOf(recording).filter(
         ({ provider, type }) => provider?.endsWith(" management") && !type.endsWith("Namespace"),
       );
-      assert.equal(inManagement.length, 11);
+      assert.equal(inManagement.length, 12);
       for (const { label, dependencies } of inManagement) {
         assert.ok(dependencies.includes("kubernetes:core/v1:Namespace demo"), label);
       }
@@ -304,6 +306,7 @@ describe("FakeWorkloadCluster", () => {
         "kubernetes:core/v1:Secret demo-ca",
         "kubernetes:core/v1:Secret demo-etcd",
         "kubernetes:core/v1:Secret demo-kubeconfig",
+        "kubernetes:core/v1:Secret demo-proxy",
         "kubernetes:core/v1:Secret demo-sa",
         "kubernetes:core/v1:Service demo",
         "kubernetes:metal3.io/v1alpha1:BareMetalHost demo-0",
@@ -347,7 +350,8 @@ describe("FakeWorkloadCluster", () => {
       for (const label of inBacking) {
         assert.equal(recording.get(label).deletedWith, dynamic("KindCluster backing"), label);
       }
-      for (const label of ["Namespace demo", "Cluster demo", "FakeNodes demo", "ClusterAvailability demo"]) {
+      const inManagement = ["Namespace demo", "Cluster demo", "BareMetalHost demo-0", "FakeNodes demo"];
+      for (const label of [...inManagement, "ClusterAvailability demo"]) {
         assert.equal(recording.get(label).deletedWith, dynamic("LocalCluster management"), label);
       }
     });

@@ -37,7 +37,7 @@ describe("createTopology", () => {
         const kept = Object.fromEntries(Object.entries(after).filter(([label]) => label in before));
         assert.deepEqual(kept, before);
         const name = `workload-000${clusterCount + 1}`;
-        assert.equal(added.length, 31);
+        assert.equal(added.length, 32);
         assert.deepEqual(
           added.filter((label) => !label.split(" ")[1]!.startsWith(name)),
           [],
