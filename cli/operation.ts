@@ -12,12 +12,16 @@ import { runCommand } from "./command";
 import { stackName } from "./fleet";
 import { readSettings } from "./settings";
 
+/** Whether the user has pressed Ctrl-C once. Pulumi gets that, too: it ends its steps under way, and writes the state. */
+let interrupted = false;
+
 /**
  * Runs an operation on a stack, and on the stacks of its workload clusters where they have their own.
  *
  * Usage: operation.js up | preview | refresh | destroy
  */
 async function main(): Promise<void> {
+  process.once("SIGINT", () => (interrupted = true));
   const operations = { up, preview, refresh, destroy };
   const operation = operations[process.argv[2] as keyof typeof operations];
   await operation(stackName());
@@ -193,6 +197,10 @@ function pulumi(operation: string, base: string, ...args: string[]): Promise<voi
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (interrupted) {
+      reject(new Error("interrupted; run it again to go on"));
+      return;
+    }
     const child = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
     child.once("error", reject);
     child.once("exit", (code, signal) => {
