@@ -13,7 +13,18 @@ export function commandLine(pid: number): string {
   return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
-export function parentId(pid: number): number {
+/** The children of a process, their children, and so on. */
+export function descendants(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of processIds()) {
+    const parent = parentId(pid);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
+  return walk(root);
+}
+
+function parentId(pid: number): number {
   return Number(statistics(pid)[1] ?? 0);
 }
 

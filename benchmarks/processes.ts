@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { commandLine, cpuSeconds, mebibytes, parentId, processIds } from "./proc";
+import { commandLine, cpuSeconds, descendants, mebibytes } from "./proc";
 
 /** Milliseconds between two looks at the processes. */
 const INTERVAL = 500;
@@ -49,16 +49,6 @@ export function machineCpuSeconds(): number {
     .split(/\s+/)
     .map(Number);
   return (user + nice + system + irq + softirq) / 100;
-}
-
-function descendants(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const pid of processIds()) {
-    const parent = parentId(pid);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
-  }
-  const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
-  return walk(root);
 }
 
 /** `pulumi`, `program` (Node.js with the Pulumi program), or the name of the provider. */

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { SKIP_UNREACHABLE } from "../providers/unreachable";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
+import { findUnusableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
 import { projectRoot } from "../tools/paths";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
@@ -120,11 +122,16 @@ async function refresh(base: string): Promise<void> {
 
 /**
  * What is in a cluster that the program has made ends with that cluster; only from clusters that were there before,
- * every object has to be taken away.
+ * every object has to be taken away. One that cannot be used any more is left as it is.
  */
 async function destroy(base: string): Promise<void> {
   const stacks = (await existingClusterStacks(base)).reverse();
-  const { managementCluster, backingCluster } = await readSettings(base);
+  const settings = await readSettings(base);
+  const { managementCluster, backingCluster } = settings;
+  for (const problem of await findUnusableClusters(settings)) {
+    console.log(`${problem}; what is in it is skipped`);
+    process.env[SKIP_UNREACHABLE] = "true";
+  }
   const isOwn = managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
   if (!isOwn) {
     for (const stack of stacks) {

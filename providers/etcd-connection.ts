@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { EtcdClient } from "./etcd-client";
 import type { EtcdReference } from "./inputs";
 import { KubernetesClient } from "./kubernetes-client";
 import { forwardPort } from "./port-forward";
+
+/** Seconds in which the StatefulSet controller makes a new Pod in the place of one that is gone. */
+const REPLACEMENT_SECONDS = 5;
 
 /** Connections by etcd. A connection whose Pod restarts opens itself again at the next call. */
 const connections = new Map<string, Promise<EtcdClient>>();
@@ -20,6 +24,13 @@ export function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
   connections.set(key, connection);
   connection.catch(() => connections.delete(key));
   return connection;
+}
+
+/** Whether there is the etcd's Pod; one that is just being replaced counts. */
+export async function hasEtcd(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<boolean> {
+  const exists = async () =>
+    (await kubernetes.get({ apiVersion: "v1", kind: "Pod", metadata: { namespace, name: pod } })) !== undefined;
+  return (await exists()) || (await sleep(REPLACEMENT_SECONDS * 1000).then(exists));
 }
 
 async function connect(etcd: EtcdReference): Promise<EtcdClient> {

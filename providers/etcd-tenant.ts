@@ -1,6 +1,7 @@
-import { connectToEtcd } from "./etcd-connection";
+import { connectToEtcd, hasEtcd } from "./etcd-connection";
 import type { EtcdReference } from "./inputs";
 import { Provider } from "./provider";
+import { deleteIn } from "./unreachable";
 
 export interface EtcdTenantInputs {
   etcd: EtcdReference;
@@ -23,8 +24,13 @@ export class EtcdTenantProvider extends Provider<EtcdTenantInputs, object> {
     return { id: (await client.hasTenant(state.name)) ? id : "", props: state };
   }
 
-  async delete(_id: string, state: EtcdTenantInputs): Promise<void> {
-    const client = await connectToEtcd(state.etcd);
-    await client.removeTenant(state.name);
+  /** An etcd that is gone has taken its tenants with it. */
+  async delete(_id: string, { etcd, name }: EtcdTenantInputs): Promise<void> {
+    await deleteIn(etcd.kubeconfig, `etcd tenant ${name}`, async (kubernetes) => {
+      if (await hasEtcd(kubernetes, etcd)) {
+        const client = await connectToEtcd(etcd);
+        await client.removeTenant(name);
+      }
+    });
   }
 }

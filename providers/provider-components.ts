@@ -8,6 +8,7 @@ import { Provider } from "./provider";
 import { renderManifest } from "./provider-manifest";
 import type { ManifestOverrides } from "./provider-manifest";
 import { errorMessage, retry } from "./retry";
+import { deleteIn } from "./unreachable";
 
 export interface ProviderComponentsInputs extends ManifestOverrides {
   kubeconfig: KubeconfigReference;
@@ -85,7 +86,7 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
   }
 
   async delete(_id: string, state: State): Promise<void> {
-    await removeAll(KubernetesClient.fromReference(state.kubeconfig), state.objects);
+    await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, state.objects));
   }
 }
 

@@ -19,6 +19,15 @@ interface ExistingCluster {
 }
 
 /**
+ * Looks for clusters of kind `existing` that cannot be used.
+ *
+ * @returns one message for each.
+ */
+export async function findUnusableClusters(settings: Settings): Promise<string[]> {
+  return (await Promise.all(existingClusters(settings).map(checkCluster))).flat();
+}
+
+/**
  * Checks the clusters of kind `existing`: each has a usable kubeconfig, answers, gives its user an administrator's
  * rights, and, if it is a backing cluster, has the NodePorts free.
  *

@@ -33,10 +33,14 @@ export function removeStaleLocks(state: string): number[] {
   return pids;
 }
 
-/** The name is looked at, too: after a restart of the machine another process may have the number. */
+/**
+ * The name is looked at, too: after a restart of the machine another process may have the number. A process that has
+ * ended and that nobody has waited for is a zombie, in a container without an init for ever.
+ */
 function isPulumi(pid: number): boolean {
-  const file = `/proc/${pid}/comm`;
-  return existsSync(file) && readFileSync(file, "utf8").startsWith("pulumi");
+  const file = `/proc/${pid}/stat`;
+  const [, name = "", state] = /\((.*)\) (.)/s.exec(existsSync(file) ? readFileSync(file, "utf8") : "") ?? [];
+  return name.startsWith("pulumi") && state !== "Z";
 }
 
 if (require.main === module) {

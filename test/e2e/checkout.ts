@@ -45,11 +45,15 @@ export class Checkout {
     return join(localDirectory(this.directory), "clusters");
   }
 
+  /** The environment of the commands that run in the checkout. */
+  get environment(): NodeJS.ProcessEnv {
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
+    return { ...inherited, ...environment(this.directory, inherited), STACK: "test" };
+  }
+
   /** Runs a command in the checkout; it may fail. */
   try(command: string, ...args: string[]): Promise<CommandResult> {
-    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
-    const env = { ...inherited, ...environment(this.directory, inherited), STACK: "test" };
-    const options = { cwd: this.directory, env, maxBuffer: 64 * 1024 ** 2 };
+    const options = { cwd: this.directory, env: this.environment, maxBuffer: 64 * 1024 ** 2 };
     return new Promise((resolve) => {
       execFile(command, args, options, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });

@@ -57,10 +57,13 @@ export class EtcdUser {
   }
 
   /** Number of keys below `/name/`. */
-  async countKeys(name: string): Promise<number> {
-    const { key, rangeEnd } = prefixRange(name);
-    const request = { key, range_end: rangeEnd, count_only: true };
-    return Number((await this.call<{ count: string }>("KV", "Range", request)).count);
+  countKeys(name: string): Promise<number> {
+    return this.count(prefixRange(name));
+  }
+
+  /** Number of all keys. */
+  countAllKeys(): Promise<number> {
+    return this.count({ key: Buffer.from("\0"), rangeEnd: Buffer.from("\0") }); // from the first key on
   }
 
   async putKey(key: string): Promise<void> {
@@ -70,6 +73,11 @@ export class EtcdUser {
   close(): void {
     this.client.close();
     this.closePort();
+  }
+
+  private async count({ key, rangeEnd }: ReturnType<typeof prefixRange>): Promise<number> {
+    const request = { key, range_end: rangeEnd, count_only: true };
+    return Number((await this.call<{ count: string }>("KV", "Range", request)).count);
   }
 
   private call<Response>(service: "Auth" | "KV", method: string, request: object): Promise<Response> {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { removeStaleLocks } from "../../../tools/unlock";
 import { Fixture } from "./fixture";
@@ -28,7 +30,33 @@ describe("locks of Pulumi's state", () => {
     assert.deepEqual(removeStaleLocks(fixture.root), []);
   });
 
+  it("are kept while their process runs, and removed if it has ended without being waited for", async () => {
+    const program = join(fixture.directory, "pulumi-of-the-test");
+    copyFileSync("/bin/sleep", program);
+    // The shell becomes `sleep`, which waits for no child.
+    const parent = spawn("sh", ["-c", `"${program}" 60 & echo $!; exec sleep 60`]);
+    try {
+      const pid = Number(await new Promise<Buffer>((resolve) => parent.stdout.once("data", resolve)));
+      const state = () => / ([A-Z]) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))![1];
+      const comm = () => readFileSync(`/proc/${pid}/comm`, "utf8");
+      await until(() => comm().startsWith("pulumi"));
+      lockFile("held.json", { pid, hostname: hostname() });
+      assert.deepEqual(removeStaleLocks(fixture.root), []);
+      process.kill(pid, "SIGKILL");
+      await until(() => state() === "Z");
+      assert.deepEqual(removeStaleLocks(fixture.root), [pid]);
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  });
+
   it("need not be there", () => {
     assert.deepEqual(removeStaleLocks(join(fixture.directory, "nothing")), []);
   });
 });
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) {
+    await sleep(10);
+  }
+}
