@@ -102,11 +102,9 @@ function definitions() {
     RangeResponse: { fields: { count: field("int64", 4) } },
     PutRequest: { fields: { key: field("bytes", 1), value: field("bytes", 2) } },
     UserList: { fields: { users: field("string", 2, "repeated") } },
-    RoleList: { fields: { roles: field("string", 2, "repeated") } },
   });
   Object.assign(messages.Auth!.methods!, {
     UserList: method("Empty", "UserList"),
-    RoleList: method("Empty", "RoleList"),
   });
   Object.assign(messages.KV!.methods!, {
     Range: method("RangeRequest", "RangeResponse"),

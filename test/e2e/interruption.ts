@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { descendants } from "../../benchmarks/proc";
 import type { Checkout } from "./checkout";
@@ -14,15 +15,23 @@ export function fractionOf(seed: string, index: number): number {
  *
  * @returns whether it was killed: it may have ended before.
  */
-export async function killAfter(checkout: Checkout, seconds: number, command: string, ...args: string[]) {
+export async function killAfter(
+  checkout: Checkout,
+  seconds: number,
+  command: string,
+  ...args: string[]
+): Promise<boolean> {
   const child = spawn(command, args, { cwd: checkout.directory, env: checkout.environment, stdio: "ignore" });
-  const ended = new Promise<boolean>((resolve) => child.once("exit", () => resolve(false)));
-  const killed = sleep(seconds * 1000).then(() => killTree(child.pid!));
-  return Promise.race([ended, killed.then(() => true)]);
+  const exit = once(child, "exit").then(() => true);
+  const hasEnded = await Promise.race([exit, sleep(seconds * 1000).then(() => false)]);
+  if (!hasEnded) {
+    await killTree(child.pid!);
+  }
+  return !hasEnded;
 }
 
 /** Kills a process and its descendants. They are stopped first, so that none can start another meanwhile. */
-function killTree(root: number): void {
+async function killTree(root: number): Promise<void> {
   const stopped = new Set<number>();
   const isNew = (pid: number) => !stopped.has(pid);
   for (let pids = [root]; pids.length > 0; pids = descendants(root).filter(isNew)) {
@@ -34,14 +43,23 @@ function killTree(root: number): void {
   for (const pid of stopped) {
     signal(pid, "SIGKILL");
   }
+  while ([...stopped].some(isRunning)) {
+    await sleep(50);
+  }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+function isRunning(pid: number): boolean {
+  return signal(pid, 0);
+}
+
+/** Whether there was such a process to send the signal to. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, name);
+    return process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
       throw error;
     }
+    return false;
   }
 }
