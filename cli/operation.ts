@@ -7,7 +7,10 @@ import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { findUnusableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
+import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
+import { adoptPendingCreations } from "./state";
+import { sweep } from "./sweep";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
@@ -42,6 +45,8 @@ async function up(base: string): Promise<void> {
   if (wanted.length > 0) {
     await upClusterStacks(base, wanted, existing, settings);
   }
+  const names = placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name);
+  await sweep(base, (name) => names.includes(name));
 }
 
 /** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
@@ -127,15 +132,20 @@ async function refresh(base: string): Promise<void> {
 async function destroy(base: string): Promise<void> {
   const stacks = (await existingClusterStacks(base)).reverse();
   const settings = await readSettings(base);
-  const { managementCluster, backingCluster } = settings;
-  for (const problem of await findUnusableClusters(settings)) {
-    console.log(`${problem}; what is in it is skipped`);
+  const { managementCluster, backingCluster, clustersPerStack } = settings;
+  const isOwn = managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
+  const problems = await findUnusableClusters(settings);
+  if (problems.length > 0) {
+    console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   }
-  const isOwn = managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
+  await adoptPendingCreations(base);
   if (!isOwn) {
     for (const stack of stacks) {
       await destroyClusterStack(stack);
+    }
+    if (clustersPerStack > 0 && problems.length === 0) {
+      await sweep(base, () => false);
     }
   }
   await pulumi("destroy", base, "--yes", "--skip-preview");

@@ -169,7 +169,8 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
   /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
   private createNamespace(): k8s.core.v1.Namespace {
     const options = { ...this.inManagement, dependsOn: this.args.management.components };
-    return new k8s.core.v1.Namespace(this.name, { metadata: { name: this.nameInTurn } }, options);
+    const metadata = { name: this.nameInTurn, labels: { "app.kubernetes.io/part-of": "metal3-scale" } };
+    return new k8s.core.v1.Namespace(this.name, { metadata }, options);
   }
 
   /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */

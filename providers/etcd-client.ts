@@ -73,12 +73,18 @@ export class EtcdClient {
     return user?.roles.includes(name) ?? false;
   }
 
-  /** Removes the tenant's user, role and keys: the user first, so that nobody can write a key again. */
+  /** The names of all tenants, half-made and half-removed ones too: the role is made first and removed last. */
+  async tenants(): Promise<string[]> {
+    const { roles } = await call<{ roles: string[] }>(this.auth, "RoleList");
+    return roles.filter((role) => role !== "root");
+  }
+
+  /** Removes the tenant's user, keys and role: the user first, so that nobody can write a key again. */
   async removeTenant(name: string): Promise<void> {
     const { key, rangeEnd } = prefixRange(name);
     await tolerate(/user name not found/, call(this.auth, "UserDelete", { name }));
-    await tolerate(/role name not found/, call(this.auth, "RoleDelete", { role: name }));
     await call(this.kv, "DeleteRange", { key, range_end: rangeEnd });
+    await tolerate(/role name not found/, call(this.auth, "RoleDelete", { role: name }));
   }
 
   close(): void {

@@ -30,5 +30,6 @@ export async function forwardPort(
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
+  server.unref(); // a port that nobody uses keeps no process from its end
   return { port: (server.address() as net.AddressInfo).port, close: () => server.close() };
 }

@@ -85,8 +85,10 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
     return { id, props: complete ? state : { ...state, version: "" } };
   }
 
-  async delete(_id: string, state: State): Promise<void> {
-    await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, state.objects));
+  async delete(_id: string, state: ProviderComponentsInputs & Partial<ProviderComponentsOutputs>): Promise<void> {
+    // An update that was killed has not noted what it applied.
+    const objects = state.objects ?? (await readObjects(state)).map(reference);
+    await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, objects));
   }
 }
 

@@ -1,0 +1,76 @@
+import { connectToEtcd } from "../providers/etcd-connection";
+import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
+import { KubernetesClient } from "../providers/kubernetes-client";
+import type { AnyObject } from "../providers/kubernetes-client";
+import { readState } from "./state";
+
+/** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
+const DELETE_TIMEOUT_SECONDS = 600;
+
+/** What is in the management cluster for a workload cluster. */
+const NAMESPACES = { labelSelector: "app.kubernetes.io/part-of=metal3-scale" };
+/** What is in a backing cluster for it. */
+const API_SERVERS = { labelSelector: "app.kubernetes.io/name=kube-apiserver,app.kubernetes.io/part-of=metal3-scale" };
+const API_SERVER_KINDS = [
+  ["apps/v1", "Deployment"],
+  ["v1", "Service"],
+  ["v1", "Secret"],
+] as const;
+
+/**
+ * Takes away the workload clusters of a stack that are not wanted, whether a state knows of them or not: an update that
+ * was killed may not have noted what it made. Does nothing to clusters whose management or backing cluster the stack
+ * has not made yet: there are none.
+ */
+export async function sweep(base: string, isWanted: (cluster: string) => boolean): Promise<void> {
+  const { resources } = await readState(base);
+  const inputsOf = (type: string) =>
+    resources.filter((resource) => resource.type.endsWith(`/metal3-scale:${type}`)).map(({ inputs }) => inputs);
+  const [management] = inputsOf("ProviderComponents") as { kubeconfig: KubeconfigReference }[];
+  const backing = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
+  if (management !== undefined) {
+    await sweepManagement(KubernetesClient.fromReference(management.kubeconfig), isWanted);
+  }
+  await Promise.all(backing.map(({ etcd }) => sweepBacking(etcd, isWanted)));
+}
+
+async function sweepManagement(management: KubernetesClient, isWanted: (cluster: string) => boolean): Promise<void> {
+  const namespaces = await management.list("v1", "Namespace", NAMESPACES);
+  await Promise.all(unwanted(namespaces, isWanted).map((namespace) => removeCluster(management, namespace)));
+}
+
+/** In the only safe order: the Cluster, while its API server still runs, then its hosts, then their namespace. */
+async function removeCluster(management: KubernetesClient, namespace: AnyObject): Promise<void> {
+  const name = namespace.metadata?.name;
+  console.log(`Cluster ${name}: not on record, is taken away`);
+  const remaining = [
+    ...(await management.list("cluster.x-k8s.io/v1beta2", "Cluster", { namespace: name })),
+    ...(await management.list("metal3.io/v1alpha1", "BareMetalHost", { namespace: name })),
+    namespace,
+  ];
+  for (const object of remaining) {
+    await management.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS);
+  }
+}
+
+async function sweepBacking(etcd: EtcdReference, isWanted: (cluster: string) => boolean): Promise<void> {
+  const backing = KubernetesClient.fromReference(etcd.kubeconfig);
+  const lists = API_SERVER_KINDS.map(([apiVersion, kind]) => backing.list(apiVersion, kind, API_SERVERS));
+  const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
+  await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
+  const client = await connectToEtcd(etcd);
+  try {
+    const tenants = (await client.tenants()).filter((name) => !isWanted(name));
+    await Promise.all(tenants.map((name) => client.removeTenant(name)));
+  } finally {
+    client.close();
+  }
+}
+
+function unwanted(objects: AnyObject[], isWanted: (cluster: string) => boolean): AnyObject[] {
+  return objects.filter(({ metadata }) => !isWanted(metadata?.name ?? ""));
+}
+
+function referenceTo({ apiVersion, kind, metadata }: AnyObject) {
+  return { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace } };
+}
