@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { KubeconfigReference } from "../providers/inputs";
+import type { KubeconfigReference, Storage } from "../providers/inputs";
 import { ExistingCluster } from "../resources/existing-cluster";
 import type { InputsOf } from "../resources/inputs-of";
 import { KindCluster } from "../resources/kind-cluster";
@@ -65,6 +65,8 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
   readonly address: pulumi.Output<string>;
   readonly reference: InputsOf<KubeconfigReference>;
   readonly objectOptions: InClusterOptions;
+  /** Where Pods keep data that outlives them. */
+  readonly storage: pulumi.Output<Storage>;
 
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:KubernetesCluster", name, {}, opts);
@@ -72,6 +74,7 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
     const { context } = args.source as Partial<ExistingKind>;
     this.kubeconfig = cluster.kubeconfig;
     this.address = cluster.address;
+    this.storage = cluster.storage;
     this.reference = { path: cluster.kubeconfigPath, ...(context !== undefined && { context }) };
     const provider = new k8s.Provider(name, { kubeconfig: this.kubeconfig }, { parent: this });
     const options = objectOptions(provider);

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { EtcdReference } from "../providers/inputs";
+import type { EtcdReference, Storage } from "../providers/inputs";
 import { EtcdAuthentication } from "../resources/etcd-authentication";
 import type { InputsOf } from "../resources/inputs-of";
 import { imageReference } from "../tools/lock";
@@ -19,12 +19,15 @@ export interface MultiTenantEtcdArgs {
   readonly autoCompactionRetention?: string;
 }
 
+/** 8 GiB, etcd's own upper recommendation. */
+const QUOTA_BYTES = 8 * 1024 ** 3;
+/** For the write-ahead log and the snapshots beside the database. */
+const LOG_BYTES = 2 * 1024 ** 3;
 const CLIENT_PORT = 2379;
 const METRICS_PORT = 2381;
 const LABELS = { "app.kubernetes.io/name": "etcd", "app.kubernetes.io/part-of": "metal3-scale" };
 const TLS_PATH = "/etc/etcd/tls";
 const DATA_PATH = "/var/lib/etcd";
-
 /** What a tenant needs of its etcd. */
 export interface EtcdAccess {
   /** CA of the server and of the clients. */
@@ -55,6 +58,7 @@ export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAcc
     this.endpoint = pulumi.interpolate`https://etcd.${namespace}.svc:${CLIENT_PORT}`;
     const server = this.createIdentity(name, "server", namespace, inCluster);
     const root = this.createIdentity(name, "root", namespace, inCluster);
+    cluster.storage.apply(({ kind }) => kind === "none" && warnOfLoss(this));
     const service = new k8s.core.v1.Service(name, serviceArgs(namespace), inCluster);
     const statefulSet = new k8s.apps.v1.StatefulSet(name, statefulSetArgs(args), {
       ...inCluster,
@@ -105,6 +109,12 @@ export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAcc
   }
 }
 
+function warnOfLoss(etcd: pulumi.Resource): Promise<void> {
+  const message =
+    "the cluster has no default StorageClass: etcd's data, and so all workload clusters' data, ends with its Pod";
+  return pulumi.log.warn(message, etcd);
+}
+
 function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
   return {
     metadata: { namespace, name: "etcd", labels: LABELS, annotations: { "pulumi.com/skipAwait": "true" } },
@@ -113,6 +123,8 @@ function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
 }
 
 function statefulSetArgs(args: MultiTenantEtcdArgs): k8s.apps.v1.StatefulSetArgs {
+  const { cluster, quotaBackendBytes: quotaBytes = QUOTA_BYTES } = args;
+  const { storage } = cluster;
   const probe = { httpGet: { path: "/readyz", port: METRICS_PORT }, timeoutSeconds: 10 };
   return {
     metadata: { namespace: args.namespace, name: "etcd", labels: LABELS },
@@ -156,21 +168,43 @@ function statefulSetArgs(args: MultiTenantEtcdArgs): k8s.apps.v1.StatefulSetArgs
               ],
             },
           ],
-          volumes: [
+          volumes: storage.apply((known) => [
             { name: "tls", secret: { secretName: "etcd-server", defaultMode: 0o440 } },
-            { name: "data", emptyDir: {} },
-          ],
+            ...dataVolume(known),
+          ]),
         },
       },
+      volumeClaimTemplates: storage.apply((known) => dataClaims(known, quotaBytes)),
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" },
     },
   };
 }
 
+/** The volume with the data, unless a claim of the StatefulSet gives it. */
+function dataVolume(storage: Storage): k8s.types.input.core.v1.Volume[] {
+  switch (storage.kind) {
+    case "directory":
+      return [{ name: "data", hostPath: { path: storage.path, type: "Directory" } }];
+    case "claim":
+      return [];
+    case "none":
+      return [{ name: "data", emptyDir: {} }];
+  }
+}
+
+/** The claim for the data where the cluster makes volumes. */
+function dataClaims(storage: Storage, quotaBytes: number): k8s.types.input.core.v1.PersistentVolumeClaim[] {
+  const resources = { requests: { storage: String(quotaBytes + LOG_BYTES) } };
+  const claim = { metadata: { name: "data", labels: LABELS }, spec: { accessModes: ["ReadWriteOnce"], resources } };
+  return storage.kind === "claim" ? [claim] : [];
+}
+
 /** https://etcd.io/docs/v3.6/op-guide/configuration/ */
-function etcdFlags(args: MultiTenantEtcdArgs): string[] {
+function etcdFlags(args: MultiTenantEtcdArgs): pulumi.Input<string>[] {
   return [
     "--name=etcd",
-    `--data-dir=${DATA_PATH}/data`,
+    // The directory of a node is that of all its etcds.
+    pulumi.interpolate`--data-dir=${DATA_PATH}/${args.namespace}`,
     `--listen-client-urls=https://0.0.0.0:${CLIENT_PORT}`,
     `--advertise-client-urls=https://localhost:${CLIENT_PORT}`,
     "--listen-peer-urls=http://127.0.0.1:2380",
@@ -181,7 +215,7 @@ function etcdFlags(args: MultiTenantEtcdArgs): string[] {
     "--client-cert-auth=true",
     // The gateway talks to etcd as itself, not as its client.
     "--enable-grpc-gateway=false",
-    `--quota-backend-bytes=${args.quotaBackendBytes ?? 8 * 1024 ** 3}`,
+    `--quota-backend-bytes=${args.quotaBackendBytes ?? QUOTA_BYTES}`,
     "--auto-compaction-mode=periodic",
     `--auto-compaction-retention=${args.autoCompactionRetention ?? "5m"}`,
   ];

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { lastLines } from "./exec";
 import { readJson, writeJson } from "./json";
@@ -25,6 +25,11 @@ export interface NodeRecord {
 }
 
 const recordName = "node.json";
+
+/** Where Pods of the node keep the data that outlives them, as a path in the node, which has the machine's disk there. */
+export const podDataPath = "/var/lib/pod-data";
+/** The user and the group whose directory that is. */
+export const podDataOwner = 65532;
 
 /** Path of the administrator's kubeconfig. */
 export function kubeconfigPath(directory: string): string {
@@ -53,6 +58,9 @@ export async function formatDisk(directory: string, record: NodeRecord): Promise
   for (const path of ["kubernetes", "var/log", "var/lib", "var/tmp"]) {
     await mkdir(join(directory, path), { recursive: true });
   }
+  const podData = join(directory, podDataPath);
+  await mkdir(podData, { mode: 0o700 });
+  await chown(podData, podDataOwner, podDataOwner);
 }
 
 /** Writes the files that get into the node's /etc, by path relative to it. */

@@ -1,6 +1,5 @@
 import { KubeConfig } from "@kubernetes/client-node";
-import type { KubeconfigReference } from "./inputs";
-import type { ClusterOutputs } from "./inputs";
+import type { ClusterOutputs, KubeconfigReference, Storage } from "./inputs";
 import { KubernetesClient } from "./kubernetes-client";
 import { changedInputs, Provider } from "./provider";
 
@@ -12,14 +11,21 @@ export interface ExistingClusterInputs extends KubeconfigReference {
 /** A cluster that the program did not make and does not delete. */
 export class ExistingClusterProvider extends Provider<ExistingClusterInputs, ClusterOutputs> {
   async create(inputs: ExistingClusterInputs) {
+    const kubeconfig = minify(inputs);
     const address = inputs.nodeAddress ?? (await firstNodeAddress(inputs));
-    const outs = { ...inputs, kubeconfig: minify(inputs), kubeconfigPath: inputs.path, address };
+    const outs = { ...inputs, kubeconfig, kubeconfigPath: inputs.path, address, storage: await storageOf(inputs) };
     return { id: inputs.context ?? inputs.path, outs };
   }
 
   /** A kubeconfig whose contents changed is a difference, since its credentials may have been renewed. */
   override diff(_id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
     return Promise.resolve({ changes: changedInputs(state, inputs).length > 0 || state.kubeconfig !== minify(inputs) });
+  }
+
+  /** What is in the cluster by now stays where it is, whatever StorageClasses come and go. */
+  override async update(_id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
+    const { outs } = await this.create(inputs);
+    return { outs: { ...outs, storage: state.storage } };
   }
 
   async delete(): Promise<void> {
@@ -40,6 +46,15 @@ function minify(reference: KubeconfigReference): string {
   const minified = new KubeConfig();
   minified.loadFromOptions({ clusters: [cluster], users: [user], contexts: [context], currentContext: context.name });
   return minified.exportConfig();
+}
+
+/** https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass */
+async function storageOf(reference: KubeconfigReference): Promise<Storage> {
+  const classes = await KubernetesClient.fromReference(reference).list("storage.k8s.io/v1", "StorageClass");
+  const isDefault = classes.some(
+    ({ metadata }) => metadata?.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
+  );
+  return { kind: isDefault ? "claim" : "none" };
 }
 
 async function firstNodeAddress(reference: KubeconfigReference): Promise<string> {

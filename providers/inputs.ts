@@ -22,6 +22,12 @@ export interface EtcdReference {
   rootSecret: string;
 }
 
+/**
+ * Where a Pod of a cluster keeps data that outlives it: in a directory of the one node, which ends with the node and
+ * belongs to the user 65532; in a volume that the default StorageClass makes for a claim; or nowhere.
+ */
+export type Storage = { kind: "directory"; path: string } | { kind: "claim" } | { kind: "none" };
+
 /** What is known of a Kubernetes cluster, whatever its kind. */
 export interface ClusterOutputs {
   /** Contents of a kubeconfig with administrator's rights. */
@@ -30,4 +36,5 @@ export interface ClusterOutputs {
   kubeconfigPath: string;
   /** IP address or host name at which the cluster's NodePorts are reached. */
   address: string;
+  storage: Storage;
 }

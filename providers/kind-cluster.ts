@@ -4,7 +4,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { imageArchives } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
-import type { ClusterOutputs } from "./inputs";
+import type { ClusterOutputs, Storage } from "./inputs";
 import { clusterDirectory } from "./local-cluster";
 import { Provider } from "./provider";
 
@@ -46,7 +46,10 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
     }
     await exec("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
     const kubeconfig = await readFile(kubeconfigPath, "utf8");
-    return { id: name, outs: { ...inputs, kubeconfig, kubeconfigPath, address: await containerAddress(name) } };
+    const address = await containerAddress(name);
+    // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
+    const storage: Storage = { kind: "claim" };
+    return { id: name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
   }
 
   override async read(id: string, state: KindClusterInputs & ClusterOutputs) {

@@ -1,9 +1,10 @@
 import { join, relative } from "node:path";
+import { podDataPath } from "../local/disk";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
 import { localDirectory } from "../tools/paths";
-import type { ClusterOutputs } from "./inputs";
+import type { ClusterOutputs, Storage } from "./inputs";
 import { PartialFailure, Provider } from "./provider";
 import { errorMessage } from "./retry";
 
@@ -40,7 +41,8 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
         images: imageArchives([...new Set([...NODE_IMAGES, ...inputs.images])]),
         kubernetesVersion,
       });
-      return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address } };
+      const storage: Storage = { kind: "directory", path: podDataPath };
+      return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
     } catch (error) {
       throw new PartialFailure(inputs.name, inputs, `local cluster ${inputs.name}: ${errorMessage(error)}`);
     }

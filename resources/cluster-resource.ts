@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceName } from "../providers";
+import type { Storage } from "../providers/inputs";
 import { ProviderResource } from "./provider-resource";
 
 /** A Kubernetes cluster, whatever its kind. */
@@ -10,9 +11,11 @@ export abstract class ClusterResource extends ProviderResource {
   declare readonly kubeconfigPath: pulumi.Output<string>;
   /** IP address or host name at which the cluster's NodePorts are reached. */
   declare readonly address: pulumi.Output<string>;
+  /** Where Pods keep data that outlives them. */
+  declare readonly storage: pulumi.Output<Storage>;
 
   protected constructor(type: ResourceName, name: string, props: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { kubeconfig: undefined, kubeconfigPath: undefined, address: undefined };
+    const outputs = { kubeconfig: undefined, kubeconfigPath: undefined, address: undefined, storage: undefined };
     super(type, name, { ...props, ...outputs }, pulumi.mergeOptions({ additionalSecretOutputs: ["kubeconfig"] }, opts));
   }
 }

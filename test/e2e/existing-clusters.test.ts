@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { podDataPath } from "../../local/disk";
 import { KubernetesClient } from "../../providers/kubernetes-client";
+import type { AnyObject } from "../../providers/kubernetes-client";
 import { Checkout } from "./checkout";
 
 describe("a fleet on clusters that are there already", () => {
@@ -11,6 +15,7 @@ describe("a fleet on clusters that are there already", () => {
     for (const name of ["management", "backing"]) {
       kubeconfigs[name] = (await checkout.createNode(name)).kubeconfigPath;
     }
+    await addStorage(KubernetesClient.fromReference({ path: kubeconfigs.backing! }), "backing");
     await checkout.run("pulumi", "stack", "init", "test");
     const set = (path: string, value: string) => checkout.run("pulumi", "config", "set", "--path", path, value);
     await set("clusterCount", "1");
@@ -39,6 +44,12 @@ describe("a fleet on clusters that are there already", () => {
     assert.ok(!(await objectNames("management", "apps/v1", "Deployment")).includes("workload-0001"));
   });
 
+  it("keeps the data of etcd in a volume of the default StorageClass", async () => {
+    assert.deepEqual(await objectNames("backing", "v1", "PersistentVolumeClaim"), ["data-etcd-0"]);
+    const files = await readdir(join(checkout.clusters, "backing", podDataPath));
+    assert.deepEqual(files, ["workload-control-planes"]);
+  });
+
   it("leaves the clusters as they were when it is destroyed", async () => {
     await checkout.run("pulumi", "destroy", "--yes", "--skip-preview");
     for (const cluster of ["management", "backing"]) {
@@ -50,5 +61,30 @@ describe("a fleet on clusters that are there already", () => {
       ]);
       assert.deepEqual(await objectNames(cluster, "apiextensions.k8s.io/v1", "CustomResourceDefinition"), []);
     }
+    assert.deepEqual(await objectNames("backing", "v1", "PersistentVolumeClaim"), []);
   });
 });
+
+/** Gives a local node a default StorageClass, with one volume in the directory for the data of Pods. */
+async function addStorage(cluster: KubernetesClient, node: string): Promise<void> {
+  await cluster.apply({
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: "local", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+    provisioner: "kubernetes.io/no-provisioner",
+    volumeBindingMode: "WaitForFirstConsumer",
+  } as AnyObject);
+  const isNode = { key: "kubernetes.io/hostname", operator: "In", values: [node] };
+  await cluster.apply({
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: "local" },
+    spec: {
+      storageClassName: "local",
+      capacity: { storage: "100Gi" },
+      accessModes: ["ReadWriteOnce"],
+      local: { path: podDataPath },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [isNode] }] } },
+    },
+  });
+}

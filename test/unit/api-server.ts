@@ -1,21 +1,24 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What an empty Kubernetes cluster answers, by path; in it one Service has the NodePort 30005. */
-const answers: Record<string, unknown> = {
-  "/readyz": "ok",
-  "/api/v1": { resources: [{ name: "services", kind: "Service", namespaced: true, verbs: ["list"] }] },
-  "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
-};
 const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 /** The parts of a Kubernetes API server that the checks ask; its users are `admin` and `viewer`, by their token. */
 export class FakeApiServer {
+  /** What an empty Kubernetes cluster answers, by path; in it one Service has the NodePort 30005. */
+  readonly answers: Record<string, unknown> = {
+    "/readyz": "ok",
+    "/api/v1": { resources: [{ name: "services", kind: "Service", namespaced: true, verbs: ["list"] }] },
+    "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
+    "/apis/storage.k8s.io/v1": { resources: [{ name: "storageclasses", kind: "StorageClass", verbs: ["list"] }] },
+    "/apis/storage.k8s.io/v1/storageclasses": { items: [] },
+  };
+
   private readonly server = createServer((request, response) => {
     const path = new URL(request.url!, "http://localhost").pathname;
     const user = /^Bearer (admin|viewer)$/.exec(request.headers.authorization ?? "")?.[1];
     const review = { status: { allowed: user === "admin" } };
-    const body = path === accessReviews && request.method === "POST" ? review : answers[path];
+    const body = path === accessReviews && request.method === "POST" ? review : this.answers[path];
     const status = user === undefined ? 401 : body === undefined ? 404 : 200;
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(JSON.stringify(status === 401 ? { kind: "Status", message: "Unauthorized" } : (body ?? {})));

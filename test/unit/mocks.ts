@@ -171,7 +171,12 @@ function usualOutputs({ type, name, inputs }: MockResourceArgs): Record<string, 
     case "pulumi-nodejs:dynamic/metal3-scale:LocalCluster":
     case "pulumi-nodejs:dynamic/metal3-scale:KindCluster":
     case "pulumi-nodejs:dynamic/metal3-scale:ExistingCluster":
-      return { kubeconfig: `kubeconfig ${name}`, kubeconfigPath: `${name}/kubeconfig`, address: "192.0.2.10" };
+      return {
+        kubeconfig: `kubeconfig ${name}`,
+        kubeconfigPath: `${name}/kubeconfig`,
+        address: "192.0.2.10",
+        storage: { kind: "directory", path: "/data" },
+      };
     case "kubernetes:metal3.io/v1alpha1:BareMetalHost":
       return { metadata: { ...inputs.metadata, uid: `uid ${name}` } };
     default:

@@ -3,14 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
 import { MultiTenantEtcd } from "../../../components/multi-tenant-etcd";
 import type { MultiTenantEtcdArgs } from "../../../components/multi-tenant-etcd";
+import { podDataOwner } from "../../../local/disk";
+import type { Storage } from "../../../providers/inputs";
 import { EtcdTenant } from "../../../resources/etcd-tenant";
 import { imageReference } from "../../../tools/lock";
 import { record, valueOf } from "../mocks";
+import type { RecordingOptions } from "../mocks";
 
 const LOCAL_CLUSTER = "pulumi-nodejs:dynamic/metal3-scale:LocalCluster backing";
 
-function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}) {
-  return record(() => {
+function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}, outputs: RecordingOptions["outputs"] = {}) {
+  const program = () => {
     const cluster = new KubernetesCluster("backing", { source: { kind: "local" } });
     const etcd = new MultiTenantEtcd("test", {
       cluster,
@@ -19,7 +22,12 @@ function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}) {
     });
     new EtcdTenant("demo", { etcd: etcd.reference, name: "demo" }, { parent: cluster, dependsOn: etcd.components });
     return etcd;
-  });
+  };
+  return record(program, { outputs });
+}
+
+function recordOn(storage: Storage) {
+  return recordEtcd({}, { "pulumi-nodejs:dynamic/metal3-scale:LocalCluster": { storage } });
 }
 
 type EtcdRecording = Awaited<ReturnType<typeof recordEtcd>>;
@@ -106,7 +114,7 @@ describe("MultiTenantEtcd", () => {
     assert.deepEqual(container.command, [
       "etcd",
       "--name=etcd",
-      "--data-dir=/var/lib/etcd/data",
+      "--data-dir=/var/lib/etcd/control-planes",
       "--listen-client-urls=https://0.0.0.0:2379",
       "--advertise-client-urls=https://localhost:2379",
       "--listen-peer-urls=http://127.0.0.1:2380",
@@ -138,6 +146,34 @@ describe("MultiTenantEtcd", () => {
     assert.deepEqual(mounts, { tls: "/etc/etcd/tls", data: "/var/lib/etcd" });
     const tls = volumes.find(({ name }: { name: string }) => name === "tls");
     assert.equal(tls.secret.secretName, "etcd-server");
+  });
+
+  const dataVolume = (recording: EtcdRecording) =>
+    podSpec(recording).volumes.find(({ name }: { name: string }) => name === "data");
+  const claims = (recording: EtcdRecording) => recording.get("StatefulSet test").inputs.spec.volumeClaimTemplates;
+
+  it("keeps its data in the node's directory where the cluster is one node", async () => {
+    const recording = await recordOn({ kind: "directory", path: "/data" });
+    assert.deepEqual(dataVolume(recording), { name: "data", hostPath: { path: "/data", type: "Directory" } });
+    assert.deepEqual(claims(recording), []);
+    const { runAsUser, runAsGroup } = podSpec(recording).securityContext;
+    assert.deepEqual([runAsUser, runAsGroup], [podDataOwner, podDataOwner]);
+  });
+
+  it("keeps its data in a volume of the default StorageClass where there is one, until it is deleted", async () => {
+    const recording = await recordOn({ kind: "claim" });
+    assert.equal(dataVolume(recording), undefined);
+    const [{ metadata, spec }] = claims(recording);
+    assert.equal(metadata.name, "data");
+    assert.deepEqual(spec, { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10737418240" } } });
+    const { persistentVolumeClaimRetentionPolicy: policy } = recording.get("StatefulSet test").inputs.spec;
+    assert.deepEqual(policy, { whenDeleted: "Delete" });
+  });
+
+  it("keeps its data in the Pod where the cluster has nothing else", async () => {
+    const recording = await recordOn({ kind: "none" });
+    assert.deepEqual(dataVolume(recording), { name: "data", emptyDir: {} });
+    assert.deepEqual(claims(recording), []);
   });
 
   it("runs without privileges", async () => {

@@ -4,27 +4,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { ExistingClusterProvider } from "../../../providers/existing-cluster";
+import { FakeApiServer } from "../api-server";
 
 describe("ExistingClusterProvider", () => {
   const provider = new ExistingClusterProvider();
   let directory: string;
   let path: string;
+  let server: FakeApiServer;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
     path = join(directory, "kubeconfig");
-    writeKubeconfig("token of mine");
+    server = new FakeApiServer();
+    await server.start();
+    writeKubeconfig("admin");
   });
 
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => {
+    server.stop();
+    rmSync(directory, { recursive: true });
+  });
 
   /** A file with two contexts, each with a cluster and a user of its own. */
   function writeKubeconfig(token: string): void {
+    const { cluster } = JSON.parse(server.kubeconfig(token)).clusters[0] as { cluster: object };
     const kubeconfig = {
-      clusters: ["mine", "other"].map((name) => ({ name, cluster: { server: `https://${name}.example` } })),
+      clusters: ["mine", "other"].map((name) => ({ name, cluster })),
       users: [
         { name: "mine", user: { token } },
-        { name: "other", user: { token: "token of other" } },
+        { name: "other", user: { token: "viewer" } },
       ],
       contexts: ["mine", "other"].map((name) => ({ name, context: { cluster: name, user: name } })),
       "current-context": "mine",
@@ -44,16 +52,16 @@ describe("ExistingClusterProvider", () => {
     assert.deepEqual([outs.kubeconfigPath, outs.address], [path, "node.example"]);
   });
 
-  for (const [context, name] of [
-    [undefined, "mine"],
-    ["other", "other"],
+  for (const [context, name, token] of [
+    [undefined, "mine", "admin"],
+    ["other", "other", "viewer"],
   ]) {
     it(`keeps nothing but the context ${context ?? "that is current"}`, async () => {
       const { config } = await create(context);
       assert.equal(config.getCurrentContext(), name);
       assert.deepEqual([config.getClusters().length, config.getUsers().length, config.getContexts().length], [1, 1, 1]);
-      assert.equal(config.getCurrentCluster()?.server, `https://${name}.example`);
-      assert.equal(config.getCurrentUser()?.token, `token of ${name}`);
+      assert.equal(config.getCurrentCluster()?.name, name);
+      assert.equal(config.getCurrentUser()?.token, token);
     });
   }
 
@@ -66,7 +74,31 @@ describe("ExistingClusterProvider", () => {
     const inputs = { path, nodeAddress: "node.example" };
     assert.equal((await provider.diff("id", outs, inputs)).changes, false);
     assert.equal((await provider.diff("id", outs, { ...inputs, nodeAddress: "another.example" })).changes, true);
-    writeKubeconfig("renewed token of mine");
+    writeKubeconfig("viewer");
     assert.equal((await provider.diff("id", outs, inputs)).changes, true);
+  });
+
+  const setStorageClasses = (classes: Record<string, "true" | "false">) => {
+    const items = Object.entries(classes).map(([name, isDefault]) => {
+      return { metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": isDefault } } };
+    });
+    server.answers["/apis/storage.k8s.io/v1/storageclasses"] = { items };
+  };
+
+  it("keeps data by claims only where a StorageClass is the default", async () => {
+    assert.deepEqual((await create()).outs.storage, { kind: "none" });
+    setStorageClasses({ slow: "false" });
+    assert.deepEqual((await create()).outs.storage, { kind: "none" });
+    setStorageClasses({ slow: "false", fast: "true" });
+    assert.deepEqual((await create()).outs.storage, { kind: "claim" });
+  });
+
+  it("leaves the data where it is when a default StorageClass comes later", async () => {
+    const { outs } = await create();
+    setStorageClasses({ fast: "true" });
+    const inputs = { path, nodeAddress: "another.example" };
+    const updated = await provider.update("id", outs, inputs);
+    assert.deepEqual(updated.outs.storage, { kind: "none" });
+    assert.equal(updated.outs.address, "another.example");
   });
 });
