@@ -38,6 +38,14 @@ export interface ControllerManager {
 const NO_LEADER_ELECTION = { "leader-elect": "false" };
 
 /**
+ * A connection that fails is dropped after 75 s at most, and reconciles its Cluster when it is made anew; one that
+ * recovers before that reconciles nothing. A Cluster that counts as unreachable after 50 s, the default, can therefore
+ * stay so until the next resync, after ten minutes. 2 minutes is what Cluster API's `main.go` has for its other grace
+ * period, for this reason.
+ */
+const CONNECTION_GRACE_PERIOD = { "remote-connection-grace-period": "2m" };
+
+/**
  * The managers of a Metal3 management cluster, in the order of their dependencies.
  *
  * Names are those of the release manifests; flags those of each manager's `main.go` (cluster-api v1.13, CAPM3 and IPAM
@@ -51,7 +59,7 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-webhook-service",
     webhookSecret: "capi-webhook-service-cert",
     concurrencyFlags: ["cluster-concurrency", "machine-concurrency", "clustercache-concurrency"],
-    args: NO_LEADER_ELECTION,
+    args: { ...NO_LEADER_ELECTION, ...CONNECTION_GRACE_PERIOD },
   },
   kubeadmBootstrap: {
     provider: "bootstrap-kubeadm",

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { controllerManagers, managerArgs } from "../../../components/controller-managers";
 
-const { clusterApi, bareMetalOperator } = controllerManagers;
+const { clusterApi, kubeadmBootstrap, bareMetalOperator } = controllerManagers;
 
 describe("managerArgs", () => {
   it("leaves a manager without settings as its release has it, without leader election", () => {
-    assert.deepEqual(managerArgs(clusterApi, {}), { "leader-elect": "false" });
+    assert.deepEqual(managerArgs(kubeadmBootstrap, {}), { "leader-elect": "false" });
+  });
+
+  it("lets Cluster API drop a dead connection before it calls the Cluster unreachable", () => {
+    const always = { "leader-elect": "false", "remote-connection-grace-period": "2m" };
+    assert.deepEqual(managerArgs(clusterApi, {}), always);
   });
 
   it("always runs Bare Metal Operator in test mode", () => {
@@ -17,6 +22,7 @@ describe("managerArgs", () => {
   it("sets every flag that a setting stands for", () => {
     assert.deepEqual(managerArgs(clusterApi, { concurrency: 50, qps: 100.5, burst: 200 }), {
       "leader-elect": "false",
+      "remote-connection-grace-period": "2m",
       "cluster-concurrency": "50",
       "machine-concurrency": "50",
       "clustercache-concurrency": "50",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { controllerManagers } from "../../../components/controller-managers";
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
 import { providerVersion } from "../../../tools/lock";
@@ -104,10 +105,7 @@ describe("ManagementCluster", () => {
         provider,
         version: providerVersion(provider),
         caBundle: "PEM management-webhook-ca-cert",
-        args:
-          provider === "baremetal-operator"
-            ? { "test-mode": "true", "enable-leader-election": "false" }
-            : { "leader-elect": "false" },
+        args: Object.values(controllerManagers).find((manager) => manager.provider === provider)!.args,
       });
       assert.ok(dependencies.includes(`kubernetes:core/v1:Secret ${provider}-webhook`));
       assert.equal(deletedWith, "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management");
