@@ -1,4 +1,4 @@
-import { connectToEtcd } from "../providers/etcd-connection";
+import { withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
@@ -58,13 +58,11 @@ async function sweepBacking(etcd: EtcdReference, isWanted: (cluster: string) => 
   const lists = API_SERVER_KINDS.map(([apiVersion, kind]) => backing.list(apiVersion, kind, API_SERVERS));
   const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
   await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
-  const client = await connectToEtcd(etcd);
-  try {
+  await withEtcd(etcd, async (client) => {
     const tenants = (await client.tenants()).filter((name) => !isWanted(name));
     await Promise.all(tenants.map((name) => client.removeTenant(name)));
-  } finally {
     client.close();
-  }
+  });
 }
 
 function unwanted(objects: AnyObject[], isWanted: (cluster: string) => boolean): AnyObject[] {

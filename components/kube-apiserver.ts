@@ -166,6 +166,8 @@ function deploymentSpec(
             image: imageReference("kube-apiserver"),
             command,
             env: Object.entries(apiServerEnvironment({ profile })).map(([name, value]) => ({ name, value })),
+            // What it says at its end is in the Pod's status, and in Pulumi's message if it does not get ready.
+            terminationMessagePolicy: "FallbackToLogsOnError",
             ports: [{ name: "https", containerPort: SECURE_PORT }],
             securityContext: {
               allowPrivilegeEscalation: false,

@@ -1,4 +1,4 @@
-import { connectToEtcd } from "./etcd-connection";
+import { withEtcd } from "./etcd-connection";
 import type { EtcdReference } from "./inputs";
 import { Provider } from "./provider";
 import { retry } from "./retry";
@@ -13,10 +13,8 @@ const READY_TIMEOUT_SECONDS = 300;
 /** Switches an etcd's authentication on. It is never switched off: it ends with the etcd. */
 export class EtcdAuthenticationProvider extends Provider<EtcdAuthenticationInputs, object> {
   async create(inputs: EtcdAuthenticationInputs) {
-    await retry("etcd authentication", { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: 1 }, async () => {
-      const client = await connectToEtcd(inputs.etcd);
-      await client.enableAuthentication();
-    });
+    const options = { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: 1 };
+    await retry("etcd authentication", options, () => withEtcd(inputs.etcd, (client) => client.enableAuthentication()));
     return { id: `${inputs.etcd.namespace}/${inputs.etcd.pod}`, outs: inputs };
   }
 

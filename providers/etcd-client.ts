@@ -33,6 +33,7 @@ type Call = (request: object, options: grpc.CallOptions, callback: grpc.requestC
 export class EtcdClient {
   private readonly auth: grpc.Client;
   private readonly kv: grpc.Client;
+  private readonly maintenance: grpc.Client;
 
   constructor(endpoint: EtcdEndpoint) {
     const credentials = grpc.credentials.createSsl(
@@ -41,9 +42,10 @@ export class EtcdClient {
       Buffer.from(endpoint.certificate),
     );
     const options = { "grpc.ssl_target_name_override": endpoint.serverName };
-    const { Auth, KV } = services();
+    const { Auth, KV, Maintenance } = services();
     this.auth = new Auth(`127.0.0.1:${endpoint.port}`, credentials, options);
     this.kv = new KV(`127.0.0.1:${endpoint.port}`, credentials, options);
+    this.maintenance = new Maintenance(`127.0.0.1:${endpoint.port}`, credentials, options);
   }
 
   /** Makes the user and role `root` and switches authentication on. */
@@ -58,8 +60,13 @@ export class EtcdClient {
     await call(this.auth, "AuthEnable");
   }
 
-  /** Makes the user `name` without a password and the role `name` that may read and write below `/name/` only. */
+  /**
+   * Makes the user `name` without a password and the role `name` that may read and write below `/name/` only.
+   *
+   * @throws if etcd takes no more keys: a tenant could be added, but not used.
+   */
   async addTenant(name: string): Promise<void> {
+    await this.assertSpace();
     const { key, rangeEnd } = prefixRange(name);
     await tolerate(/role name already exists/, call(this.auth, "RoleAdd", { name }));
     await call(this.auth, "RoleGrantPermission", { name, perm: { permType: "READWRITE", key, range_end: rangeEnd } });
@@ -90,6 +97,19 @@ export class EtcdClient {
   close(): void {
     this.auth.close();
     this.kv.close();
+    this.maintenance.close();
+  }
+
+  /** https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota */
+  private async assertSpace(): Promise<void> {
+    const { alarms } = await call<{ alarms: { alarm: string }[] }>(this.maintenance, "Alarm");
+    if (alarms.some(({ alarm }) => alarm === "NOSPACE")) {
+      throw new Error(
+        "database space exceeded: it takes no more keys. Take workload clusters away, wait 10 minutes until their " +
+          "history is compacted, and run `etcdctl defrag` and `etcdctl alarm disarm` in its Pod; then spread the " +
+          "clusters over more backing clusters",
+      );
+    }
   }
 
   private async addUser(name: string): Promise<void> {
@@ -104,7 +124,7 @@ export function prefixRange(name: string): { key: Buffer; rangeEnd: Buffer } {
   return { key, rangeEnd };
 }
 
-function services(): Record<"Auth" | "KV", grpc.ServiceClientConstructor> {
+function services(): Record<"Auth" | "KV" | "Maintenance", grpc.ServiceClientConstructor> {
   const definition = fromJSON(etcdDescriptor, {
     keepCase: true,
     enums: String,
@@ -116,6 +136,7 @@ function services(): Record<"Auth" | "KV", grpc.ServiceClientConstructor> {
   return {
     Auth: loaded.Auth as grpc.ServiceClientConstructor,
     KV: loaded.KV as grpc.ServiceClientConstructor,
+    Maintenance: loaded.Maintenance as grpc.ServiceClientConstructor,
   };
 }
 

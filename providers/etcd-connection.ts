@@ -2,7 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EtcdClient } from "./etcd-client";
 import type { EtcdReference } from "./inputs";
 import { KubernetesClient } from "./kubernetes-client";
+import { podProblems } from "./pod-problems";
 import { forwardPort } from "./port-forward";
+import { errorMessage } from "./retry";
+
+/** Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well. */
+export async function withEtcd<T>(etcd: EtcdReference, action: (client: EtcdClient) => Promise<T>): Promise<T> {
+  try {
+    return await action(await connectToEtcd(etcd));
+  } catch (error) {
+    const words = await lastWords(etcd).catch(() => []);
+    throw new Error([`etcd ${etcd.namespace}/${etcd.pod}: ${errorMessage(error)}`, ...words].join("\n"), {
+      cause: error,
+    });
+  }
+}
+
+async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): Promise<string[]> {
+  const pod = await KubernetesClient.fromReference(kubeconfig).get({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { namespace, name },
+  });
+  return pod === undefined ? ["  there is no such Pod"] : podProblems(pod);
+}
 
 /** Seconds in which the StatefulSet controller makes a new Pod in the place of one that is gone. */
 const REPLACEMENT_SECONDS = 5;
@@ -14,7 +37,7 @@ const connections = new Map<string, Promise<EtcdClient>>();
  * A connection to the etcd as its user `root`, whose certificate is read from its Secret for that. All tenants of an
  * etcd share one connection of this process.
  */
-export function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
+function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
   const key = JSON.stringify(etcd);
   const existing = connections.get(key);
   if (existing !== undefined) {

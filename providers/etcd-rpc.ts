@@ -33,6 +33,9 @@ export const etcdDescriptor: Parameters<typeof fromJSON>[0] = {
         AuthRoleGrantPermissionRequest: message({ name: ["string", 1], perm: ["authpb.Permission", 2] }),
         DeleteRangeRequest: message({ key: ["bytes", 1], range_end: ["bytes", 2] }),
         DeleteRangeResponse: message({ deleted: ["int64", 2] }),
+        AlarmType: { values: { NONE: 0, NOSPACE: 1, CORRUPT: 2 } },
+        AlarmMember: message({ alarm: ["AlarmType", 2] }),
+        AlarmResponse: message({ alarms: ["repeated AlarmMember", 2] }),
         Auth: {
           methods: {
             AuthStatus: method("Empty", "AuthStatusResponse"),
@@ -48,6 +51,8 @@ export const etcdDescriptor: Parameters<typeof fromJSON>[0] = {
           },
         },
         KV: { methods: { DeleteRange: method("DeleteRangeRequest", "DeleteRangeResponse") } },
+        // A request without fields asks for all alarms.
+        Maintenance: { methods: { Alarm: method("Empty", "AlarmResponse") } },
       },
     },
   },

@@ -1,4 +1,4 @@
-import { connectToEtcd, hasEtcd } from "./etcd-connection";
+import { hasEtcd, withEtcd } from "./etcd-connection";
 import type { EtcdReference } from "./inputs";
 import { Provider } from "./provider";
 import { deleteIn } from "./unreachable";
@@ -14,22 +14,20 @@ export class EtcdTenantProvider extends Provider<EtcdTenantInputs, object> {
   protected override readonly immutable = ["etcd", "name"] as const;
 
   async create(inputs: EtcdTenantInputs) {
-    const client = await connectToEtcd(inputs.etcd);
-    await client.addTenant(inputs.name);
+    await withEtcd(inputs.etcd, (client) => client.addTenant(inputs.name));
     return { id: inputs.name, outs: inputs };
   }
 
   override async read(id: string, state: EtcdTenantInputs) {
-    const client = await connectToEtcd(state.etcd);
-    return { id: (await client.hasTenant(state.name)) ? id : "", props: state };
+    const isThere = await withEtcd(state.etcd, (client) => client.hasTenant(state.name));
+    return { id: isThere ? id : "", props: state };
   }
 
   /** An etcd that is gone has taken its tenants with it. */
   async delete(_id: string, { etcd, name }: EtcdTenantInputs): Promise<void> {
     await deleteIn(etcd.kubeconfig, `etcd tenant ${name}`, async (kubernetes) => {
       if (await hasEtcd(kubernetes, etcd)) {
-        const client = await connectToEtcd(etcd);
-        await client.removeTenant(name);
+        await withEtcd(etcd, (client) => client.removeTenant(name));
       }
     });
   }

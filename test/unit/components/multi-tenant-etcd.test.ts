@@ -32,6 +32,11 @@ function recordOn(storage: Storage) {
 
 type EtcdRecording = Awaited<ReturnType<typeof recordEtcd>>;
 
+interface SecretVolume {
+  name: string;
+  secret?: { secretName: string };
+}
+
 function podSpec(recording: EtcdRecording) {
   return recording.get("StatefulSet test").inputs.spec.template.spec;
 }
@@ -138,14 +143,19 @@ describe("MultiTenantEtcd", () => {
     assert.ok(container.command.includes("--auto-compaction-retention=1h"));
   });
 
-  it("mounts the server's Secret where its flags look for it", async () => {
+  it("mounts its Secrets where its flags and etcdctl look for them", async () => {
     const { containers, volumes } = podSpec(await recordEtcd());
     const mounts = Object.fromEntries(
       containers[0].volumeMounts.map(({ name, mountPath }: Record<string, string>) => [name, mountPath]),
     );
-    assert.deepEqual(mounts, { tls: "/etc/etcd/tls", data: "/var/lib/etcd" });
-    const tls = volumes.find(({ name }: { name: string }) => name === "tls");
-    assert.equal(tls.secret.secretName, "etcd-server");
+    assert.deepEqual(mounts, { tls: "/etc/etcd/tls", root: "/etc/etcd/root", data: "/var/lib/etcd" });
+    const secrets = volumes.map(({ name, secret }: SecretVolume) => [name, secret?.secretName]);
+    assert.deepEqual(secrets.slice(0, 2), [
+      ["tls", "etcd-server"],
+      ["root", "etcd-root"],
+    ]);
+    const key = containers[0].env.find(({ name }: { name: string }) => name === "ETCDCTL_KEY");
+    assert.equal(key.value, "/etc/etcd/root/tls.key");
   });
 
   const dataVolume = (recording: EtcdRecording) =>

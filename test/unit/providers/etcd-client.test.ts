@@ -54,12 +54,14 @@ class FakeEtcd {
   readonly users = new Map<string, string[]>();
   readonly roles = new Set<string>();
   enabled = false;
+  alarms: { alarm: string }[] = [];
   /** What every user is told who is to be added. */
   refusal: string | undefined;
   /** How often a request for keys comes while somebody else changes users. */
   staleAnswers = 0;
 
   private readonly answers: Record<string, (request: Request) => object> = {
+    Alarm: () => ({ alarms: this.alarms }),
     AuthStatus: () => ({ enabled: this.enabled }),
     AuthEnable: () => {
       this.enabled = true;
@@ -103,11 +105,11 @@ class FakeEtcd {
   /** Adds the services to a server. */
   serve(server: grpc.Server): void {
     const definition = fromJSON(etcdDescriptor, { keepCase: true, enums: String, defaults: true, arrays: true });
-    const { Auth, KV } = grpc.loadPackageDefinition(definition).etcdserverpb as Record<
+    const { Auth, KV, Maintenance } = grpc.loadPackageDefinition(definition).etcdserverpb as Record<
       string,
       grpc.ServiceClientConstructor
     >;
-    for (const { service } of [Auth!, KV!]) {
+    for (const { service } of [Auth!, KV!, Maintenance!]) {
       const methods = Object.keys(service).map((method) => [method, this.handler(method)]);
       server.addService(service, Object.fromEntries(methods) as grpc.UntypedServiceImplementation);
     }
@@ -254,6 +256,12 @@ describe("EtcdClient", () => {
   it("fails with etcd's own words where it is refused", async () => {
     etcd.refusal = "etcdserver: permission denied";
     await assert.rejects(client.addTenant("demo"), { message: "etcd UserAdd: etcdserver: permission denied" });
+  });
+
+  it("adds no tenant where the database has no space, and says what to do", async () => {
+    etcd.alarms = [{ alarm: "NOSPACE" }];
+    await assert.rejects(client.addTenant("demo"), /^Error: database space exceeded: .*etcdctl alarm disarm/);
+    assert.deepEqual(methods(), ["Alarm"]);
   });
 
   it("trusts no server of another name", async () => {
