@@ -7,6 +7,9 @@ import { retry } from "./retry";
 /** The field manager of all that the providers apply. One fixed name: a second run takes over what the first made. */
 const FIELD_MANAGER = "metal3-scale";
 
+/** Seconds that a server may take for an answer; an API server gives itself 60. */
+const REQUEST_TIMEOUT_SECONDS = 60;
+
 /** Any Kubernetes object, with the parts that the providers look at. */
 export interface AnyObject extends KubernetesObject {
   apiVersion: string;
@@ -156,7 +159,8 @@ class JsonObjectApi extends KubernetesObjectApi {
 }
 
 /**
- * A KubeConfig whose calls share connections. The library makes an agent, and so a TLS handshake, for every request;
+ * A KubeConfig whose calls share connections, and end: a server that is gone with its machine leaves connections that
+ * nobody answers, for a quarter of an hour. The library makes an agent, and so a TLS handshake, for every request;
  * on a machine full of API servers the handshakes would cost more than the requests.
  */
 class KeepAliveKubeConfig extends KubeConfig {
@@ -164,6 +168,7 @@ class KeepAliveKubeConfig extends KubeConfig {
 
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
     await super.applySecurityAuthentication(context);
+    context.setSignal(AbortSignal.timeout(REQUEST_TIMEOUT_SECONDS * 1000));
     const agent: unknown = context.getAgent();
     if (agent instanceof https.Agent && agent.constructor === https.Agent) {
       this.agent ??= new https.Agent({ ...agent.options, keepAlive: true });
