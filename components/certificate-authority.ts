@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
@@ -85,6 +86,13 @@ export function signCertificate(
     opts,
   );
   return certificate.certPem;
+}
+
+/** Changes with the certificates: as an annotation of a Pod it makes another Pod of it, which reads the new ones. */
+export function checksum(...certificates: pulumi.Input<string>[]): pulumi.Output<string> {
+  return pulumi
+    .all(certificates)
+    .apply((pems) => createHash("sha256").update(pems.join("")).digest("hex").slice(0, 16));
 }
 
 /** Makes a private key (ECDSA P-256) and the request to certify it for a subject. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { imageReference } from "../tools/lock";
+import { checksum } from "./certificate-authority";
 import type { InClusterOptions } from "./kubernetes-cluster";
 import { apiServerCommand, apiServerEnvironment, flagRefusal } from "./kube-apiserver-flags";
 import type { ApiServerOptions, Flags } from "./kube-apiserver-flags";
@@ -87,13 +87,6 @@ function labels(name: string): Record<string, string> {
   };
 }
 
-/** Changes with the certificates, and says nothing of the key. */
-function checksum({ ca, serving, etcdCa, etcdClient }: ApiServerCertificates): pulumi.Output<string> {
-  return pulumi
-    .all([ca, serving, etcdCa, etcdClient])
-    .apply((pems) => createHash("sha256").update(pems.join("")).digest("hex").slice(0, 16));
-}
-
 /** The address to advertise. With a host name it is of no use to anyone, but the flag wants an address. */
 function ipOf(address: string): string {
   return isIP(address) ? address : "127.0.0.1";
@@ -138,6 +131,8 @@ function deploymentSpec(
   { nodePort: uid, profile, certificates }: Pick<KubeApiServerArgs, "nodePort" | "profile" | "certificates">,
   command: pulumi.Input<string[]>,
 ): k8s.types.input.apps.v1.DeploymentSpec {
+  const { ca, serving, etcdCa, etcdClient } = certificates;
+  const annotations = { "checksum/certificates": checksum(ca, serving, etcdCa, etcdClient) };
   const probe = { httpGet: { scheme: "HTTPS", path: "/readyz", port: SECURE_PORT }, timeoutSeconds: 15 };
   return {
     replicas: 1,
@@ -146,7 +141,7 @@ function deploymentSpec(
     selector: { matchLabels: labels(name) },
     template: {
       // kube-apiserver reads its keys when it starts.
-      metadata: { labels: labels(name), annotations: { "checksum/certificates": checksum(certificates) } },
+      metadata: { labels: labels(name), annotations },
       spec: {
         automountServiceAccountToken: false,
         // All it has is in etcd.

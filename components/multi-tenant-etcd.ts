@@ -4,7 +4,7 @@ import type { EtcdReference, Storage } from "../providers/inputs";
 import { EtcdAuthentication } from "../resources/etcd-authentication";
 import type { InputsOf } from "../resources/inputs-of";
 import { imageReference } from "../tools/lock";
-import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
+import { CertificateAuthority, checksum, createKeyPair, signCertificate } from "./certificate-authority";
 import type { Authority } from "./certificate-authority";
 import type { KubernetesCluster } from "./kubernetes-cluster";
 
@@ -68,7 +68,7 @@ export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAcc
     const root = this.createIdentity(name, "root", namespace, inCluster);
     cluster.storage.apply(({ kind }) => kind === "none" && warnOfLoss(this));
     const service = new k8s.core.v1.Service(name, serviceArgs(namespace), inCluster);
-    const statefulSet = new k8s.apps.v1.StatefulSet(name, statefulSetArgs(args), {
+    const statefulSet = new k8s.apps.v1.StatefulSet(name, statefulSetArgs(args, this.authority), {
       ...inCluster,
       dependsOn: [server, root, service],
     });
@@ -130,7 +130,7 @@ function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
   };
 }
 
-function statefulSetArgs(args: MultiTenantEtcdArgs): k8s.apps.v1.StatefulSetArgs {
+function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.apps.v1.StatefulSetArgs {
   const { cluster, quotaBackendBytes: quotaBytes = QUOTA_BYTES } = args;
   const { storage } = cluster;
   const probe = { httpGet: { path: "/readyz", port: METRICS_PORT }, timeoutSeconds: 10 };
@@ -141,7 +141,8 @@ function statefulSetArgs(args: MultiTenantEtcdArgs): k8s.apps.v1.StatefulSetArgs
       replicas: 1,
       selector: { matchLabels: LABELS },
       template: {
-        metadata: { labels: LABELS },
+        // etcd reads its certificate again by itself, and its CA only when it starts.
+        metadata: { labels: LABELS, annotations: { "checksum/ca": checksum(authority.certPem) } },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
+import { checksum } from "../../../components/certificate-authority";
 import { MultiTenantEtcd } from "../../../components/multi-tenant-etcd";
 import type { MultiTenantEtcdArgs } from "../../../components/multi-tenant-etcd";
 import { podDataOwner } from "../../../local/disk";
@@ -197,6 +198,14 @@ describe("MultiTenantEtcd", () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     });
+  });
+
+  it("starts again with another CA, which it reads only then", async () => {
+    const recording = await recordEtcd();
+    const { annotations } = recording.get("StatefulSet test").inputs.spec.template.metadata;
+    const authority = await valueOf(recording.result.authority.certPem);
+    assert.deepEqual(annotations, { "checksum/ca": await valueOf(checksum(authority)) });
+    assert.notEqual(await valueOf(checksum("another")), annotations["checksum/ca"]);
   });
 
   it("is reached through its Service", async () => {
