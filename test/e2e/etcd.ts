@@ -66,6 +66,10 @@ export class EtcdUser {
     return this.count({ key: Buffer.from("\0"), rangeEnd: Buffer.from("\0") }); // from the first key on
   }
 
+  async removeUser(name: string): Promise<void> {
+    await this.call("Auth", "UserDelete", { name });
+  }
+
   async putKey(key: string): Promise<void> {
     await this.call("KV", "Put", { key: Buffer.from(key), value: Buffer.from("x") });
   }

@@ -30,6 +30,26 @@ export async function killAfter(
   return !hasEnded;
 }
 
+/**
+ * Runs a command in a checkout as a terminal does, in a process group, which gets Ctrl-C after some seconds.
+ *
+ * @returns its exit code; not 0 where a signal ended it.
+ */
+export async function interruptAfter(
+  checkout: Checkout,
+  seconds: number,
+  command: string,
+  ...args: string[]
+): Promise<number> {
+  const options = { cwd: checkout.directory, env: checkout.environment, stdio: "ignore", detached: true } as const;
+  const child = spawn(command, args, options);
+  const exit = once(child, "exit") as Promise<[code: number | null]>;
+  await Promise.race([exit, sleep(seconds * 1000)]);
+  signal(-child.pid!, "SIGINT");
+  const [code] = await exit;
+  return code ?? 1;
+}
+
 /** Kills a process and its descendants. They are stopped first, so that none can start another meanwhile. */
 async function killTree(root: number): Promise<void> {
   const stopped = new Set<number>();
