@@ -87,6 +87,12 @@ test-e2e: tools ## Run the tests against real clusters on this machine
 	@$(ENVIRONMENT)
 	$(call MOCHA,e2e)
 
+.PHONY: test-interruptions
+test-interruptions: tools ## Kill MOMENTS operations (20) at moments that follow from SEED (random)
+	@$(ENVIRONMENT)
+	MOMENTS=$(or $(MOMENTS),20) SEED=$${SEED:-$$RANDOM} \
+	  npx mocha --no-config --node-option import=tsx --timeout 1200000 test/e2e/interruption.test.ts
+
 .PHONY: bench-scale
 bench-scale: tools ## Bring COUNT real workload clusters up and down (COUNT=10)
 	@$(ENVIRONMENT)

@@ -9,7 +9,7 @@ import { findUnusableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
 import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
-import { adoptPendingCreations } from "./state";
+import { adoptPendingCreations, readState } from "./state";
 import { sweep } from "./sweep";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
@@ -140,6 +140,11 @@ async function destroy(base: string): Promise<void> {
     process.env[SKIP_UNREACHABLE] = "true";
   }
   await adoptPendingCreations(base);
+  if ((await readState(base)).resources.length === 0) {
+    console.log(
+      `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what is there`,
+    );
+  }
   if (!isOwn) {
     for (const stack of stacks) {
       await destroyClusterStack(stack);

@@ -49,11 +49,16 @@ export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
     return { id: `${inputs.namespace}/${inputs.cluster}`, outs: inputs };
   }
 
+  /** Nodes that are not all there, or whose API server does not answer, are a difference: the update waits for it. */
+  override async diff(id: string, state: FakeNodesInputs, inputs: FakeNodesInputs) {
+    const difference = await super.diff(id, state, inputs);
+    return difference.changes ? difference : { changes: !(await hasObjects(state).catch(() => false)) };
+  }
+
+  /** Nodes whose API server does not answer are as they were: what there is of them is in etcd. */
   override async read(id: string, state: FakeNodesInputs) {
-    const workload = await workloadClient(state);
-    const objects = state.hosts.flatMap((host) => fakeNodeObjects(host, state.kubernetesVersion));
-    const found = await Promise.all(objects.map((object) => workload.get(named(object))));
-    return { id: found.includes(undefined) ? "" : id, props: state };
+    const complete = await hasObjects(state).catch(() => true);
+    return { id: complete ? id : "", props: state };
   }
 
   async delete(): Promise<void> {
@@ -61,7 +66,16 @@ export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
   }
 }
 
-async function workloadClient(inputs: FakeNodesInputs): Promise<KubernetesClient> {
+async function hasObjects({ hosts, kubernetesVersion, ...cluster }: FakeNodesInputs): Promise<boolean> {
+  const workload = await workloadClient(cluster);
+  const objects = hosts.flatMap((host) => fakeNodeObjects(host, kubernetesVersion));
+  const found = await Promise.all(objects.map((object) => workload.get(named(object))));
+  return !found.includes(undefined);
+}
+
+async function workloadClient(
+  inputs: Pick<FakeNodesInputs, "management" | "namespace" | "cluster">,
+): Promise<KubernetesClient> {
   const management = KubernetesClient.fromReference(inputs.management);
   const metadata = { namespace: inputs.namespace, name: `${inputs.cluster}-kubeconfig` };
   const secret = await management.get({ apiVersion: "v1", kind: "Secret", metadata });

@@ -8,7 +8,7 @@ import { fractionOf, killAfter } from "./interruption";
 import { snapshot } from "./machine";
 
 /** How many moments, and what they follow from: the same seed gives the same ones. */
-const { INTERRUPTIONS: moments = "3", SEED: seed = "1" } = process.env;
+const { MOMENTS: moments = "3", SEED: seed = "1" } = process.env;
 
 /** An operation with a number of clusters. */
 interface Operation {
