@@ -3,7 +3,7 @@ import type { FakeNodeHost } from "./fake-nodes";
 import type { AnyObject } from "./kubernetes-client";
 
 /** The label by which CAPM3 finds the Node of a BareMetalHost (cluster-api-provider-metal3 `baremetal/metal3machine_manager.go`). */
-const HOST_UID_LABEL = "metal3.io/uuid";
+export const HOST_UID_LABEL = "metal3.io/uuid";
 /** Label and taint of a control-plane Node (kubeadm `constants.LabelNodeRoleControlPlane`). */
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
@@ -79,8 +79,8 @@ function staticPod(component: string, host: FakeNodeHost): AnyObject {
       namespace: "kube-system",
       name: `${component}-${host.name}`,
       labels: { component, tier: "control-plane" },
-      // Marks the Pod as the API's copy of a static one: admission and drain leave it alone.
-      annotations: { "kubernetes.io/config.mirror": host.uid },
+      // Marks the Pod as the API's copy of a static one: admission and drain leave it alone. It cannot be changed.
+      annotations: { "kubernetes.io/config.mirror": host.name },
     },
     spec: {
       nodeName: host.name,

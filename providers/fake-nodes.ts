@@ -1,5 +1,5 @@
 import type { KubeconfigReference } from "./inputs";
-import { fakeNodeObjects, kubeadmConfig } from "./fake-node-objects";
+import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig } from "./fake-node-objects";
 import { KubernetesClient } from "./kubernetes-client";
 import type { AnyObject } from "./kubernetes-client";
 import { Provider } from "./provider";
@@ -41,10 +41,11 @@ export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
     await retry(`workload API server of Cluster ${inputs.cluster}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
       workload.apply(kubeadmConfig(inputs.cluster, inputs.kubernetesVersion)),
     );
-    const objects = inputs.hosts.flatMap((host) => fakeNodeObjects(host, inputs.kubernetesVersion));
-    for (const object of objects) {
-      await workload.apply(object);
-      await workload.applyStatus(object);
+    for (const host of await Promise.all(inputs.hosts.map((host) => firstHost(workload, host)))) {
+      for (const object of fakeNodeObjects(host, inputs.kubernetesVersion)) {
+        await workload.apply(object);
+        await workload.applyStatus(object);
+      }
     }
     return { id: `${inputs.namespace}/${inputs.cluster}`, outs: inputs };
   }
@@ -64,6 +65,12 @@ export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
   async delete(): Promise<void> {
     // The objects end with the keys of the tenant that the workload API server is.
   }
+}
+
+/** The host that the Node was first made for: a host that is made anew takes over Machine and Node with their IDs. */
+async function firstHost(workload: KubernetesClient, { name, uid }: FakeNodeHost): Promise<FakeNodeHost> {
+  const node = await workload.get({ apiVersion: "v1", kind: "Node", metadata: { name } });
+  return { name, uid: node?.metadata?.labels?.[HOST_UID_LABEL] ?? uid };
 }
 
 async function hasObjects({ hosts, kubernetesVersion, ...cluster }: FakeNodesInputs): Promise<boolean> {

@@ -2,7 +2,7 @@ import * as https from "node:https";
 import { ApiException, HttpMethod, KubeConfig, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import type { KubernetesObject, RequestContext } from "@kubernetes/client-node";
 import type { KubeconfigReference } from "./inputs";
-import { retry } from "./retry";
+import { errorMessage, retry } from "./retry";
 
 /** The field manager of all that the providers apply. One fixed name: a second run takes over what the first made. */
 const FIELD_MANAGER = "metal3-scale";
@@ -118,7 +118,11 @@ class JsonObjectApi extends KubernetesObjectApi {
     const path = await this.specUriPath(object, "patch");
     const query = { fieldManager: FIELD_MANAGER, force: "true" };
     const target = subresource === undefined ? path : `${path}/${subresource}`;
-    return this.send(HttpMethod.PATCH, target, query, object) as Promise<AnyObject>;
+    try {
+      return (await this.send(HttpMethod.PATCH, target, query, object)) as AnyObject;
+    } catch (error) {
+      throw new Error(`${object.kind} ${object.metadata?.name}: ${errorMessage(error)}`, { cause: error });
+    }
   }
 
   async dryRunCreate(object: AnyObject): Promise<unknown> {

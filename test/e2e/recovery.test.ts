@@ -38,11 +38,11 @@ describe("a fleet of which something was lost", () => {
       await checkout.run("node", "bin/cli/kubeconfig.js", "workload-0002"),
     );
     await workload.remove({ apiVersion: "v1", kind: "Node", metadata: { name: "workload-0002-0" } }, 60);
-    await removeTenantUser("workload-0002");
+    await removeTenantUser("workload-0001");
     const byHand = [
       ["apps/v1", "Deployment", "workload-control-planes", "workload-0001"],
       ["v1", "Secret", "workload-0001", "workload-0001-ca"],
-      ["v1", "Service", "workload-control-planes", "workload-0002"],
+      ["v1", "Service", "workload-control-planes", "workload-0001"],
     ] as const;
     for (const [apiVersion, kind, namespace, name] of byHand) {
       await client.remove({ apiVersion, kind, metadata: { namespace, name } }, 60);
@@ -51,8 +51,8 @@ describe("a fleet of which something was lost", () => {
     for (const gone of [
       "apps/v1:Deployment workload-0001",
       "core/v1:Secret workload-0001-ca",
-      "core/v1:Service workload-0002",
-      "metal3-scale:EtcdTenant workload-0002",
+      "core/v1:Service workload-0001",
+      "metal3-scale:EtcdTenant workload-0001",
       "metal3-scale:FakeNodes workload-0002",
     ]) {
       assert.match(refreshed.replaceAll(/ +/g, " "), new RegExp(`- \\S*${gone} deleted`), refreshed);
