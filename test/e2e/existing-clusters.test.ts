@@ -32,6 +32,11 @@ describe("a fleet on clusters that are there already", () => {
     await checkout.delete();
   });
 
+  const assertUntouched = async (cluster: string) => {
+    const namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
+    assert.deepEqual(await objectNames(cluster, "v1", "Namespace"), namespaces);
+    assert.deepEqual(await objectNames(cluster, "apiextensions.k8s.io/v1", "CustomResourceDefinition"), []);
+  };
   const objectNames = async (cluster: string, apiVersion: string, kind: string) => {
     const client = KubernetesClient.fromReference({ path: kubeconfigs[cluster]! });
     return (await client.list(apiVersion, kind)).map(({ metadata }) => metadata?.name ?? "").sort();
@@ -52,16 +57,23 @@ describe("a fleet on clusters that are there already", () => {
 
   it("leaves the clusters as they were when it is destroyed", async () => {
     await checkout.run("pulumi", "destroy", "--yes", "--skip-preview");
-    for (const cluster of ["management", "backing"]) {
-      assert.deepEqual(await objectNames(cluster, "v1", "Namespace"), [
-        "default",
-        "kube-node-lease",
-        "kube-public",
-        "kube-system",
-      ]);
-      assert.deepEqual(await objectNames(cluster, "apiextensions.k8s.io/v1", "CustomResourceDefinition"), []);
-    }
+    await assertUntouched("management");
+    await assertUntouched("backing");
     assert.deepEqual(await objectNames("backing", "v1", "PersistentVolumeClaim"), []);
+  });
+
+  it("is destroyed although one of them is gone, and says what it skips", async () => {
+    const metadata = { name: "local" };
+    const backing = KubernetesClient.fromReference({ path: kubeconfigs.backing! });
+    await backing.remove({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata }, 60);
+    await checkout.run("pulumi", "up", "--yes", "--skip-preview");
+    await checkout.deleteNode("backing");
+    const { code, stdout } = await checkout.try("node", "bin/cli/operation.js", "destroy");
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^backingCluster\.clusters\.0\.kubeconfig: .*backing.* what is in it is skipped$/m);
+    await assertUntouched("management");
+    const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export")) as { deployment: object };
+    assert.ok(!("resources" in deployment));
   });
 });
 
