@@ -9,7 +9,7 @@ import { findUnusableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
 import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
-import { adoptPendingCreations, readState } from "./state";
+import { readState, settlePendingOperations } from "./state";
 import { sweep } from "./sweep";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
@@ -37,6 +37,7 @@ async function up(base: string): Promise<void> {
   const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
   const existing = await existingClusterStacks(base);
   await assertLayout(base, settings, existing);
+  await settlePendingOperations(base, "update");
   await pulumi("up", base, "--yes", "--skip-preview");
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
@@ -139,7 +140,7 @@ async function destroy(base: string): Promise<void> {
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   }
-  await adoptPendingCreations(base);
+  await settlePendingOperations(base, "destroy");
   if ((await readState(base)).resources.length === 0) {
     console.log(
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what is there`,

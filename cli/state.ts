@@ -31,22 +31,27 @@ export async function readState(stack: string): Promise<State> {
 }
 
 /**
- * Notes in a stack's state what an update that was killed had begun to make outside of it. Names are stable, so that
- * the id is known; whatever there is of it can then be destroyed.
+ * Settles what an update that was killed had begun. Before an update it is forgotten: the update takes over what there
+ * is of it. Before a destroy, what it had begun to create is noted as created, so that it is destroyed, too: names are
+ * stable, so that the id is known.
  */
-export async function adoptPendingCreations(stack: string): Promise<void> {
+export async function settlePendingOperations(stack: string, next: "update" | "destroy"): Promise<void> {
   const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
   const exported = await workspace.exportStack(stack);
   const state = stateOf(exported);
   const { resources, pending_operations: pending = [] } = state;
-  const known = new Set(resources.map(({ urn }) => urn));
-  const begun = pending
-    .filter(({ type, resource }) => type === "creating" && !known.has(resource.urn) && isOutside(resource))
-    .map(({ resource }) => created(resource));
   if (pending.length > 0) {
+    const begun = next === "destroy" ? begunResources(state) : [];
     const deployment = { ...state, resources: [...resources, ...begun], pending_operations: [] };
     await workspace.importStack(stack, { version: exported.version, deployment });
   }
+}
+
+function begunResources({ resources, pending_operations: pending = [] }: State): StateResource[] {
+  const known = new Set(resources.map(({ urn }) => urn));
+  return pending
+    .filter(({ type, resource }) => type === "creating" && !known.has(resource.urn) && isOutside(resource))
+    .map(({ resource }) => created(resource));
 }
 
 function stateOf({ deployment }: Deployment): State {
