@@ -13,19 +13,20 @@ export function commandLine(pid: number): string {
   return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
-/** The children of a process, their children, and so on. */
+/** The variables that it was started with, separated by spaces. */
+export function environment(pid: number): string {
+  return read(`/proc/${pid}/environ`).replaceAll("\0", " ");
+}
+
+/** The processes that a process has started, and what those have started. */
 export function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const pid of processIds()) {
-    const parent = parentId(pid);
+    const parent = Number(statistics(pid)[1] ?? 0);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
   return walk(root);
-}
-
-function parentId(pid: number): number {
-  return Number(statistics(pid)[1] ?? 0);
 }
 
 /** User and system time (fields 14 and 15 of `stat`), which is in clock ticks of 10 ms. */
@@ -36,7 +37,23 @@ export function cpuSeconds(pid: number): number {
 
 /** A size in the process's `status`, in MiB: `VmRSS` is resident, `RssAnon` what no file backs. */
 export function mebibytes(pid: number, field: "VmRSS" | "RssAnon"): number {
-  return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+  return parseInt(statusField(pid, field) || "0") / 1024;
+}
+
+/** A line of the process's `status`, without its name. */
+export function statusField(pid: number, field: string): string {
+  return new RegExp(`^${field}:\\s+(.*)$`, "m").exec(read(`/proc/${pid}/status`))?.[1] ?? "";
+}
+
+/** How the process has its root file system mounted: `ro`, `relatime`, … */
+export function rootMountOptions(pid: number): string[] {
+  const mounts = read(`/proc/${pid}/mountinfo`).split("\n");
+  return (
+    mounts
+      .map((line) => line.split(" "))
+      .find(([, , , , path]) => path === "/")?.[5]
+      ?.split(",") ?? []
+  );
 }
 
 /** The fields of `stat` after the command's name, which may have spaces: from the third, the state. */

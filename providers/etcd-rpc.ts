@@ -58,7 +58,8 @@ export const etcdDescriptor: Parameters<typeof fromJSON>[0] = {
   },
 };
 
-function message(fields: Record<string, [type: string, id: number]>) {
+/** Describes a message by its fields. */
+export function message(fields: Record<string, [type: string, id: number]>) {
   const descriptors = Object.entries(fields).map(([name, [type, id]]) => {
     const repeated = type.startsWith("repeated ");
     return [name, { id, type: type.replace("repeated ", ""), ...(repeated && { rule: "repeated" }) }] as const;
@@ -66,6 +67,7 @@ function message(fields: Record<string, [type: string, id: number]>) {
   return { fields: Object.fromEntries(descriptors) };
 }
 
-function method(requestType: string, responseType: string) {
+/** Describes a method. */
+export function method(requestType: string, responseType: string) {
   return { requestType, responseType, comment: "" };
 }

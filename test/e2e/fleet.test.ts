@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { KubeConfig } from "@kubernetes/client-node";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import { kernelName } from "../../local/network";
 import type { Prediction } from "../../stacks/prediction";
@@ -109,31 +108,6 @@ describe("a fleet of local clusters", () => {
     assert.deepEqual(others, {});
     await up();
     assert.equal((await checkout.try("node", "bin/cli/status.js")).code, 0);
-  });
-
-  it("keeps tenants apart in etcd", async () => {
-    const { backingKubeconfigs } = await outputs();
-    const tenant = await EtcdUser.tenant(backingKubeconfigs["backing-01"]!, "workload-0001");
-    try {
-      assert.ok((await tenant.countKeys("workload-0001")) > 0);
-      await assert.rejects(tenant.countKeys("workload-0002"), /permission denied/);
-      await assert.rejects(tenant.putKey("/workload-0002/x"), /permission denied/);
-      await assert.rejects(tenant.putKey("/x"), /permission denied/);
-      await assert.rejects(tenant.users(), /permission denied/);
-    } finally {
-      tenant.close();
-    }
-  });
-
-  it("keeps the workload API servers apart", async () => {
-    const mixed = new KubeConfig();
-    mixed.loadFromString(await kubeconfig("workload-0001"));
-    const other = new KubeConfig();
-    other.loadFromString(await kubeconfig("workload-0002"));
-    const cluster = { ...other.getCurrentCluster()!, name: mixed.getCurrentCluster()!.name };
-    mixed.clusters = [cluster];
-    const intruder = KubernetesClient.fromKubeconfig(mixed.exportConfig());
-    await assert.rejects(intruder.list("v1", "Node"), /Unauthorized/);
   });
 
   it("removes the clusters that a smaller fleet does not have, with their etcd users, roles and keys", async () => {

@@ -99,7 +99,7 @@ describe("a fleet of which something was lost", () => {
     const backing = (await output("backingKubeconfigs")) as Record<string, string>;
     const root = await EtcdUser.root(backing["backing-01"]!);
     try {
-      await root.removeUser(name);
+      await root.call("Auth", "UserDelete", { name });
     } finally {
       root.close();
     }

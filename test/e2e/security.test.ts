@@ -1,0 +1,616 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { commandLine, descendants, rootMountOptions, statusField } from "../../benchmarks/proc";
+import { kernelName, namespacePath } from "../../local/network";
+import { findInit } from "../../local/processes";
+import { KubernetesClient } from "../../providers/kubernetes-client";
+import type { AnyObject } from "../../providers/kubernetes-client";
+import { renderManifest } from "../../providers/provider-manifest";
+import { lock, manifestPath } from "../../tools/lock";
+import type { ProviderName } from "../../tools/lock";
+import { passphraseFile, pulumiHome, stateDirectory, localDirectory } from "../../tools/paths";
+import { createAuthority, signIdentity } from "./certificates";
+import type { CertificateArgs, Identity } from "./certificates";
+import { Checkout } from "./checkout";
+import { EtcdUser, identityInSecret, keysBelow, NAMESPACE } from "./etcd";
+import type { KeyRange } from "./etcd";
+import { exposed, isOpen, listeners, ProgramWatch, sharesNetwork } from "./programs";
+import { filesBelow, filesOpenToOthers, fragmentsOfKey, fragmentsOfToken, privateKeysIn, SecretScan } from "./secrets";
+
+const DENIED = /etcdserver: permission denied/;
+/** How TLS says that it does not take a client. */
+const REFUSED = /UNAVAILABLE/;
+
+const ROOT_SECRET = { name: "etcd-root", ca: "ca.crt", certificate: "tls.crt", key: "tls.key" };
+
+function testKey(name: string): Buffer {
+  return Buffer.from(`/${name}/security-test`);
+}
+
+/** What a tenant does below a prefix. */
+const KEY_ACTIONS: Record<string, (etcd: EtcdUser, name: string) => Promise<unknown>> = {
+  "get a key": (etcd, name) => etcd.count({ key: testKey(name) }),
+  "list keys": (etcd, name) => etcd.countKeys(name),
+  "put a key": (etcd, name) => etcd.call("KV", "Put", { key: testKey(name) }),
+  "delete a key": (etcd, name) => etcd.call("KV", "DeleteRange", { key: testKey(name) }),
+  "compare a key": (etcd, name) => etcd.call("KV", "Txn", { compare: [{ key: testKey(name) }] }),
+  "put a key in a transaction": (etcd, name) =>
+    etcd.call("KV", "Txn", { success: [{ request_put: { key: testKey(name) } }] }),
+  "watch keys": (etcd, name) => etcd.watch(keysBelow(name)),
+};
+
+/** What the table in docs/security.md says. */
+describe("the security of a fleet of ten clusters", () => {
+  const names = Array.from({ length: 10 }, (_, index) => `workload-${String(index + 1).padStart(4, "0")}`);
+  const pairs = names.flatMap((one) => names.filter((other) => other !== one).map((other) => [one, other] as const));
+  /** A directory for what must not be in the checkout. */
+  let directory: string;
+  let checkout: Checkout;
+  /** What commands have printed, by command. */
+  const printed = new Map<string, string>();
+  let watch: ProgramWatch;
+  /** The management cluster, which is the backing cluster. */
+  let kubeconfig: string;
+  let management: KubernetesClient;
+  /** Process 1 of its node. */
+  let init: number;
+  /** Those of the workload clusters' administrators. */
+  const kubeconfigs = new Map<string, KubeConfig>();
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), "security-"));
+    await mkdir(temporary());
+    watch = new ProgramWatch();
+    checkout = await Checkout.create();
+    await checkout.run("pulumi", "stack", "init", "test");
+    await setCount(10);
+    const { code, output } = await print("pulumi", "up", "--yes", "--skip-preview");
+    assert.equal(code, 0, output);
+    kubeconfig = await checkout.run("pulumi", "stack", "output", "managementKubeconfig", "--show-secrets");
+    management = KubernetesClient.fromKubeconfig(kubeconfig);
+    init = (await findInit(kernelName(nodeDirectory())))!;
+    for (const name of names) {
+      kubeconfigs.set(name, await workloadKubeconfig(name));
+    }
+  });
+
+  after(async () => {
+    watch.stop();
+    await checkout.try("pulumi", "destroy", "--yes", "--skip-preview");
+    await checkout.delete();
+    await rm(directory, { recursive: true });
+  });
+
+  /** Where the commands that are printed put their temporary files. */
+  const temporary = () => join(directory, "temporary");
+  const nodeDirectory = () => join(checkout.clusters, "management");
+  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const exported = () => checkout.run("pulumi", "stack", "export", "--show-secrets");
+  const print = async (...command: [string, ...string[]]) => {
+    const { code, stdout, stderr } = await checkout.try("env", `TMPDIR=${temporary()}`, ...command);
+    const output = stdout + stderr;
+    printed.set(command.join(" "), output);
+    return { code, output };
+  };
+  const workloadKubeconfig = async (name: string) => {
+    const metadata = { namespace: name, name: `${name}-kubeconfig` };
+    const secret = await management.get({ apiVersion: "v1", kind: "Secret", metadata });
+    const config = new KubeConfig();
+    config.loadFromString(Buffer.from(secret?.data?.value ?? "", "base64").toString());
+    return config;
+  };
+  const secretsOf = (type?: string) =>
+    management.list("v1", "Secret").then((secrets) => secrets.filter((secret) => !type || typeOf(secret) === type));
+
+  describe("in etcd", () => {
+    const users = new Map<string, EtcdUser>();
+    const others = (name: string) => [...users].filter(([other]) => other !== name);
+    let root: EtcdUser;
+
+    before(async () => {
+      root = await EtcdUser.root(kubeconfig);
+      for (const name of names) {
+        users.set(name, await EtcdUser.tenant(kubeconfig, name));
+      }
+    });
+
+    after(() => [root, ...users.values()].forEach((user) => user.close()));
+
+    for (const [action, act] of Object.entries(KEY_ACTIONS)) {
+      it(`lets each tenant ${action} below its own prefix, and in none of the 90 pairs below another's`, async () => {
+        for (const [name, user] of users) {
+          await act(user, name);
+          for (const [other, intruder] of others(name)) {
+            await assert.rejects(act(intruder, name), DENIED, `${other} in ${name}`);
+          }
+        }
+      });
+    }
+
+    it("keeps each tenant from ranges that reach beyond its prefix", async () => {
+      for (const [name, user] of users) {
+        for (const [what, range] of Object.entries(rangesBeyond(name))) {
+          await assert.rejects(user.count(range), DENIED, `${name} lists ${what}`);
+          await assert.rejects(user.watch(range), DENIED, `${name} watches ${what}`);
+          await assert.rejects(user.call("KV", "DeleteRange", range), DENIED, `${name} deletes ${what}`);
+        }
+      }
+    });
+
+    it("keeps a tenant from the keys of one whose name starts with its own", async () => {
+      const longer = `${names[0]}0`;
+      await root.call("KV", "Put", { key: testKey(longer) });
+      for (const act of Object.values(KEY_ACTIONS)) {
+        await assert.rejects(act(users.get(names[0]!)!, longer), DENIED);
+      }
+      assert.equal(await root.countKeys(longer), 1);
+      await root.call("KV", "DeleteRange", keysBelow(longer));
+    });
+
+    it("keeps each tenant from the leases of another's keys", async () => {
+      for (const [name, user] of users) {
+        const { ID } = await user.call<{ ID: string }>("Lease", "LeaseGrant", { TTL: 600 });
+        await user.call("KV", "Put", { key: testKey(name), lease: ID });
+        for (const [other, intruder] of others(name)) {
+          for (const method of ["LeaseRevoke", "LeaseKeepAlive", "LeaseTimeToLive", "LeaseLeases"]) {
+            const request = { ID, keys: true };
+            await assert.rejects(intruder.call("Lease", method, request), DENIED, `${other}: ${method} of ${name}`);
+          }
+        }
+        await user.call("Lease", "LeaseTimeToLive", { ID, keys: true });
+        await user.call("Lease", "LeaseRevoke", { ID });
+      }
+    });
+
+    it("keeps each tenant from its users, roles, members and maintenance", async () => {
+      for (const [name, user] of users) {
+        const [[other] = [""]] = others(name);
+        for (const [service, methods] of Object.entries(administration(name, other))) {
+          for (const [method, request] of methods) {
+            const call = user.call(service as "Auth", method, request);
+            await assert.rejects(call, DENIED, `${name}: ${service} ${method}`);
+          }
+        }
+        const rootLogin = user.call("Auth", "Authenticate", { name: "root", password: "" });
+        await assert.rejects(rootLogin, /authentication failed/, name);
+      }
+      assert.deepEqual(await root.users(), ["root", ...names]);
+      assert.deepEqual(await root.roles(), ["root", ...names]);
+    });
+  });
+
+  describe("at etcd's door", () => {
+    let authority: Identity;
+    let ca: Buffer;
+
+    before(async () => {
+      const { resources } = JSON.parse(await exported()).deployment as {
+        resources: { urn: string; outputs: { certPem: string } }[];
+      };
+      const outputs = (name: string) => resources.find(({ urn }) => urn.endsWith(`::${name}`))!.outputs;
+      const [key] = privateKeysIn(JSON.stringify(outputs("backing-01-etcd-ca-key")));
+      ca = Buffer.from(outputs("backing-01-etcd-ca-cert").certPem);
+      authority = { certificate: ca, key: Buffer.from(key!) };
+    });
+
+    const listUsers = async (client: Identity | undefined) => {
+      const user = await EtcdUser.connect(kubeconfig, { ca, client });
+      try {
+        return await user.users();
+      } finally {
+        user.close();
+      }
+    };
+
+    it("accepts a certificate that its CA has signed for a user", async () => {
+      assert.deepEqual(await listUsers(await signIdentity(authority, { subject: "/CN=root" })), ["root", ...names]);
+    });
+
+    it("refuses a client without a certificate", async () => {
+      await assert.rejects(listUsers(undefined), REFUSED);
+    });
+
+    it("refuses a certificate of another CA", async () => {
+      await assert.rejects(listUsers(await signIdentity(await createAuthority(), { subject: "/CN=root" })), REFUSED);
+    });
+
+    const refused: Record<string, CertificateArgs> = {
+      "that has expired": { subject: "/CN=root", days: -1 },
+      "that is a server's": { subject: "/CN=root", use: "serverAuth" },
+    };
+    for (const [what, args] of Object.entries(refused)) {
+      it(`refuses a certificate of its own CA ${what}`, async () => {
+        await assert.rejects(listUsers(await signIdentity(authority, args)), REFUSED);
+      });
+    }
+
+    it("refuses a certificate of its own CA that names no user", async () => {
+      const stranger = await signIdentity(authority, { subject: "/CN=stranger" });
+      await assert.rejects(listUsers(stranger), /etcdserver: user name not found/);
+      const nameless = await signIdentity(authority, { subject: "/O=etcd" });
+      await assert.rejects(listUsers(nameless), /etcdserver: user name is empty/);
+    });
+  });
+
+  describe("at the workload API servers", () => {
+    const nodesSeen = async (config: KubeConfig) => {
+      const nodes = await KubernetesClient.fromKubeconfig(config.exportConfig()).list("v1", "Node");
+      return nodes.map(({ metadata }) => metadata?.name);
+    };
+
+    it("accept the administrator of their own cluster", async () => {
+      for (const name of names) {
+        assert.deepEqual(await nodesSeen(kubeconfigs.get(name)!), [`${name}-0`]);
+      }
+    });
+
+    it("are not trusted with the kubeconfig of another cluster, in any of the 90 pairs", async () => {
+      for (const [one, other] of pairs) {
+        const { server } = kubeconfigs.get(other)!.getCurrentCluster()!;
+        const config = mixed(kubeconfigs.get(one)!, { server });
+        await assert.rejects(nodesSeen(config), /unable to verify|certificate signature failure/, `${one} at ${other}`);
+      }
+    });
+
+    it("refuse the administrator's certificate of another cluster, in all of the 90 pairs", async () => {
+      for (const [one, other] of pairs) {
+        const { server, caData } = kubeconfigs.get(other)!.getCurrentCluster()!;
+        const config = mixed(kubeconfigs.get(one)!, { server, caData });
+        await assert.rejects(nodesSeen(config), /Unauthorized/, `${one} at ${other}`);
+      }
+    });
+
+    it("refuse the token of another cluster's service account, in all of the 90 pairs", async () => {
+      const tokens = new Map<string, string>();
+      for (const name of names) {
+        tokens.set(name, await serviceAccountToken(kubeconfigs.get(name)!));
+      }
+      const withToken = (name: string, token: string) => mixed(kubeconfigs.get(name)!, {}, { token });
+      for (const name of names) {
+        await assert.rejects(nodesSeen(withToken(name, tokens.get(name)!)), /nodes is forbidden/, name);
+      }
+      for (const [one, other] of pairs) {
+        await assert.rejects(nodesSeen(withToken(other, tokens.get(one)!)), /Unauthorized/, `${one} at ${other}`);
+      }
+    });
+
+    it("refuse whoever shows no certificate", async () => {
+      for (const name of names) {
+        await assert.rejects(nodesSeen(mixed(kubeconfigs.get(name)!, {}, {})), /forbidden|Unauthorized/, name);
+      }
+    });
+  });
+
+  describe("on the machine", () => {
+    const nodeProcesses = () => descendants(init);
+    const controlPlanes = () =>
+      nodeProcesses().filter((pid) => /^(kube-apiserver .*--etcd-prefix=|etcd --name=etcd )/.test(commandLine(pid)));
+
+    it("has Pods of API servers and etcd without privileges", async () => {
+      const pods = await management.list("v1", "Pod", { namespace: NAMESPACE });
+      assert.equal(pods.length, names.length + 1);
+      for (const { metadata, spec } of pods) {
+        const { securityContext, automountServiceAccountToken, containers, ...others } = spec as PodSpec;
+        assert.equal(automountServiceAccountToken, false, metadata?.name);
+        assert.equal(securityContext.runAsNonRoot, true, metadata?.name);
+        assert.deepEqual(securityContext.seccompProfile, { type: "RuntimeDefault" }, metadata?.name);
+        const unprivileged = {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        };
+        assert.deepEqual(
+          containers.map((container) => container.securityContext),
+          [unprivileged],
+        );
+        assert.deepEqual([others.hostNetwork, others.hostPID, others.hostIPC], [undefined, undefined, undefined]);
+      }
+    });
+
+    it("has processes of API servers and etcd that the kernel keeps without privileges", () => {
+      const pids = controlPlanes();
+      assert.equal(pids.length, names.length + 1);
+      for (const pid of pids) {
+        const facts = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"];
+        const none = "0".repeat(16);
+        const values = facts.map((fact) => statusField(pid, fact));
+        assert.deepEqual(values, [none, none, none, none, none, "1", "2"], commandLine(pid));
+        assert.ok(rootMountOptions(pid).includes("ro"), commandLine(pid));
+        assert.ok(Number(statusField(pid, "Uid").split("\t")[0]) > 0, commandLine(pid));
+      }
+      assert.equal(new Set(pids.map((pid) => statusField(pid, "Uid"))).size, pids.length);
+    });
+
+    it("has no roles and bindings but those of Kubernetes and of the release manifests", async () => {
+      const released = Object.keys(lock.manifests).map(async (provider) =>
+        renderManifest(await readFile(manifestPath(provider as ProviderName), "utf8"), { caBundle: "" }).map(label),
+      );
+      const expected = (await Promise.all(released)).flat();
+      const roles = await ownRoles(management);
+      assert.ok(roles.length > 0);
+      assert.deepEqual(
+        roles.filter((role) => !expected.includes(role)),
+        [],
+      );
+      for (const name of names) {
+        const workload = KubernetesClient.fromKubeconfig(kubeconfigs.get(name)!.exportConfig());
+        assert.deepEqual(await ownRoles(workload), [], name);
+      }
+    });
+
+    it("listens on no address of the machine but loopback ones, the programs of an update included", () => {
+      assert.ok(watch.exposed.size > 10);
+      assert.deepEqual([...watch.openListeners], []);
+      assert.ok(nodeProcesses().length > 50);
+      assert.deepEqual(nodeProcesses().filter(sharesNetwork).map(commandLine), []);
+    });
+
+    it("listens in the node's network only where Kubernetes does", () => {
+      const found = listeners(namespacePath(kernelName(nodeDirectory()))).filter(isOpen);
+      const address = kubeconfigServer(kubeconfig);
+      assert.deepEqual(found.map(({ program, address }) => `${program} ${address}`).sort(), [
+        `etcd ${address}:2379`,
+        `etcd ${address}:2380`,
+        "kube-apiserver *:6443",
+        "kube-proxy *:10256",
+        "kubelet *:10250",
+      ]);
+    });
+  });
+
+  describe("with its secrets", () => {
+    let keys: string[];
+    let scan: SecretScan;
+    let rootScan: SecretScan;
+
+    before(async () => {
+      await printEverything();
+      await failWithSecrets();
+      const secrets = await secretsOf();
+      const sources = [await exported(), JSON.stringify(secrets), ...(await nodeSecrets())];
+      keys = [...new Set(sources.flatMap(privateKeysIn))];
+      const tokens = [
+        ...(await bootstrapTokens()),
+        (await readFile(passphraseFile(checkout.directory), "utf8")).trim(),
+      ];
+      scan = new SecretScan(join(directory, "fragments"), [
+        ...keys.flatMap(fragmentsOfKey),
+        ...tokens.flatMap(fragmentsOfToken),
+      ]);
+      const { client } = await identityInSecret(kubeconfig, ROOT_SECRET);
+      rootScan = new SecretScan(join(directory, "root-fragments"), fragmentsOfKey(client.key.toString()));
+    });
+
+    /** What Pulumi and the program's own commands print of a fleet that is there, and of a larger and a smaller one. */
+    const printEverything = async () => {
+      await print("pulumi", "up", "--yes", "--diff");
+      await print("pulumi", "refresh", "--preview-only", "--diff");
+      await print("pulumi", "destroy", "--preview-only", "--diff");
+      await print("pulumi", "stack", "output");
+      await print("pulumi", "stack", "output", "--json");
+      await print("pulumi", "stack", "--show-ids", "--show-urns");
+      await print("pulumi", "stack", "export");
+      await print("pulumi", "stack", "history", "--json", "--full-dates");
+      await print("pulumi", "config", "--json");
+      await print("node", "bin/cli/status.js");
+      await setCount(5);
+      await print("pulumi", "preview", "--diff");
+      await setCount(11);
+      await print("pulumi", "preview", "--json");
+      await print("node", "bin/cli/operation.js", "preview");
+    };
+
+    /** An update that fails at the Secret with the eleventh API server's key: one that is there cannot be changed. */
+    const failWithSecrets = async () => {
+      const metadata = { namespace: NAMESPACE, name: "workload-0011" };
+      await management.apply({ apiVersion: "v1", kind: "Secret", metadata, immutable: true } as AnyObject);
+      const { code, output } = await print("pulumi", "up", "--yes", "--skip-preview", "--diff");
+      assert.notEqual(code, 0);
+      assert.match(output, /field is immutable/);
+    };
+
+    /** What kubeadm and kubelet have made on the node. */
+    const nodeSecrets = () =>
+      Promise.all(
+        ["kubernetes", "var/lib/kubelet/pki"]
+          .flatMap((folder) => filesBelow(join(nodeDirectory(), folder)))
+          .map((file) => readFile(file, "utf8")),
+      );
+
+    const bootstrapTokens = async () => {
+      const tokens = await secretsOf("bootstrap.kubernetes.io/token");
+      assert.ok(tokens.length > 0);
+      return tokens.map(({ data = {} }) => Buffer.from(data["token-secret"] ?? "", "base64").toString());
+    };
+
+    it("knows them, and finds them where they may be", async () => {
+      // Three of each of eleven clusters; etcd's CA, server and root; the webhooks' CA and servers; an administrator's.
+      assert.ok(keys.length >= 3 * 11 + 3 + 7 + 1, `${keys.length} keys`);
+      assert.ok(scan.isIn(await exported()));
+      for (const key of keys) {
+        assert.ok(scan.isIn(key) && scan.isIn(Buffer.from(key).toString("base64")));
+      }
+      const kubeconfigFile = join(nodeDirectory(), "kubeconfig");
+      assert.deepEqual(scan.filesAmong([kubeconfigFile, passphraseFile(checkout.directory)]).length, 2);
+    });
+
+    it("prints none", () => {
+      const found = [...printed].filter(([, output]) => output.length === 0 || scan.isIn(output));
+      assert.deepEqual(
+        found.map(([command]) => command),
+        [],
+      );
+    });
+
+    it("shows none in the command line or the environment of a process", () => {
+      assert.ok(!scan.isIn([...watch.exposed].join("\n")));
+      const processes = descendants(init).map(exposed);
+      assert.ok(processes.length > 50);
+      assert.ok(!scan.isIn(processes.join("\n")));
+    });
+
+    it("has none in the state, its history and its backups", () => {
+      const files = filesBelow(stateDirectory(checkout.directory));
+      assert.ok(files.length > 3);
+      assert.deepEqual(scan.filesAmong(files), []);
+    });
+
+    it("has none in Pulumi's home, in logs, or in temporary files", () => {
+      const home = filesBelow(pulumiHome(checkout.directory), (path) => /\/pulumi\/(bin|plugins)$/.test(path));
+      const logs = [...filesBelow(join(nodeDirectory(), "var/log")), join(nodeDirectory(), "init.log")];
+      assert.ok(home.length > 0 && logs.length > 20);
+      assert.deepEqual(scan.filesAmong([...home, ...logs, ...filesBelow(temporary())]), []);
+    });
+
+    it("has none in a file of the checkout that others can read", () => {
+      const files = filesOpenToOthers(localDirectory(checkout.directory));
+      assert.ok(files.length > 0);
+      assert.deepEqual(scan.filesAmong([...files, join(checkout.directory, "Pulumi.test.yaml")]), []);
+    });
+
+    it("has none in an object of the cluster that is not a Secret", async () => {
+      const objects = await allObjects();
+      assert.ok(objects.some(({ kind }) => kind === "Secret") && objects.length > 500);
+      const others = objects.filter(({ kind }) => kind !== "Secret");
+      const kinds = [...new Set(others.map(({ kind }) => kind))];
+      const leaking = kinds.filter((kind) =>
+        scan.isIn(JSON.stringify(others.filter((object) => object.kind === kind))),
+      );
+      assert.deepEqual(leaking, []);
+    });
+
+    it("has etcd's root identity in its Secret only", async () => {
+      const holding = (await secretsOf()).filter((secret) => rootScan.isIn(JSON.stringify(secret)));
+      assert.deepEqual(holding.map(label), [`Secret ${NAMESPACE}/etcd-root`]);
+    });
+
+    it("has etcd's root identity in no file but those of the management cluster's etcd", async () => {
+      const root = `/proc/${init}/root`;
+      const files = ["etc", "run", "tmp", "var"].flatMap((folder) =>
+        filesBelow(join(root, folder), (path) => path.endsWith("/rootfs")),
+      );
+      const found = rootScan.filesAmong([...files, ...filesBelow(checkout.directory)]);
+      assert.ok(found.length > 0);
+      assert.deepEqual(
+        found.filter((path) => !path.includes("/var/lib/etcd/member/")),
+        [],
+      );
+    });
+
+    const allObjects = async () => {
+      const file = join(nodeDirectory(), "kubeconfig");
+      const kubectl = (...args: string[]) => checkout.run("kubectl", "--kubeconfig", file, ...args);
+      const kinds = (await kubectl("api-resources", "--verbs=list", "--output=name")).trim().split("\n").join(",");
+      const list = await kubectl("get", kinds, "--all-namespaces", "--output=json", "--show-managed-fields");
+      return (JSON.parse(list) as { items: AnyObject[] }).items;
+    };
+  });
+});
+
+/** Ranges that begin in or before a tenant's prefix and end after it; `\0` as an end is that of all keys. */
+function rangesBeyond(name: string): Record<string, KeyRange> {
+  const range = (key: string, end: string) => ({ key: Buffer.from(key), range_end: Buffer.from(end) });
+  return {
+    "all keys": range("\0", "\0"),
+    "all keys of tenants": range("/", "0"),
+    "its own and all after them": range(`/${name}/`, "\0"),
+    "one of its own and all after it": range(`/${name}/security-test`, "\0"),
+    "its own and one more": range(`/${name}/`, `/${name}0\0`),
+    "its own and what is just before": range(`/${name}`, `/${name}0`),
+  };
+}
+
+/** Calls for the user `root` only, by service, as a tenant would make them to have more than it has. */
+function administration(name: string, other: string): Record<string, [method: string, request: object][]> {
+  const everything = { permType: "READWRITE", key: Buffer.from("\0"), range_end: Buffer.from("\0") };
+  return {
+    Auth: [
+      ["AuthStatus", {}],
+      ["AuthEnable", {}],
+      ["AuthDisable", {}],
+      ["UserList", {}],
+      ["UserGet", { name: other }],
+      ["UserAdd", { name: "intruder", options: { no_password: true } }],
+      ["UserDelete", { name: other }],
+      ["UserChangePassword", { name: "root", password: "x" }],
+      ["UserGrantRole", { user: name, role: "root" }],
+      ["RoleList", {}],
+      ["RoleGet", { role: other }],
+      ["RoleAdd", { name: "intruder" }],
+      ["RoleDelete", { role: other }],
+      ["RoleGrantPermission", { name, perm: everything }],
+    ],
+    Cluster: [
+      ["MemberAdd", { peerURLs: ["http://127.0.0.1:1"] }],
+      ["MemberRemove", { ID: 1 }],
+    ],
+    KV: [["Compact", { revision: 1 }]],
+    Maintenance: [
+      ["Alarm", { action: 1, alarm: 1 }],
+      ["Defragment", {}],
+      ["HashKV", {}],
+      ["Snapshot", {}],
+    ],
+  };
+}
+
+/** A kubeconfig with parts of its cluster replaced, and with all of its user where one is given. */
+function mixed(
+  config: KubeConfig,
+  cluster: { server?: string; caData?: string },
+  user?: { token?: string },
+): KubeConfig {
+  const result = new KubeConfig();
+  result.loadFromString(config.exportConfig());
+  result.clusters = [{ ...result.getCurrentCluster()!, ...cluster }];
+  const current = result.getCurrentUser()!;
+  result.users = [user === undefined ? current : { name: current.name, ...user }];
+  return result;
+}
+
+/** Makes a service account in a cluster, and a token for it. */
+async function serviceAccountToken(config: KubeConfig): Promise<string> {
+  const [api, namespace, name] = [config.makeApiClient(CoreV1Api), "default", "security-test"];
+  await api.createNamespacedServiceAccount({ namespace, body: { metadata: { name } } });
+  const body = { spec: { audiences: [] } };
+  const { status } = await api.createNamespacedServiceAccountToken({ namespace, name, body });
+  return status!.token;
+}
+
+/** The host of the server that a kubeconfig names. */
+function kubeconfigServer(kubeconfig: string): string {
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  return new URL(config.getCurrentCluster()!.server).hostname;
+}
+
+/** The roles and bindings that the program has applied. */
+async function ownRoles(cluster: KubernetesClient): Promise<string[]> {
+  const kinds = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"];
+  const lists = kinds.map((kind) => cluster.list("rbac.authorization.k8s.io/v1", kind));
+  const objects = (await Promise.all(lists)).flat();
+  return objects
+    .filter(({ metadata }) => metadata?.managedFields?.some(({ manager }) => manager === "metal3-scale"))
+    .map(label);
+}
+
+function label({ kind, metadata }: AnyObject): string {
+  return `${kind} ${metadata?.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata?.name}`;
+}
+
+/** The parts of a Pod that are looked at. */
+interface PodSpec {
+  automountServiceAccountToken?: boolean;
+  securityContext: { runAsNonRoot?: boolean; seccompProfile?: object };
+  containers: { securityContext?: object }[];
+  hostNetwork?: boolean;
+  hostPID?: boolean;
+  hostIPC?: boolean;
+}
+
+function typeOf(secret: AnyObject): string {
+  return (secret as { type?: string }).type ?? "";
+}
