@@ -16,6 +16,7 @@ import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { stackName } from "./fleet";
 import { readSettings } from "./settings";
+import { withTemporaryDirectory } from "./temporary-directory";
 
 /** Whether the user has pressed Ctrl-C once. Pulumi gets that, too: it ends its steps under way, and writes the state. */
 let interrupted = false;
@@ -215,7 +216,9 @@ function pulumi(operation: string, base: string, ...args: string[]): Promise<voi
   const configFile = existsSync(join(projectRoot(), config)) ? ["--config-file", config] : [];
   // A stack of workload clusters is written once, at its end: see docs/scale.md for what that saves and what it costs.
   const env = isBase ? process.env : { ...process.env, PULUMI_SKIP_CHECKPOINTS: "true" };
-  return run("pulumi", [operation, ...args, ...(isBase ? ["--stack", base] : configFile)], env);
+  return withTemporaryDirectory((directory) =>
+    run("pulumi", [operation, ...args, ...(isBase ? ["--stack", base] : configFile)], { ...env, TMPDIR: directory }),
+  );
 }
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {

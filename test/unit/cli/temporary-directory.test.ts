@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withTemporaryDirectory } from "../../../cli/temporary-directory";
+
+describe("cli/temporary-directory", () => {
+  const { METAL3_SCALE_HOME } = process.env;
+  let home: string;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "home-"));
+    process.env.METAL3_SCALE_HOME = home;
+  });
+
+  afterEach(() => {
+    delete process.env.METAL3_SCALE_HOME;
+    Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
+    rmSync(home, { recursive: true });
+  });
+
+  it("is below .local, for its owner only, and deleted with what is in it", async () => {
+    const used = await withTemporaryDirectory(async (directory) => {
+      assert.ok(directory.startsWith(join(home, ".local/")));
+      assert.equal(statSync(directory).mode & 0o777, 0o700);
+      writeFileSync(join(directory, "kubeconfig"), "secret");
+      return directory;
+    });
+    assert.ok(!existsSync(used));
+  });
+
+  it("is deleted after a failure, too", async () => {
+    let used = "";
+    const failing = withTemporaryDirectory((directory) => {
+      used = directory;
+      return Promise.reject(new Error("the update failed"));
+    });
+    await assert.rejects(failing, /the update failed/);
+    assert.ok(used !== "" && !existsSync(used));
+  });
+});
