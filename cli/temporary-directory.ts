@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { localDirectory } from "../tools/paths";
 
@@ -9,10 +10,21 @@ import { localDirectory } from "../tools/paths";
  */
 export async function withTemporaryDirectory<T>(action: (directory: string) => Promise<T>): Promise<T> {
   await mkdir(localDirectory(), { recursive: true });
-  const directory = await mkdtemp(join(localDirectory(), "tmp-"));
+  await removeStale();
+  const directory = await mkdtemp(join(localDirectory(), `tmp-${process.pid}-`));
   try {
     return await action(directory);
   } finally {
     await rm(directory, { recursive: true });
+  }
+}
+
+/** Deletes the directories of processes that were killed. */
+async function removeStale(): Promise<void> {
+  for (const name of await readdir(localDirectory())) {
+    const pid = /^tmp-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
+      await rm(join(localDirectory(), name), { recursive: true, force: true });
+    }
   }
 }

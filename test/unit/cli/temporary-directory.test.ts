@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withTemporaryDirectory } from "../../../cli/temporary-directory";
@@ -37,5 +37,13 @@ describe("cli/temporary-directory", () => {
     });
     await assert.rejects(failing, /the update failed/);
     assert.ok(used !== "" && !existsSync(used));
+  });
+
+  it("is deleted by the next command if its own was killed, and left alone while it runs", async () => {
+    const [killed, running] = [4_194_305, process.pid].map((pid) => join(home, ".local", `tmp-${pid}-x`));
+    mkdirSync(killed!, { recursive: true });
+    mkdirSync(running!);
+    await withTemporaryDirectory(() => Promise.resolve());
+    assert.deepEqual([killed!, running!].map(existsSync), [false, true]);
   });
 });
