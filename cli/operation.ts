@@ -47,8 +47,10 @@ async function up(base: string): Promise<void> {
   if (wanted.length > 0) {
     await upClusterStacks(base, wanted, existing, settings);
   }
-  const names = placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name);
-  await sweep(base, (name) => names.includes(name));
+  await sweep(
+    base,
+    placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name),
+  );
 }
 
 /** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
@@ -152,7 +154,7 @@ async function destroy(base: string): Promise<void> {
       await destroyClusterStack(stack);
     }
     if (clustersPerStack > 0 && problems.length === 0) {
-      await sweep(base, () => false);
+      await sweep(base, []);
     }
   }
   await pulumi("destroy", base, "--yes", "--skip-preview");

@@ -2,6 +2,7 @@ import { withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
+import { isWorkloadClusterName } from "../stacks/placement";
 import { readState } from "./state";
 
 /** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
@@ -19,11 +20,11 @@ const API_SERVER_KINDS = [
 
 /**
  * Takes away the workload clusters of a stack that are not wanted, whether a state knows of them or not: an update that
- * was killed may not have noted what it made. Does nothing to clusters whose management or backing cluster the stack
- * has not made yet: there are none.
+ * was killed may not have noted what it made. Clusters of other names are left alone: another program may have made them.
  */
-export async function sweep(base: string, isWanted: (cluster: string) => boolean): Promise<void> {
+export async function sweep(base: string, wanted: readonly string[]): Promise<void> {
   const { resources } = await readState(base);
+  const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
   const inputsOf = (type: string) =>
     resources.filter((resource) => resource.type.endsWith(`/metal3-scale:${type}`)).map(({ inputs }) => inputs);
   const [management] = inputsOf("ProviderComponents") as { kubeconfig: KubeconfigReference }[];

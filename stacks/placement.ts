@@ -18,10 +18,20 @@ export interface Placement {
  */
 export function placeClusters(clusterCount: number, backingClusters: number, firstNodePort: number): Placement[] {
   return Array.from({ length: clusterCount }, (_, index) => ({
-    name: `workload-${String(index + 1).padStart(4, "0")}`,
+    name: workloadClusterName(index),
     backingCluster: index % backingClusters,
     nodePort: firstNodePort + Math.floor(index / backingClusters),
   }));
+}
+
+/** Name of a workload cluster by its index: `workload-0001`, … */
+function workloadClusterName(index: number): string {
+  return `workload-${String(index + 1).padStart(4, "0")}`;
+}
+
+/** Whether a cluster's name is one that the program gives. */
+export function isWorkloadClusterName(name: string): boolean {
+  return /^workload-\d{4,}$/.test(name);
 }
 
 /** Name of a backing cluster by its index: `backing-01`, … */

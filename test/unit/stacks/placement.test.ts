@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { placeClusters } from "../../../stacks/placement";
+import { isWorkloadClusterName, placeClusters } from "../../../stacks/placement";
 
 const clusterCounts = fc.integer({ min: 1, max: 1000 });
 const backingCounts = fc.integer({ min: 1, max: 20 });
@@ -73,5 +73,14 @@ describe("placeClusters", () => {
       assert.equal(Math.min(...ports), port);
       assert.equal(Math.max(...ports), port + Math.ceil(clusters / backing) - 1);
     });
+  });
+});
+
+describe("isWorkloadClusterName", () => {
+  it("knows the names that the program gives, and no other", () => {
+    checkPlacements((placements) => assert.ok(placements.every(({ name }) => isWorkloadClusterName(name))));
+    for (const name of ["my-cluster", "workload-control-planes", "workload-1", "my-workload-0001", "workload-0001-a"]) {
+      assert.ok(!isWorkloadClusterName(name), name);
+    }
   });
 });
