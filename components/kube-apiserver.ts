@@ -123,6 +123,8 @@ function serviceSpec(name: string, nodePort: number): k8s.types.input.core.v1.Se
     type: "NodePort",
     selector: labels(name),
     ports: [{ name: "https", port: SECURE_PORT, nodePort }],
+    // There is no other Pod to turn to, and kubelet calls it not ready, after its own restart, until the next probe.
+    publishNotReadyAddresses: true,
   };
 }
 

@@ -126,7 +126,8 @@ function warnOfLoss(etcd: pulumi.Resource): Promise<void> {
 function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
   return {
     metadata: { namespace, name: "etcd", labels: LABELS, annotations: { "pulumi.com/skipAwait": "true" } },
-    spec: { selector: LABELS, ports: [{ name: "client", port: CLIENT_PORT }] },
+    // There is no other Pod to turn to, and kubelet calls it not ready, after its own restart, until the next probe.
+    spec: { selector: LABELS, ports: [{ name: "client", port: CLIENT_PORT }], publishNotReadyAddresses: true },
   };
 }
 

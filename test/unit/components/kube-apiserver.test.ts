@@ -67,6 +67,7 @@ describe("KubeApiServer", () => {
     const { spec } = recording.get("Service demo").inputs;
     assert.equal(spec.type, "NodePort");
     assert.deepEqual(spec.ports, [{ name: "https", port: 6443, nodePort: 30123 }]);
+    assert.equal(spec.publishNotReadyAddresses, true);
     assert.equal(await valueOf(recording.result.endpoint), "https://192.0.2.10:30123");
   });
 

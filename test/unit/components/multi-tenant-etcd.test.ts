@@ -215,6 +215,7 @@ describe("MultiTenantEtcd", () => {
     const { spec } = recording.get("StatefulSet test").inputs;
     assert.equal(service.metadata.name, "etcd");
     assert.deepEqual(service.spec.ports, [{ name: "client", port: 2379 }]);
+    assert.equal(service.spec.publishNotReadyAddresses, true);
     assert.deepEqual(service.spec.selector, spec.template.metadata.labels);
     assert.deepEqual(spec.selector.matchLabels, spec.template.metadata.labels);
     assert.equal(spec.serviceName, "etcd");
