@@ -98,6 +98,11 @@ bench-scale: tools ## Bring COUNT real workload clusters up and down (COUNT=10)
 	@$(ENVIRONMENT)
 	npx tsx benchmarks/scale/run.ts --count $(or $(COUNT),10) $(ARGS)
 
+.PHONY: bench-faults
+bench-faults: tools ## Make faults in a fleet of COUNT real workload clusters (COUNT=20)
+	@$(ENVIRONMENT)
+	npx tsx benchmarks/faults/run.ts --count $(or $(COUNT),20) $(ARGS)
+
 .PHONY: bench-engine
 bench-engine: tools ## Measure what 10 to 1000 clusters cost the Pulumi engine
 	@$(ENVIRONMENT)

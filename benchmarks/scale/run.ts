@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { availableParallelism } from "node:os";
-import { KubernetesClient } from "../../providers/kubernetes-client";
+import type { KubernetesClient } from "../../providers/kubernetes-client";
 import { Checkout } from "../../test/e2e/checkout";
+import { prepare, restarts } from "../fleet";
 import { machineCpuSeconds } from "../processes";
 import { table } from "../table";
-import { isOfManager, removeMeasure } from "./measures";
+import { removeMeasure } from "./measures";
 import type { Measure } from "./measures";
 import { PartWatch } from "./parts";
 
@@ -38,18 +39,6 @@ async function main(): Promise<void> {
     await checkout.try("node", "bin/cli/operation.js", "destroy");
     await checkout.delete();
   }
-}
-
-/** Makes the stack without workload clusters. */
-async function prepare(checkout: Checkout, settings: string[]): Promise<KubernetesClient> {
-  await checkout.run("pulumi", "stack", "init", "test");
-  for (const setting of ["clusterCount=0", "clustersPerStack=100", ...settings]) {
-    const [path = "", ...value] = setting.split("=");
-    await checkout.run("pulumi", "config", "set", "--path", path, value.join("="));
-  }
-  await checkout.run("node", "bin/cli/operation.js", "up");
-  const kubeconfig = await checkout.run("pulumi", "stack", "output", "managementKubeconfig", "--show-secrets");
-  return KubernetesClient.fromKubeconfig(kubeconfig);
 }
 
 async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<void> {
@@ -99,15 +88,6 @@ async function availableTimes(management: KubernetesClient): Promise<number[]> {
     .filter(({ type, status }) => type === "Available" && status === "True")
     .map((condition) => Date.parse((condition as unknown as { lastTransitionTime: string }).lastTransitionTime))
     .sort((a, b) => a - b);
-}
-
-/** How often the containers of the controller managers were started again. */
-async function restarts(management: KubernetesClient): Promise<number> {
-  const pods = await management.list("v1", "Pod");
-  return pods
-    .filter(isOfManager)
-    .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
-    .reduce((sum, { restartCount }) => sum + restartCount, 0);
 }
 
 /** Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters. */

@@ -4,8 +4,10 @@ import { KubernetesClient } from "../../providers/kubernetes-client";
 import { kernelName } from "../../local/network";
 import type { Prediction } from "../../stacks/prediction";
 import { join } from "node:path";
+import { stopLocalNode } from "../../local/node";
 import { Checkout } from "./checkout";
 import { EtcdUser } from "./etcd";
+import { LocalFleet } from "./local-fleet";
 import { snapshot } from "./machine";
 
 interface StackOutputs {
@@ -95,6 +97,40 @@ describe("a fleet of local clusters", () => {
   });
 
   it("does not change when nothing was changed", async () => {
+    await up("--expect-no-changes");
+  });
+
+  const rootUsers = async () => {
+    const root = await EtcdUser.root((await outputs()).backingKubeconfigs["backing-01"]!);
+    try {
+      return await root.users();
+    } finally {
+      root.close();
+    }
+  };
+  const recovered = (fleet: LocalFleet) => fleet.recovered(Date.now(), { quietSeconds: 10, timeoutSeconds: 180 });
+
+  it("recovers by itself when an API server, kubelet and containerd are killed", async () => {
+    const fleet = await LocalFleet.of(checkout);
+    for (const program of [/^kube-apiserver .*--etcd-prefix=\/workload-0001 /, /^kubelet /, /^containerd /]) {
+      fleet.signal("SIGKILL", program);
+    }
+    await recovered(fleet);
+  });
+
+  it("keeps all that is in etcd when etcd's Pod is deleted", async () => {
+    const fleet = await LocalFleet.of(checkout);
+    const users = await rootUsers();
+    await fleet.deletePods("etcd");
+    await recovered(fleet);
+    assert.deepEqual(await rootUsers(), users);
+  });
+
+  it("is started by an update as it was, after its node has stopped", async () => {
+    const fleet = await LocalFleet.of(checkout);
+    await stopLocalNode(fleet.node);
+    await up();
+    await recovered(fleet);
     await up("--expect-no-changes");
   });
 

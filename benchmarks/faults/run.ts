@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import type { Condition } from "../../providers/kubernetes-client";
+import { errorMessage } from "../../providers/retry";
+import { Checkout } from "../../test/e2e/checkout";
+import { availability, LocalFleet } from "../../test/e2e/local-fleet";
+import { prepare, restarts } from "../fleet";
+import { table } from "../table";
+import { FAULTS } from "./faults";
+import type { Target } from "./faults";
+
+/** Seconds for a fleet to recover from a fault. */
+const RECOVERY_TIMEOUT_SECONDS = 900;
+/** Seconds without a problem after which a fleet counts as recovered. */
+const QUIET_SECONDS = 30;
+
+/**
+ * Brings real workload clusters up on this machine, makes one fault after another, and measures how long the fleet takes
+ * to be as before. Ends with 1 if it does not get there by itself.
+ *
+ * Usage: run.ts [--count N] [--fault PATTERN …] [--set SETTING=VALUE …]
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      count: { type: "string", default: "20" },
+      fault: { type: "string", multiple: true, default: [""] },
+      set: { type: "string", multiple: true, default: [] },
+    },
+  });
+  const checkout = await Checkout.create();
+  try {
+    await prepare(checkout, values.set);
+    await checkout.run("pulumi", "config", "set", "clusterCount", values.count);
+    await checkout.run("node", "bin/cli/operation.js", "up");
+    const target = { checkout, fleet: await LocalFleet.of(checkout) };
+    const isWanted = (fault: string) => values.fault.some((pattern) => new RegExp(pattern).test(fault));
+    await measure(target, Object.keys(FAULTS).filter(isWanted));
+  } finally {
+    await checkout.try("node", "bin/cli/operation.js", "destroy");
+    await checkout.delete();
+  }
+}
+
+async function measure(target: Target, faults: string[]): Promise<void> {
+  const rows: (string | number)[][] = [];
+  try {
+    for (const fault of faults) {
+      rows.push(await measureFault(target, fault));
+      console.log(rows.at(-1)!.join(" | "));
+    }
+  } finally {
+    const header = ["Fault", "API servers answer, s", "Deployments ready, s", "Clusters Available, s"];
+    console.log(table([...header, "Manager restarts", "Clusters not Available meanwhile"], rows));
+  }
+}
+
+async function measureFault(target: Target, fault: string): Promise<(string | number)[]> {
+  const { fleet } = target;
+  const restartsBefore = await restarts(fleet.management);
+  const since = Date.now();
+  try {
+    const options = { quietSeconds: QUIET_SECONDS, timeoutSeconds: RECOVERY_TIMEOUT_SECONDS };
+    const [recovery] = await Promise.all([fleet.recovered(since, options), FAULTS[fault]!(target)]);
+    const { apiServers, deployments, clusters } = recovery;
+    const seconds = [apiServers, deployments, clusters].map((value) => value.toFixed(0));
+    const managerRestarts = (await restarts(fleet.management)) - restartsBefore;
+    return [fault, ...seconds, managerRestarts, await countInterrupted(fleet, since)];
+  } catch (error) {
+    throw new Error(`${fault}: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+/** How many Clusters have become Available anew since a time. */
+async function countInterrupted(fleet: LocalFleet, since: number): Promise<number> {
+  const clusters = await fleet.clusters();
+  return clusters.filter((cluster) => {
+    const { lastTransitionTime } = availability(cluster) as Condition & { lastTransitionTime: string };
+    return Date.parse(lastTransitionTime) > since;
+  }).length;
+}
+
+main().catch((error: unknown) => {
+  console.error(errorMessage(error));
+  // What waits for the recovery from a fault that could not be made is not waited for.
+  process.exit(1);
+});
