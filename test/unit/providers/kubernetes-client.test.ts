@@ -5,7 +5,7 @@ import { KubernetesClient } from "../../../providers/kubernetes-client";
 import { FakeApiServer } from "../api-server";
 
 describe("KubernetesClient", () => {
-  const { timeout } = AbortSignal;
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
   const silent = createServer(() => undefined);
 
   before(() => new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve)));
