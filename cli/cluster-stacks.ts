@@ -34,7 +34,11 @@ export class UpdateRecord {
 
   /** Whether the stack's last update, at this time, brought it to what the digest stands for. */
   matches(digest: string, lastUpdate: string | undefined): boolean {
-    return existsSync(this.file) && readFileSync(this.file, "utf8") === JSON.stringify({ digest, lastUpdate });
+    return this.exists && readFileSync(this.file, "utf8") === JSON.stringify({ digest, lastUpdate });
+  }
+
+  get exists(): boolean {
+    return existsSync(this.file);
   }
 
   write(digest: string, lastUpdate: string | undefined): void {

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { SKIP_UNREACHABLE } from "../providers/unreachable";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
-import { findUnusableClusters } from "../stacks/existing-clusters";
+import { findUnreachableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
 import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
 import { readState, settlePendingOperations } from "./state";
-import { sweep } from "./sweep";
+import { finishDeletions, sweep } from "./sweep";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
@@ -38,7 +38,7 @@ async function up(base: string): Promise<void> {
   const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
   const existing = await existingClusterStacks(base);
   await assertLayout(base, settings, existing);
-  await settlePendingOperations(base, "update");
+  await finishPendingOperations(base);
   await pulumi("up", base, "--yes", "--skip-preview");
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
@@ -51,6 +51,15 @@ async function up(base: string): Promise<void> {
     base,
     placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name),
   );
+}
+
+/** What a killed command had begun to delete is deleted first: it cannot be taken over any more. */
+async function finishPendingOperations(base: string): Promise<void> {
+  const deleted = await settlePendingOperations(base, "update");
+  if (deleted.length > 0) {
+    const targets = deleted.flatMap((urn) => ["--target", urn]);
+    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets);
+  }
 }
 
 /** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
@@ -71,11 +80,15 @@ async function upClusterStacks(
         console.log(`Stack ${name}: unchanged`);
         continue;
       }
+      // A command that was killed has not noted what it has deleted.
+      const refresh = stack !== undefined && !record.exists ? ["--refresh"] : [];
       record.remove();
       if (stack === undefined) {
         await createClusterStack(name);
+      } else if (refresh.length > 0) {
+        await finishDeletions(base);
       }
-      await pulumi("up", base, "--yes", "--skip-preview", "--stack", name);
+      await pulumi("up", base, "--yes", "--skip-preview", "--stack", name, ...refresh);
       updated.set(name, digest);
     }
   } finally {
@@ -138,7 +151,7 @@ async function destroy(base: string): Promise<void> {
   const settings = await readSettings(base);
   const { managementCluster, backingCluster, clustersPerStack } = settings;
   const isOwn = managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
-  const problems = await findUnusableClusters(settings);
+  const problems = await findUnreachableClusters(settings);
   if (problems.length > 0) {
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
@@ -153,15 +166,15 @@ async function destroy(base: string): Promise<void> {
     for (const stack of stacks) {
       await destroyClusterStack(stack);
     }
-    if (clustersPerStack > 0 && problems.length === 0) {
+    if (clustersPerStack > 0) {
       await sweep(base, []);
     }
   }
-  await pulumi("destroy", base, "--yes", "--skip-preview");
   for (const { name } of isOwn ? stacks : []) {
     new UpdateRecord(name).remove();
     await removeClusterStack({ name, base }, { force: true });
   }
+  await pulumi("destroy", base, "--yes", "--skip-preview");
 }
 
 async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {

@@ -1,6 +1,7 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import type { Deployment } from "@pulumi/pulumi/automation";
-import { projectRoot } from "../tools/paths";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { lastLine, run } from "../tools/run";
+import { withTemporaryDirectory } from "./temporary-directory";
 
 /** A resource as Pulumi's state has it. */
 export interface StateResource {
@@ -24,26 +25,56 @@ export interface State {
   pending_operations?: PendingOperation[];
 }
 
-/** Reads the state of a stack. */
+/** What `pulumi stack export` writes. */
+interface Export {
+  version: number;
+  deployment: Partial<State> | null;
+}
+
+/** Reads the state of a stack; secrets stay encrypted. */
 export async function readState(stack: string): Promise<State> {
-  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
-  return stateOf(await workspace.exportStack(stack));
+  return withTemporaryDirectory(async (directory) => stateOf(await exportStack(stack, directory)));
 }
 
 /**
  * Settles what an update that was killed had begun. Before an update it is forgotten: the update takes over what there
  * is of it. Before a destroy, what it had begun to create is noted as created, so that it is destroyed, too: names are
  * stable, so that the id is known.
+ *
+ * @returns the URNs of what it had begun to delete.
  */
-export async function settlePendingOperations(stack: string, next: "update" | "destroy"): Promise<void> {
-  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
-  const exported = await workspace.exportStack(stack);
-  const state = stateOf(exported);
-  const { resources, pending_operations: pending = [] } = state;
-  if (pending.length > 0) {
-    const begun = next === "destroy" ? begunResources(state) : [];
-    const deployment = { ...state, resources: [...resources, ...begun], pending_operations: [] };
-    await workspace.importStack(stack, { version: exported.version, deployment });
+export function settlePendingOperations(stack: string, next: "update" | "destroy"): Promise<string[]> {
+  return withTemporaryDirectory(async (directory) => {
+    const exported = await exportStack(stack, directory);
+    const state = stateOf(exported);
+    const { resources, pending_operations: pending = [] } = state;
+    if (pending.length > 0) {
+      const begun = next === "destroy" ? begunResources(state) : [];
+      const deployment = { ...state, resources: [...resources, ...begun], pending_operations: [] };
+      await importStack(stack, directory, { ...exported, deployment });
+    }
+    const known = new Set(resources.map(({ urn }) => urn));
+    return pending.flatMap(({ type, resource: { urn } }) => (type === "deleting" && known.has(urn) ? [urn] : []));
+  });
+}
+
+/** The Automation API would decrypt the secrets, and write them where everybody can read them. */
+async function exportStack(stack: string, directory: string): Promise<Export> {
+  const file = join(directory, "state.json");
+  await pulumiStack("export", "--stack", stack, "--file", file);
+  return JSON.parse(await readFile(file, "utf8")) as Export;
+}
+
+async function importStack(stack: string, directory: string, exported: Export): Promise<void> {
+  const file = join(directory, "state.json");
+  await writeFile(file, JSON.stringify(exported));
+  await pulumiStack("import", "--stack", stack, "--file", file);
+}
+
+async function pulumiStack(...args: string[]): Promise<void> {
+  const { status, stderr } = await run("pulumi", ["stack", ...args]);
+  if (status !== 0) {
+    throw new Error(`pulumi stack ${args[0]}: ${lastLine(stderr)}`);
   }
 }
 
@@ -54,8 +85,8 @@ function begunResources({ resources, pending_operations: pending = [] }: State):
     .map(({ resource }) => created(resource));
 }
 
-function stateOf({ deployment }: Deployment): State {
-  return { resources: [], ...(deployment as Partial<State> | null) };
+function stateOf({ deployment }: Export): State {
+  return { resources: [], ...deployment };
 }
 
 /** Keys, certificates and Pulumi's providers are in the state only. */

@@ -1,12 +1,20 @@
-import { withEtcd } from "../providers/etcd-connection";
+import { hasEtcd, withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
+import { deleteIn } from "../providers/unreachable";
 import { isWorkloadClusterName } from "../stacks/placement";
 import { readState } from "./state";
 
 /** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
 const DELETE_TIMEOUT_SECONDS = 600;
+
+/** What takes its time to be deleted, in the order of deletion. */
+const DELETED_KINDS = [
+  ["cluster.x-k8s.io/v1beta2", "Cluster"],
+  ["metal3.io/v1alpha1", "BareMetalHost"],
+  ["v1", "Namespace"],
+] as const;
 
 /** What is in the management cluster for a workload cluster. */
 const NAMESPACES = { labelSelector: "app.kubernetes.io/part-of=metal3-scale" };
@@ -30,9 +38,35 @@ export async function sweep(base: string, wanted: readonly string[]): Promise<vo
   const [management] = inputsOf("ProviderComponents") as { kubeconfig: KubeconfigReference }[];
   const backing = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
   if (management !== undefined) {
-    await sweepManagement(KubernetesClient.fromReference(management.kubeconfig), isWanted);
+    const { kubeconfig } = management;
+    await deleteIn(kubeconfig, "what no state knows of", (client) => sweepManagement(client, isWanted));
   }
-  await Promise.all(backing.map(({ etcd }) => sweepBacking(etcd, isWanted)));
+  await Promise.all(
+    backing.map(({ etcd }) =>
+      deleteIn(etcd.kubeconfig, "what no state knows of", (client) => sweepBacking(client, etcd, isWanted)),
+    ),
+  );
+}
+
+/** Waits until what is being deleted of workload clusters is gone, since it cannot be taken over any more. */
+export async function finishDeletions(base: string): Promise<void> {
+  const { resources } = await readState(base);
+  const management = resources.find(({ type }) => type.endsWith("/metal3-scale:ProviderComponents"));
+  if (management === undefined) {
+    return;
+  }
+  const { kubeconfig } = management.inputs as { kubeconfig: KubeconfigReference };
+  const client = KubernetesClient.fromReference(kubeconfig);
+  for (const [apiVersion, kind] of DELETED_KINDS) {
+    const deleted = (await client.list(apiVersion, kind)).filter(
+      ({ metadata }) => metadata?.deletionTimestamp !== undefined && isWorkloadClusterName(clusterOf(metadata)),
+    );
+    await Promise.all(deleted.map((object) => client.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
+  }
+}
+
+function clusterOf({ namespace, name = "" }: { namespace?: string; name?: string }): string {
+  return namespace ?? name;
 }
 
 async function sweepManagement(management: KubernetesClient, isWanted: (cluster: string) => boolean): Promise<void> {
@@ -54,15 +88,24 @@ async function removeCluster(management: KubernetesClient, namespace: AnyObject)
   }
 }
 
-async function sweepBacking(etcd: EtcdReference, isWanted: (cluster: string) => boolean): Promise<void> {
-  const backing = KubernetesClient.fromReference(etcd.kubeconfig);
+async function sweepBacking(
+  backing: KubernetesClient,
+  etcd: EtcdReference,
+  isWanted: (cluster: string) => boolean,
+): Promise<void> {
   const lists = API_SERVER_KINDS.map(([apiVersion, kind]) => backing.list(apiVersion, kind, API_SERVERS));
   const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
   await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
+  if (!(await hasEtcd(backing, etcd))) {
+    return; // the tenants are gone with it
+  }
   await withEtcd(etcd, async (client) => {
-    const tenants = (await client.tenants()).filter((name) => !isWanted(name));
-    await Promise.all(tenants.map((name) => client.removeTenant(name)));
-    client.close();
+    try {
+      const tenants = (await client.tenants()).filter((name) => !isWanted(name));
+      await Promise.all(tenants.map((name) => client.removeTenant(name)));
+    } finally {
+      client.close();
+    }
   });
 }
 

@@ -31,6 +31,11 @@ export function fakeNodeObjects(host: FakeNodeHost, kubernetesVersion: string): 
   return [node(host, kubernetesVersion), ...CONTROL_PLANE_COMPONENTS.map((component) => staticPod(component, host))];
 }
 
+/** The older of the two forms that CAPM3 accepts. It adopts this one and leaves the Node as it is. */
+export function providerId(hostUid: string): string {
+  return `metal3://${hostUid}`;
+}
+
 function node(host: FakeNodeHost, kubernetesVersion: string): AnyObject {
   const resources = { cpu: "8", memory: "16Gi", pods: "110" };
   return {
@@ -38,8 +43,7 @@ function node(host: FakeNodeHost, kubernetesVersion: string): AnyObject {
     kind: "Node",
     metadata: { name: host.name, labels: { [HOST_UID_LABEL]: host.uid, [CONTROL_PLANE]: "" } },
     spec: {
-      // The older of the two forms that CAPM3 accepts. It adopts this one and leaves the Node as it is.
-      providerID: `metal3://${host.uid}`,
+      providerID: providerId(host.uid),
       taints: [{ key: CONTROL_PLANE, effect: "NoSchedule" }],
     },
     status: {

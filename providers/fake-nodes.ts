@@ -1,5 +1,5 @@
 import type { KubeconfigReference } from "./inputs";
-import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig } from "./fake-node-objects";
+import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, providerId } from "./fake-node-objects";
 import { KubernetesClient } from "./kubernetes-client";
 import type { AnyObject } from "./kubernetes-client";
 import { Provider } from "./provider";
@@ -28,6 +28,9 @@ export interface FakeNodesInputs {
 
 /** Seconds until the workload API server answers: on a busy machine many of them start together. */
 const READY_TIMEOUT_SECONDS = 600;
+/** Seconds until a Node, which has no finalizers, is gone. */
+const DELETE_TIMEOUT_SECONDS = 60;
+const METAL3_API = "infrastructure.cluster.x-k8s.io/v1beta2";
 
 /**
  * What kubeadm and the kubelet would write into a workload cluster: `kubeadm-config`, and for each host its Node and
@@ -41,7 +44,7 @@ export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
     await retry(`workload API server of Cluster ${inputs.cluster}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
       workload.apply(kubeadmConfig(inputs.cluster, inputs.kubernetesVersion)),
     );
-    for (const host of await Promise.all(inputs.hosts.map((host) => firstHost(workload, host)))) {
+    for (const host of await Promise.all(inputs.hosts.map((host) => hostOfNode(workload, inputs, host)))) {
       for (const object of fakeNodeObjects(host, inputs.kubernetesVersion)) {
         await workload.apply(object);
         await workload.applyStatus(object);
@@ -67,10 +70,26 @@ export class FakeNodesProvider extends Provider<FakeNodesInputs, object> {
   }
 }
 
-/** The host that the Node was first made for: a host that is made anew takes over Machine and Node with their IDs. */
-async function firstHost(workload: KubernetesClient, { name, uid }: FakeNodeHost): Promise<FakeNodeHost> {
-  const node = await workload.get({ apiVersion: "v1", kind: "Node", metadata: { name } });
-  return { name, uid: node?.metadata?.labels?.[HOST_UID_LABEL] ?? uid };
+/**
+ * The host as its Node is to know it. A host that is made anew while its Machine lives on takes over Machine and Node,
+ * whose IDs cannot be changed; a Node of a Machine that is gone is deleted.
+ */
+async function hostOfNode(
+  workload: KubernetesClient,
+  { management, namespace }: FakeNodesInputs,
+  host: FakeNodeHost,
+): Promise<FakeNodeHost> {
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: host.name } };
+  const uid = (await workload.get(node))?.metadata?.labels?.[HOST_UID_LABEL];
+  if (uid === undefined || uid === host.uid) {
+    return host;
+  }
+  const machines = await KubernetesClient.fromReference(management).list(METAL3_API, "Metal3Machine", { namespace });
+  const livesOn = machines.some(({ spec }) => (spec as { providerID?: string }).providerID === providerId(uid));
+  if (!livesOn) {
+    await workload.remove(node, DELETE_TIMEOUT_SECONDS);
+  }
+  return livesOn ? { ...host, uid } : host;
 }
 
 async function hasObjects({ hosts, kubernetesVersion, ...cluster }: FakeNodesInputs): Promise<boolean> {

@@ -1,6 +1,9 @@
 import type { KubeconfigReference } from "./inputs";
 import { KubernetesClient } from "./kubernetes-client";
-import { errorMessage } from "./retry";
+import { errorMessage, retry } from "./retry";
+
+/** Seconds for which a cluster may not answer before what is in it is skipped. */
+const UNREACHABLE_SECONDS = 10;
 
 /**
  * The environment variable that, set to "true", makes Pulumi forget what it should delete in a cluster that cannot be
@@ -23,10 +26,9 @@ export async function deleteIn(
 }
 
 async function problemOf(cluster: KubeconfigReference): Promise<string | undefined> {
-  try {
-    await KubernetesClient.fromReference(cluster).list("v1", "Namespace");
-    return undefined;
-  } catch (error) {
-    return errorMessage(error);
-  }
+  const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 2 };
+  return retry(cluster.path, options, () => KubernetesClient.fromReference(cluster).list("v1", "Namespace")).then(
+    () => undefined,
+    (error: Error) => errorMessage(error.cause),
+  );
 }

@@ -28,7 +28,7 @@ export function clusterStacks(base: string, clusterCount: number, clustersPerSta
 
 /** What the name of a stack says of its clusters; undefined for a stack that is not one of clusters. */
 export function parseClusterStack(name: string): ClusterStack | undefined {
-  const { base, first, last } = /^(?<base>.+)\.(?<first>\d{4})-(?<last>\d{4})$/.exec(name)?.groups ?? {};
+  const { base, first, last } = /^(?<base>.+)\.(?<first>\d{4,})-(?<last>\d{4,})$/.exec(name)?.groups ?? {};
   return base === undefined ? undefined : { name, base, first: Number(first), last: Number(last) };
 }
 

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
 import { KubernetesClient } from "../providers/kubernetes-client";
-import { errorMessage } from "../providers/retry";
+import { errorMessage, retry } from "../providers/retry";
 import { nearest } from "./nearest";
 import type { Settings } from "./settings";
 
+/** Seconds after which a cluster that does not answer counts as gone. */
+const UNREACHABLE_SECONDS = 60;
 /** Seconds that an existing cluster may take for each answer. */
 const ANSWER_TIMEOUT_SECONDS = 10;
 
@@ -19,12 +21,36 @@ interface ExistingCluster {
 }
 
 /**
- * Looks for clusters of kind `existing` that cannot be used.
+ * Looks for clusters of kind `existing` that do not answer their user for a minute, or whose kubeconfig is gone.
  *
  * @returns one message for each.
  */
-export async function findUnusableClusters(settings: Settings): Promise<string[]> {
-  return (await Promise.all(existingClusters(settings).map(checkCluster))).flat();
+export async function findUnreachableClusters(settings: Settings): Promise<string[]> {
+  const problems = existingClusters(settings).map(async (cluster) => {
+    const attempt = () => assertAnswers(cluster);
+    return retry(cluster.setting, { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5 }, attempt).then(
+      () => [],
+      (error: Error) => [errorMessage(error.cause)],
+    );
+  });
+  return (await Promise.all(problems)).flat();
+}
+
+/** @throws if the cluster does not answer, or does not know the user. */
+async function assertAnswers(cluster: ExistingCluster): Promise<void> {
+  const wrong = checkKubeconfig(cluster);
+  if (wrong !== undefined) {
+    throw new Error(wrong);
+  }
+  const { setting, path } = cluster;
+  try {
+    await answer(isAdministrator(KubernetesClient.fromReference(cluster)));
+  } catch (error) {
+    throw new Error(
+      `${setting}.kubeconfig: the cluster of ${JSON.stringify(path)} cannot be used: ${errorMessage(error)}`,
+      { cause: error },
+    );
+  }
 }
 
 /**
