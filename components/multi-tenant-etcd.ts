@@ -27,14 +27,7 @@ const CLIENT_PORT = 2379;
 const METRICS_PORT = 2381;
 const LABELS = { "app.kubernetes.io/name": "etcd", "app.kubernetes.io/part-of": "metal3-scale" };
 const TLS_PATH = "/etc/etcd/tls";
-const ROOT_TLS_PATH = "/etc/etcd/root";
 const DATA_PATH = "/var/lib/etcd";
-const ROOT_CLIENT = {
-  ETCDCTL_ENDPOINTS: `https://localhost:${CLIENT_PORT}`,
-  ETCDCTL_CACERT: `${ROOT_TLS_PATH}/ca.crt`,
-  ETCDCTL_CERT: `${ROOT_TLS_PATH}/tls.crt`,
-  ETCDCTL_KEY: `${ROOT_TLS_PATH}/tls.key`,
-};
 
 /** What a tenant needs of its etcd. */
 export interface EtcdAccess {
@@ -70,7 +63,7 @@ export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAcc
     const service = new k8s.core.v1.Service(name, serviceArgs(namespace), inCluster);
     const statefulSet = new k8s.apps.v1.StatefulSet(name, statefulSetArgs(args, this.authority), {
       ...inCluster,
-      dependsOn: [server, root, service],
+      dependsOn: [server, service],
     });
     this.reference = {
       kubeconfig: cluster.reference,
@@ -159,8 +152,6 @@ function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.a
               name: "etcd",
               image: imageReference("etcd"),
               command: ["etcd", ...etcdFlags(args)],
-              // For `etcdctl` in the Pod to be root.
-              env: Object.entries(ROOT_CLIENT).map(([name, value]) => ({ name, value })),
               // What it says at its end is in the Pod's status.
               terminationMessagePolicy: "FallbackToLogsOnError",
               // Before the API servers, which have no request, where processors are short.
@@ -178,14 +169,12 @@ function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.a
               readinessProbe: { ...probe, periodSeconds: 10 },
               volumeMounts: [
                 { name: "tls", mountPath: TLS_PATH, readOnly: true },
-                { name: "root", mountPath: ROOT_TLS_PATH, readOnly: true },
                 { name: "data", mountPath: DATA_PATH },
               ],
             },
           ],
           volumes: storage.apply((known) => [
             { name: "tls", secret: { secretName: "etcd-server", defaultMode: 0o440 } },
-            { name: "root", secret: { secretName: "etcd-root", defaultMode: 0o440 } },
             ...dataVolume(known),
           ]),
         },

@@ -106,8 +106,8 @@ export class EtcdClient {
     if (alarms.some(({ alarm }) => alarm === "NOSPACE")) {
       throw new Error(
         "database space exceeded: it takes no more keys. Take workload clusters away, wait 10 minutes until their " +
-          "history is compacted, and run `etcdctl defrag` and `etcdctl alarm disarm` in its Pod; then spread the " +
-          "clusters over more backing clusters",
+          "history is compacted, and run `etcdctl defrag` and `etcdctl alarm disarm` as its user root (docs/faults.md); then " +
+          "spread the clusters over more backing clusters",
       );
     }
   }

@@ -3,7 +3,7 @@ import { KubernetesClient } from "./kubernetes-client";
 import { errorMessage, retry } from "./retry";
 
 /** Seconds for which a cluster may not answer before what is in it is skipped. */
-const UNREACHABLE_SECONDS = 10;
+const UNREACHABLE_SECONDS = 4;
 
 /**
  * The environment variable that, set to "true", makes Pulumi forget what it should delete in a cluster that cannot be
@@ -26,7 +26,7 @@ export async function deleteIn(
 }
 
 async function problemOf(cluster: KubeconfigReference): Promise<string | undefined> {
-  const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 2 };
+  const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 1 };
   return retry(cluster.path, options, () => KubernetesClient.fromReference(cluster).list("v1", "Namespace")).then(
     () => undefined,
     (error: Error) => errorMessage(error.cause),

@@ -144,19 +144,17 @@ describe("MultiTenantEtcd", () => {
     assert.ok(container.command.includes("--auto-compaction-retention=1h"));
   });
 
-  it("mounts its Secrets where its flags and etcdctl look for them", async () => {
+  it("mounts its Secret where its flags look for it, and not that of root", async () => {
     const { containers, volumes } = podSpec(await recordEtcd());
     const mounts = Object.fromEntries(
       containers[0].volumeMounts.map(({ name, mountPath }: Record<string, string>) => [name, mountPath]),
     );
-    assert.deepEqual(mounts, { tls: "/etc/etcd/tls", root: "/etc/etcd/root", data: "/var/lib/etcd" });
+    assert.deepEqual(mounts, { tls: "/etc/etcd/tls", data: "/var/lib/etcd" });
     const secrets = volumes.map(({ name, secret }: SecretVolume) => [name, secret?.secretName]);
-    assert.deepEqual(secrets.slice(0, 2), [
-      ["tls", "etcd-server"],
-      ["root", "etcd-root"],
-    ]);
-    const key = containers[0].env.find(({ name }: { name: string }) => name === "ETCDCTL_KEY");
-    assert.equal(key.value, "/etc/etcd/root/tls.key");
+    assert.deepEqual(
+      secrets.filter((pair: unknown[]) => pair[1] !== undefined),
+      [["tls", "etcd-server"]],
+    );
   });
 
   const dataVolume = (recording: EtcdRecording) =>

@@ -60,7 +60,8 @@ describe("deleteIn", () => {
     return warnings;
   };
 
-  it("skips what is in a cluster that cannot be reached, and says so", async () => {
+  it("skips what is in a cluster that cannot be reached, and says so", async function () {
+    this.timeout(15_000);
     process.env[SKIP_UNREACHABLE] = "true";
     const warnings = await warningsOf(() => deleteIn(unreachable, "tenant a", remove("a")));
     assert.deepEqual(removed, []);
