@@ -37,11 +37,13 @@ export class UpdateRecord {
     return this.exists && readFileSync(this.file, "utf8") === JSON.stringify({ digest, lastUpdate });
   }
 
+  /** Whether the last command has ended well. */
   get exists(): boolean {
     return existsSync(this.file);
   }
 
-  write(digest: string, lastUpdate: string | undefined): void {
+  /** Notes that an update has ended; what it has brought the stack to need not be known. */
+  write(digest?: string, lastUpdate?: string): void {
     mkdirSync(join(this.file, ".."), { recursive: true });
     writeFileSync(this.file, JSON.stringify({ digest, lastUpdate }));
   }

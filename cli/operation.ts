@@ -10,6 +10,7 @@ import type { Settings } from "../stacks/settings";
 import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
 import { readState, settlePendingOperations } from "./state";
+import type { StateResource } from "./state";
 import { finishDeletions, sweep } from "./sweep";
 import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
@@ -38,8 +39,7 @@ async function up(base: string): Promise<void> {
   const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
   const existing = await existingClusterStacks(base);
   await assertLayout(base, settings, existing);
-  await finishPendingOperations(base);
-  await pulumi("up", base, "--yes", "--skip-preview");
+  await upBase(base);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
     await destroyClusterStack(stack);
@@ -51,14 +51,31 @@ async function up(base: string): Promise<void> {
     base,
     placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name),
   );
+  new UpdateRecord(base).write();
 }
 
-/** What a killed command had begun to delete is deleted first: it cannot be taken over any more. */
-async function finishPendingOperations(base: string): Promise<void> {
+/** Updates a stack's own resources. After a command that was killed the state may not be what there is. */
+async function upBase(base: string): Promise<void> {
+  const record = new UpdateRecord(base);
+  const { resources } = await readState(base);
+  const isInterrupted = resources.length > 0 && !record.exists;
+  record.remove();
+  if (isInterrupted) {
+    await finishInterrupted(base, resources);
+  }
+  await pulumi("up", base, "--yes", "--skip-preview", ...(isInterrupted ? ["--refresh"] : []));
+}
+
+/** Starts the nodes, and deletes to its end what was being deleted, since it cannot be taken over any more. */
+async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
+  const targets = (urns: string[]) => urns.flatMap((urn) => ["--target", urn]);
+  const nodes = resources.filter(({ type }) => type.endsWith("/metal3-scale:LocalCluster")).map(({ urn }) => urn);
   const deleted = await settlePendingOperations(base, "update");
+  if (nodes.length > 0) {
+    await pulumi("up", base, "--yes", "--skip-preview", ...targets(nodes));
+  }
   if (deleted.length > 0) {
-    const targets = deleted.flatMap((urn) => ["--target", urn]);
-    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets);
+    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets(deleted));
   }
 }
 
@@ -156,6 +173,7 @@ async function destroy(base: string): Promise<void> {
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   }
+  new UpdateRecord(base).remove();
   await settlePendingOperations(base, "destroy");
   if ((await readState(base)).resources.length === 0) {
     console.log(
