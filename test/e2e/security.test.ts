@@ -481,7 +481,7 @@ describe("the security of a fleet of ten clusters", () => {
     it("leaves no temporary files behind after `make up`", () => {
       assert.deepEqual(readdirSync(temporary()), []);
       const local = readdirSync(localDirectory(checkout.directory)).sort();
-      assert.deepEqual(local, ["clusters", "passphrase", "state", "tools"]);
+      assert.deepEqual(local, ["cluster-stacks", "clusters", "passphrase", "state", "tools"]);
     });
 
     it("has none in a file of the checkout that others can read", () => {
