@@ -1,6 +1,6 @@
 import { hasEtcd, withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
-import { KubernetesClient } from "../providers/kubernetes-client";
+import { KubernetesClient, referenceTo } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
 import { deleteIn } from "../providers/unreachable";
 import { isWorkloadClusterName } from "../stacks/placement";
@@ -111,8 +111,4 @@ async function sweepBacking(
 
 function unwanted(objects: AnyObject[], isWanted: (cluster: string) => boolean): AnyObject[] {
   return objects.filter(({ metadata }) => !isWanted(metadata?.name ?? ""));
-}
-
-function referenceTo({ apiVersion, kind, metadata }: AnyObject) {
-  return { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace } };
 }

@@ -1,7 +1,6 @@
 import type { KubeconfigReference } from "./inputs";
 import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, providerId } from "./fake-node-objects";
-import { KubernetesClient } from "./kubernetes-client";
-import type { AnyObject } from "./kubernetes-client";
+import { KubernetesClient, referenceTo } from "./kubernetes-client";
 import { Provider } from "./provider";
 import { retry } from "./retry";
 
@@ -95,7 +94,7 @@ async function hostOfNode(
 async function hasObjects({ hosts, kubernetesVersion, ...cluster }: FakeNodesInputs): Promise<boolean> {
   const workload = await workloadClient(cluster);
   const objects = hosts.flatMap((host) => fakeNodeObjects(host, kubernetesVersion));
-  const found = await Promise.all(objects.map((object) => workload.get(named(object))));
+  const found = await Promise.all(objects.map((object) => workload.get(referenceTo(object))));
   return !found.includes(undefined);
 }
 
@@ -112,8 +111,4 @@ async function workloadClient(
     );
   }
   return KubernetesClient.fromKubeconfig(Buffer.from(kubeconfig, "base64").toString());
-}
-
-function named({ apiVersion, kind, metadata }: AnyObject) {
-  return { apiVersion, kind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace } };
 }

@@ -34,6 +34,12 @@ export interface ObjectReference {
   metadata: { name: string; namespace?: string };
 }
 
+/** What names an object. */
+export function referenceTo({ apiVersion, kind, metadata }: AnyObject): ObjectReference {
+  const { name = "", namespace } = metadata ?? {};
+  return { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+}
+
 /** What `list` looks for. Default: the objects of all namespaces. */
 export interface ListOptions {
   namespace?: string;

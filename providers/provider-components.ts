@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { manifestPath } from "../tools/lock";
 import type { ProviderName } from "../tools/lock";
 import type { KubeconfigReference } from "./inputs";
-import { KubernetesClient } from "./kubernetes-client";
+import { KubernetesClient, referenceTo } from "./kubernetes-client";
 import type { AnyObject, ObjectReference } from "./kubernetes-client";
 import { Provider } from "./provider";
 import { renderManifest } from "./provider-manifest";
@@ -49,7 +49,7 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
     await retry(`webhook of ${inputs.provider}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
       assertWebhookAnswers(client, objects),
     );
-    const outs: State = { ...inputs, objects: objects.map(reference) };
+    const outs: State = { ...inputs, objects: objects.map(referenceTo) };
     return { id: inputs.provider, outs };
   }
 
@@ -87,7 +87,7 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
 
   async delete(_id: string, state: ProviderComponentsInputs & Partial<ProviderComponentsOutputs>): Promise<void> {
     // An update that was killed has not noted what it applied.
-    const objects = state.objects ?? (await readObjects(state)).map(reference);
+    const objects = state.objects ?? (await readObjects(state)).map(referenceTo);
     await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, objects));
   }
 }
@@ -106,7 +106,7 @@ function applyPhases(objects: AnyObject[]): AnyObject[][] {
 async function waitUntilReady(client: KubernetesClient, applied: AnyObject): Promise<void> {
   const what = `${applied.kind} ${applied.metadata?.name}`;
   await retry(what, { timeoutSeconds: READY_TIMEOUT_SECONDS }, async () => {
-    const object = await client.get(reference(applied));
+    const object = await client.get(referenceTo(applied));
     if (object === undefined || !isReady(object)) {
       throw new Error(`not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
     }
@@ -168,11 +168,6 @@ async function removeAll(client: KubernetesClient, objects: ObjectReference[]): 
   for (const object of objects.toReversed()) {
     await client.remove(object, DELETE_TIMEOUT_SECONDS);
   }
-}
-
-function reference({ apiVersion, kind, metadata }: AnyObject): ObjectReference {
-  const { name = "", namespace } = metadata ?? {};
-  return { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
 }
 
 function key({ apiVersion, kind, metadata }: ObjectReference): string {
