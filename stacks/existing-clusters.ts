@@ -27,7 +27,7 @@ interface ExistingCluster {
  */
 export async function findUnreachableClusters(settings: Settings): Promise<string[]> {
   const problems = existingClusters(settings).map(async (cluster) => {
-    const attempt = () => assertAnswers(cluster);
+    const attempt = () => ask(cluster, (client) => answer(isAdministrator(client)));
     return retry(cluster.setting, { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5 }, attempt).then(
       () => [],
       (error: Error) => [errorMessage(error.cause)],
@@ -36,15 +36,15 @@ export async function findUnreachableClusters(settings: Settings): Promise<strin
   return (await Promise.all(problems)).flat();
 }
 
-/** @throws if the cluster does not answer, or does not know the user. */
-async function assertAnswers(cluster: ExistingCluster): Promise<void> {
+/** @throws if the cluster has no usable kubeconfig, or does not answer. */
+async function ask<T>(cluster: ExistingCluster, question: (client: KubernetesClient) => Promise<T>): Promise<T> {
   const wrong = checkKubeconfig(cluster);
   if (wrong !== undefined) {
     throw new Error(wrong);
   }
   const { setting, path } = cluster;
   try {
-    await answer(isAdministrator(KubernetesClient.fromReference(cluster)));
+    return await question(KubernetesClient.fromReference(cluster));
   } catch (error) {
     throw new Error(
       `${setting}.kubeconfig: the cluster of ${JSON.stringify(path)} cannot be used: ${errorMessage(error)}`,
@@ -84,21 +84,19 @@ function existingClusters({ managementCluster, backingCluster }: Settings): Exis
 }
 
 async function checkCluster(cluster: ExistingCluster): Promise<string[]> {
-  const wrong = checkKubeconfig(cluster);
-  if (wrong !== undefined) {
-    return [wrong];
-  }
   const { setting, path } = cluster;
   try {
-    const client = KubernetesClient.fromReference(cluster);
-    await answer(client.ready());
-    return (await answer(isAdministrator(client)))
+    const mayDoAll = await ask(cluster, async (client) => {
+      await answer(client.ready());
+      return answer(isAdministrator(client));
+    });
+    return mayDoAll
       ? []
       : [
           `${setting}.kubeconfig: the user of ${JSON.stringify(path)} is not an administrator of the cluster; it must be`,
         ];
   } catch (error) {
-    return [`${setting}.kubeconfig: the cluster of ${JSON.stringify(path)} cannot be used: ${errorMessage(error)}`];
+    return [errorMessage(error)];
   }
 }
 
