@@ -57,8 +57,8 @@ async function up(base: string): Promise<void> {
 /** Updates a stack's own resources. After a command that was killed the state may not be what there is. */
 async function upBase(base: string): Promise<void> {
   const record = new UpdateRecord(base);
-  const { resources } = await readState(base);
-  const isInterrupted = resources.length > 0 && !record.exists;
+  const resources = record.exists ? [] : (await readState(base)).resources;
+  const isInterrupted = resources.length > 0;
   record.remove();
   if (isInterrupted) {
     await finishInterrupted(base, resources);
