@@ -10,10 +10,15 @@ import { localDirectory, projectRoot } from "../tools/paths";
 /** A stack of workload clusters that there is. */
 export type ExistingClusterStack = ClusterStack & StackSummary;
 
-/** The stacks of a base stack's workload clusters that there are, by number. */
-export async function existingClusterStacks(base: string): Promise<ExistingClusterStack[]> {
+/** The stacks of the project that there are. Pulumi reads the states of all of them for that. */
+export async function listStacks(): Promise<StackSummary[]> {
   const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
-  return (await workspace.listStacks())
+  return workspace.listStacks();
+}
+
+/** Those that have a base stack's workload clusters, by number. */
+export function clusterStacksOf(base: string, stacks: StackSummary[]): ExistingClusterStack[] {
+  return stacks
     .flatMap((summary) => {
       const stack = parseClusterStack(summary.name);
       return stack?.base === base ? [{ ...summary, ...stack }] : [];

@@ -1,6 +1,6 @@
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { existingClusterStacks } from "./cluster-stacks";
+import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { projectRoot } from "../tools/paths";
 import type { TopologyOutputs } from "../stacks/topology";
 
@@ -26,7 +26,7 @@ export async function readFleet(stack: string): Promise<Fleet> {
   if (outputs.managementKubeconfig === undefined || outputs.clusters === undefined) {
     throw new Error(`stack ${stack} has no fleet: run \`make up\``);
   }
-  const clusterStacks = await existingClusterStacks(stack);
+  const clusterStacks = clusterStacksOf(stack, await listStacks());
   const others = await Promise.all(clusterStacks.map(({ name }) => readOutputs(name)));
   return {
     managementKubeconfig: outputs.managementKubeconfig.value as string,

@@ -1,26 +1,23 @@
-import { spawn } from "node:child_process";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { existsSync, rmSync } from "node:fs";
+import type { StackSummary } from "@pulumi/pulumi/automation";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { SKIP_UNREACHABLE } from "../providers/unreachable";
-import { clusterStacks } from "../stacks/cluster-stacks";
+import { clusterStacks, parseClusterStack } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { findUnreachableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
 import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
-import { readState, settlePendingOperations } from "./state";
-import type { StateResource } from "./state";
+import { isOwnCluster, readState, settlePendingOperations } from "./state";
 import { finishDeletions, sweep } from "./sweep";
-import { digestOf, existingClusterStacks, UpdateRecord } from "./cluster-stacks";
+import { clusterStacksOf, digestOf, listStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { stackName } from "./fleet";
+import { isManagerMissed, MANAGEMENT_CLUSTER } from "./managers";
+import { endAtInterrupt, pulumi, run } from "./pulumi";
 import { readSettings } from "./settings";
-import { withTemporaryDirectory } from "./temporary-directory";
-
-/** Whether the user has pressed Ctrl-C once. Pulumi gets that, too: it ends its steps under way, and writes the state. */
-let interrupted = false;
 
 /**
  * Runs an operation on a stack, and on the stacks of its workload clusters where they have their own.
@@ -28,7 +25,7 @@ let interrupted = false;
  * Usage: operation.js up | preview | refresh | destroy
  */
 async function main(): Promise<void> {
-  process.once("SIGINT", () => (interrupted = true));
+  endAtInterrupt();
   const operations = { up, preview, refresh, destroy };
   const operation = operations[process.argv[2] as keyof typeof operations];
   await operation(stackName());
@@ -37,7 +34,9 @@ async function main(): Promise<void> {
 async function up(base: string): Promise<void> {
   const settings = await readSettings(base);
   const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
-  const existing = await existingClusterStacks(base);
+  const stacks = await listStacks();
+  const existing = clusterStacksOf(base, stacks);
+  await assertOnlyFleet(base, settings, stacks);
   await assertLayout(base, settings, existing);
   await upBase(base);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
@@ -61,18 +60,21 @@ async function upBase(base: string): Promise<void> {
   const isInterrupted = resources.length > 0;
   record.remove();
   if (isInterrupted) {
-    await finishInterrupted(base, resources);
+    await finishInterrupted(base);
   }
   await pulumi("up", base, "--yes", "--skip-preview", ...(isInterrupted ? ["--refresh"] : []));
 }
 
-/** Starts the nodes, and deletes to its end what was being deleted, since it cannot be taken over any more. */
-async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
+/**
+ * Finishes and starts the clusters that the program makes, and deletes to its end what was being deleted, since it
+ * cannot be taken over any more.
+ */
+async function finishInterrupted(base: string): Promise<void> {
   const targets = (urns: string[]) => urns.flatMap((urn) => ["--target", urn]);
-  const nodes = resources.filter(({ type }) => type.endsWith("/metal3-scale:LocalCluster")).map(({ urn }) => urn);
   const deleted = await settlePendingOperations(base, "update");
-  if (nodes.length > 0) {
-    await pulumi("up", base, "--yes", "--skip-preview", ...targets(nodes));
+  const clusters = (await readState(base)).resources.filter(isOwnCluster).map(({ urn }) => urn);
+  if (clusters.length > 0) {
+    await pulumi("up", base, "--yes", "--skip-preview", ...targets(clusters));
   }
   if (deleted.length > 0) {
     await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets(deleted));
@@ -115,8 +117,8 @@ async function upClusterStacks(
 
 /** Pulumi reads the states of all stacks for a list of them, so there is one for all records. */
 async function recordUpdates(base: string, digests: Map<string, string>): Promise<void> {
-  const stacks = digests.size === 0 ? [] : await existingClusterStacks(base);
-  for (const { name, lastUpdate } of stacks) {
+  const stacks = digests.size === 0 ? [] : await listStacks();
+  for (const { name, lastUpdate } of clusterStacksOf(base, stacks)) {
     const digest = digests.get(name);
     if (digest !== undefined) {
       new UpdateRecord(name).write(digest, lastUpdate);
@@ -137,7 +139,9 @@ function digestOfInputs(shared: unknown, { clusterCount, ...settings }: Settings
 
 async function preview(base: string): Promise<void> {
   const settings = await readSettings(base);
-  const existing = await existingClusterStacks(base);
+  const stacks = await listStacks();
+  const existing = clusterStacksOf(base, stacks);
+  await assertOnlyFleet(base, settings, stacks);
   await assertLayout(base, settings, existing);
   await pulumi("preview", base);
   for (const { name } of clusterStacks(base, settings.clusterCount, settings.clustersPerStack)) {
@@ -154,7 +158,7 @@ async function preview(base: string): Promise<void> {
 
 async function refresh(base: string): Promise<void> {
   await pulumi("refresh", base, "--yes", "--skip-preview");
-  for (const { name } of await existingClusterStacks(base)) {
+  for (const { name } of clusterStacksOf(base, await listStacks())) {
     await pulumi("refresh", base, "--yes", "--skip-preview", "--stack", name);
   }
 }
@@ -164,7 +168,7 @@ async function refresh(base: string): Promise<void> {
  * every object has to be taken away. One that cannot be used any more is left as it is.
  */
 async function destroy(base: string): Promise<void> {
-  const stacks = (await existingClusterStacks(base)).reverse();
+  const stacks = clusterStacksOf(base, await listStacks()).reverse();
   const settings = await readSettings(base);
   const { managementCluster, backingCluster, clustersPerStack } = settings;
   const isOwn = managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
@@ -175,12 +179,16 @@ async function destroy(base: string): Promise<void> {
   }
   new UpdateRecord(base).remove();
   await settlePendingOperations(base, "destroy");
-  if ((await readState(base)).resources.length === 0) {
+  const { resources } = await readState(base);
+  if (resources.length === 0) {
     console.log(
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what is there`,
     );
   }
   if (!isOwn) {
+    if (problems.length === 0 && (await isManagerMissed(resources))) {
+      await restoreManagers(base);
+    }
     for (const stack of stacks) {
       await destroyClusterStack(stack);
     }
@@ -193,6 +201,11 @@ async function destroy(base: string): Promise<void> {
     await removeClusterStack({ name, base }, { force: true });
   }
   await pulumi("destroy", base, "--yes", "--skip-preview");
+}
+
+async function restoreManagers(base: string): Promise<void> {
+  console.log("A controller manager was deleted by hand; it is put back, since only it can release what it manages");
+  await pulumi("up", base, "--yes", "--skip-preview", "--refresh", "--target", MANAGEMENT_CLUSTER);
 }
 
 async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
@@ -209,6 +222,21 @@ async function removeClusterStack(
   const local = await workspace();
   await local.removeStack(name, options);
   await local.selectStack(base);
+}
+
+/** @throws if another stack has clusters on this machine: they have the names of those that this one would make. */
+async function assertOnlyFleet(base: string, settings: Settings, stacks: StackSummary[]): Promise<void> {
+  const { managementCluster, backingCluster } = settings;
+  const makesClusters = [managementCluster, backingCluster].some(({ kind }) => kind === "local" || kind === "kind");
+  const others = stacks.filter(({ name }) => name !== base && parseClusterStack(name) === undefined);
+  for (const { name, resourceCount = 0 } of makesClusters ? others : []) {
+    if (resourceCount > 0 && (await readState(name)).resources.some(isOwnCluster)) {
+      throw new Error(
+        `stack ${name} has clusters on this machine, and a checkout has room for one such fleet: ` +
+          `run \`make down STACK=${name}\` first, or make a checkout for each`,
+      );
+    }
+  }
 }
 
 /** @throws if the workload clusters are in other stacks than the settings say. */
@@ -240,36 +268,6 @@ async function createClusterStack(name: string): Promise<void> {
 
 function workspace(): Promise<LocalWorkspace> {
   return LocalWorkspace.create({ workDir: projectRoot() });
-}
-
-/** Runs Pulumi with the settings of the base stack, on the base stack unless told otherwise. */
-function pulumi(operation: string, base: string, ...args: string[]): Promise<void> {
-  const isBase = !args.includes("--stack");
-  const config = `Pulumi.${base}.yaml`;
-  const configFile = existsSync(join(projectRoot(), config)) ? ["--config-file", config] : [];
-  // A stack of workload clusters is written once, at its end: see docs/scale.md for what that saves and what it costs.
-  const env = isBase ? process.env : { ...process.env, PULUMI_SKIP_CHECKPOINTS: "true" };
-  return withTemporaryDirectory((directory) =>
-    run("pulumi", [operation, ...args, ...(isBase ? ["--stack", base] : configFile)], { ...env, TMPDIR: directory }),
-  );
-}
-
-function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (interrupted) {
-      reject(new Error("interrupted; run it again to go on"));
-      return;
-    }
-    const child = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      if (code === 0) {
-        resolve();
-      } else {
-        reject(new Error(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${code}`}`));
-      }
-    });
-  });
 }
 
 void runCommand(main);

@@ -11,6 +11,8 @@ export interface StateResource {
   id?: string;
   inputs: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Why it is not as it should be; the next update then updates it, whether its inputs have changed or not. */
+  initErrors?: string[];
 }
 
 /** An operation that was begun, and of whose end the state does not know. */
@@ -25,6 +27,9 @@ export interface State {
   pending_operations?: PendingOperation[];
 }
 
+/** What comes after an update that was killed. */
+type NextOperation = "update" | "destroy";
+
 /** What `pulumi stack export` writes. */
 interface Export {
   version: number;
@@ -36,26 +41,38 @@ export async function readState(stack: string): Promise<State> {
   return withTemporaryDirectory(async (directory) => stateOf(await exportStack(stack, directory)));
 }
 
+/** Whether a resource is a cluster that the program has made. */
+export function isOwnCluster({ type }: StateResource): boolean {
+  return /\/metal3-scale:(Local|Kind)Cluster$/.test(type);
+}
+
 /**
- * Settles what an update that was killed had begun. Before an update it is forgotten: the update takes over what there
- * is of it. Before a destroy, what it had begun to create is noted as created, so that it is destroyed, too: names are
- * stable, so that the id is known.
+ * Settles what an update that was killed had begun. Before a destroy, what it had begun to create is noted as created,
+ * so that it is destroyed, too: names are stable, so that the id is known. Before an update only clusters are, which may
+ * not be wanted any more; anything else is forgotten: the update takes over what there is of it.
  *
  * @returns the URNs of what it had begun to delete.
  */
-export function settlePendingOperations(stack: string, next: "update" | "destroy"): Promise<string[]> {
+export function settlePendingOperations(stack: string, next: NextOperation): Promise<string[]> {
   return withTemporaryDirectory(async (directory) => {
     const exported = await exportStack(stack, directory);
     const state = stateOf(exported);
-    const { resources, pending_operations: pending = [] } = state;
-    if (pending.length > 0) {
-      const begun = next === "destroy" ? begunResources(state) : [];
-      const deployment = { ...state, resources: [...resources, ...begun], pending_operations: [] };
-      await importStack(stack, directory, { ...exported, deployment });
+    if ((state.pending_operations ?? []).length > 0) {
+      await importStack(stack, directory, { ...exported, deployment: settled(state, next) });
     }
-    const known = new Set(resources.map(({ urn }) => urn));
-    return pending.flatMap(({ type, resource: { urn } }) => (type === "deleting" && known.has(urn) ? [urn] : []));
+    return begun("deleting", state)
+      .map(({ urn }) => urn)
+      .filter((urn) => isKnown(urn, state));
   });
+}
+
+/** The state without operations of which the end is not known. */
+export function settled(state: State, next: NextOperation): State {
+  const { resources, pending_operations, ...rest } = state;
+  const created = begun("creating", state)
+    .filter((resource) => !isKnown(resource.urn, state) && (next === "destroy" ? isOutside : isOwnCluster)(resource))
+    .map(asCreated);
+  return { ...rest, resources: [...resources, ...created] };
 }
 
 /** The Automation API would decrypt the secrets, and write them where everybody can read them. */
@@ -78,11 +95,12 @@ async function pulumiStack(...args: string[]): Promise<void> {
   }
 }
 
-function begunResources({ resources, pending_operations: pending = [] }: State): StateResource[] {
-  const known = new Set(resources.map(({ urn }) => urn));
-  return pending
-    .filter(({ type, resource }) => type === "creating" && !known.has(resource.urn) && isOutside(resource))
-    .map(({ resource }) => created(resource));
+function begun(operation: PendingOperation["type"], { pending_operations: pending = [] }: State): StateResource[] {
+  return pending.filter(({ type }) => type === operation).map(({ resource }) => resource);
+}
+
+function isKnown(urn: string, { resources }: State): boolean {
+  return resources.some((resource) => resource.urn === urn);
 }
 
 function stateOf({ deployment }: Export): State {
@@ -95,9 +113,9 @@ function isOutside({ type }: StateResource): boolean {
 }
 
 /** The resource as it is once it was created: a Kubernetes object is known by its namespace and name, others by name. */
-function created(resource: StateResource): StateResource {
+function asCreated(resource: StateResource): StateResource {
   const { metadata, name } = resource.inputs as { metadata?: { namespace?: string; name: string }; name?: string };
   const objectName = metadata?.name ?? name ?? resource.urn.split("::").at(-1)!;
   const id = metadata?.namespace === undefined ? objectName : `${metadata.namespace}/${objectName}`;
-  return { ...resource, id, outputs: resource.inputs };
+  return { ...resource, id, outputs: resource.inputs, initErrors: ["its creation was interrupted"] };
 }

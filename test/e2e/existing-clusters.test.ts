@@ -42,6 +42,16 @@ describe("a fleet on clusters that are there already", () => {
     return (await client.list(apiVersion, kind)).map(({ metadata }) => metadata?.name ?? "").sort();
   };
 
+  const remove = (cluster: string, apiVersion: string, kind: string, metadata: { name: string; namespace?: string }) =>
+    KubernetesClient.fromReference({ path: kubeconfigs[cluster]! }).remove({ apiVersion, kind, metadata }, 60);
+  /** What the command says that takes away everything, and leaves nothing in the state. */
+  const destroy = async () => {
+    const output = await checkout.run("node", "bin/cli/operation.js", "destroy");
+    const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export")) as { deployment: object };
+    assert.ok(!("resources" in deployment));
+    return output;
+  };
+
   it("is brought up with the management and the backing cluster apart", async () => {
     await checkout.run("pulumi", "up", "--yes", "--skip-preview");
     assert.equal((await checkout.try("node", "bin/cli/status.js")).code, 0);
@@ -62,18 +72,29 @@ describe("a fleet on clusters that are there already", () => {
     assert.deepEqual(await objectNames("backing", "v1", "PersistentVolumeClaim"), []);
   });
 
-  it("is destroyed although one of them is gone, and says what it skips", async () => {
-    const metadata = { name: "local" };
-    const backing = KubernetesClient.fromReference({ path: kubeconfigs.backing! });
-    await backing.remove({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata }, 60);
+  it("is destroyed although a manager was deleted and the API server of a workload cluster never answers", async () => {
+    await remove("backing", "storage.k8s.io/v1", "StorageClass", { name: "local" });
+    await checkout.run("pulumi", "up", "--yes", "--skip-preview");
+    await remove("management", "apps/v1", "Deployment", { namespace: "capi-system", name: "capi-controller-manager" });
+    await remove("backing", "apps/v1", "Deployment", { namespace: "workload-control-planes", name: "workload-0001" });
+    assert.match(await destroy(), /^A controller manager was deleted by hand/m);
+    await assertUntouched("management");
+    await assertUntouched("backing");
+  });
+
+  it("is destroyed although the backing cluster is gone, and says what it skips", async () => {
     await checkout.run("pulumi", "up", "--yes", "--skip-preview");
     await checkout.deleteNode("backing");
-    const { code, stdout } = await checkout.try("node", "bin/cli/operation.js", "destroy");
-    assert.equal(code, 0, stdout);
-    assert.match(stdout, /^backingCluster\.clusters\.0\.kubeconfig: .*backing.* what is in it is skipped$/m);
+    assert.match(await destroy(), /^backingCluster\.clusters\.0\.kubeconfig: .*backing.* what is in it is skipped$/m);
     await assertUntouched("management");
-    const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export")) as { deployment: object };
-    assert.ok(!("resources" in deployment));
+  });
+
+  it("is destroyed although the management cluster is gone, and says what it skips", async () => {
+    await checkout.createNode("backing");
+    await checkout.run("pulumi", "up", "--yes", "--skip-preview");
+    await checkout.deleteNode("management");
+    assert.match(await destroy(), /^managementCluster\.kubeconfig: .*management.* what is in it is skipped$/m);
+    await assertUntouched("backing");
   });
 });
 

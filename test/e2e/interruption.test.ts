@@ -30,12 +30,12 @@ const INTERRUPTIONS = [
   { killed: up(2), seconds: 45, next: destroy },
 ];
 
-/** Where the fleets are, and how many of their clusters share a stack. */
+/** Where the fleets are, how many of their clusters share a stack, and where their API servers are. */
 const FLEETS = [
-  { kind: "existing", clustersPerStack: 0 },
-  { kind: "local", clustersPerStack: 2 },
-  { kind: "existing", clustersPerStack: 2 },
-  { kind: "local", clustersPerStack: 0 },
+  { kind: "existing", clustersPerStack: 0, backing: "management" },
+  { kind: "local", clustersPerStack: 2, backing: "management" },
+  { kind: "existing", clustersPerStack: 2, backing: "management" },
+  { kind: "local", clustersPerStack: 0, backing: "local" },
 ];
 
 /** The commands of a target of the Makefile. */
@@ -51,8 +51,9 @@ describe(`an operation that is killed (seed ${seed})`, () => {
   }
 });
 
-function describeFleet({ kind, clustersPerStack }: (typeof FLEETS)[number], firstMoment: number, length: number): void {
-  describe(`kind ${kind}, ${clustersPerStack || "all"} clusters per stack`, () => {
+function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, length: number): void {
+  const { kind, clustersPerStack, backing } = fleet;
+  describe(`kind ${kind}, ${clustersPerStack || "all"} clusters per stack, backing cluster ${backing}`, () => {
     let checkout: Checkout;
     let node: KubernetesClient;
     let untouched: string[];
@@ -61,6 +62,7 @@ function describeFleet({ kind, clustersPerStack }: (typeof FLEETS)[number], firs
       checkout = await Checkout.create();
       await checkout.run("pulumi", "stack", "init", "test");
       await set("clustersPerStack", clustersPerStack);
+      await set("backingCluster.kind", backing);
       if (kind === "existing") {
         const { kubeconfig, kubeconfigPath } = await checkout.createNode("management");
         node = KubernetesClient.fromKubeconfig(kubeconfig);
@@ -103,7 +105,12 @@ function describeFleet({ kind, clustersPerStack }: (typeof FLEETS)[number], firs
     });
 
     const assertNothingLeft = async () => {
-      const names = [checkout.directory, kernelName(join(checkout.clusters, "management"))];
+      const nodes = ["management", "backing-01"].map((name) => kernelName(join(checkout.clusters, name)));
+      const names = [checkout.directory, ...nodes];
+      const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export")) as { deployment: object };
+      assert.ok(!("resources" in deployment));
+      const stacks = JSON.parse(await checkout.run("pulumi", "stack", "ls", "--json")) as object[];
+      assert.equal(stacks.length, 1);
       if (kind === "existing") {
         assert.deepEqual(await objectsOfCluster(node), untouched);
       } else {

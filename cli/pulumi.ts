@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../tools/paths";
+import { withTemporaryDirectory } from "./temporary-directory";
+
+/** Whether the user has pressed Ctrl-C once. Pulumi gets that, too: it ends its steps under way, and writes the state. */
+let interrupted = false;
+
+/** Lets the first Ctrl-C end this process only when the command under way has ended. */
+export function endAtInterrupt(): void {
+  process.once("SIGINT", () => (interrupted = true));
+}
+
+/** Runs Pulumi with the settings of the base stack, on the base stack unless told otherwise. */
+export function pulumi(operation: string, base: string, ...args: string[]): Promise<void> {
+  const isBase = !args.includes("--stack");
+  const config = `Pulumi.${base}.yaml`;
+  const configFile = existsSync(join(projectRoot(), config)) ? ["--config-file", config] : [];
+  // A stack of workload clusters is written once, at its end: see docs/scale.md for what that saves and what it costs.
+  const env = isBase ? process.env : { ...process.env, PULUMI_SKIP_CHECKPOINTS: "true" };
+  return withTemporaryDirectory((directory) =>
+    run("pulumi", [operation, ...args, ...(isBase ? ["--stack", base] : configFile)], { ...env, TMPDIR: directory }),
+  );
+}
+
+/** @throws if the command fails, or Ctrl-C was pressed before. */
+export function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (interrupted) {
+      reject(new Error("interrupted; run it again to go on"));
+      return;
+    }
+    const child = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${code}`}`));
+      }
+    });
+  });
+}
