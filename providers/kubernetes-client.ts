@@ -96,10 +96,26 @@ export class KubernetesClient {
     const { kind, metadata } = reference;
     await ignoreNotFound(this.api.remove(reference));
     await retry(`delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`, { timeoutSeconds }, async () => {
-      if ((await this.get(reference)) !== undefined) {
-        throw new Error("it still exists");
+      const object = await this.get(reference);
+      const terminating = object?.status?.conditions?.find(({ type }) => type === "Terminating");
+      if (terminating?.reason === "InstanceDeletionFailed") {
+        await this.retryFinalizer(reference);
+      }
+      if (object !== undefined) {
+        throw new Error(`it still exists${terminating?.message === undefined ? "" : `: ${terminating.message}`}`);
       }
     });
+  }
+
+  /**
+   * Changes a CustomResourceDefinition so that its finalizer looks at it again. It may have given up, until the next
+   * resync after five minutes, because the API server could not list the type's objects yet: its second try then failed
+   * with a conflict, which it takes for a change that calls it again (`crd_finalizer.go` in apiextensions-apiserver;
+   * https://github.com/operator-framework/operator-controller/issues/1437).
+   */
+  private async retryFinalizer(reference: ObjectReference): Promise<void> {
+    const annotations = { "metal3-scale/deletion-retried-at": new Date().toISOString() };
+    await ignoreNotFound(this.api.merge(reference, { metadata: { annotations } }));
   }
 
   /** Lets the API server admit an object without storing it. */
@@ -125,7 +141,7 @@ class JsonObjectApi extends KubernetesObjectApi {
     const query = { fieldManager: FIELD_MANAGER, force: "true" };
     const target = subresource === undefined ? path : `${path}/${subresource}`;
     try {
-      return (await this.send(HttpMethod.PATCH, target, query, object)) as AnyObject;
+      return (await this.send(HttpMethod.PATCH, target, query, object, PatchStrategy.ServerSideApply)) as AnyObject;
     } catch (error) {
       throw new Error(`${object.kind} ${object.metadata?.name}: ${errorMessage(error)}`, { cause: error });
     }
@@ -133,6 +149,12 @@ class JsonObjectApi extends KubernetesObjectApi {
 
   async dryRunCreate(object: AnyObject): Promise<unknown> {
     return this.send(HttpMethod.POST, await this.specUriPath(object, "create"), { dryRun: "All" }, object);
+  }
+
+  /** Changes some fields of an object that exists. */
+  async merge(reference: ObjectReference, fields: object): Promise<unknown> {
+    const path = await this.specUriPath(reference, "patch");
+    return this.send(HttpMethod.PATCH, path, {}, fields, PatchStrategy.MergePatch);
   }
 
   async get(reference: ObjectReference): Promise<AnyObject> {
@@ -153,15 +175,20 @@ class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" });
   }
 
-  send(method: HttpMethod, path: string, query: Record<string, string> = {}, body?: object): Promise<unknown> {
+  send(
+    method: HttpMethod,
+    path: string,
+    query: Record<string, string> = {},
+    body?: object,
+    contentType = "application/json",
+  ): Promise<unknown> {
     const request = this.configuration.baseServer.makeRequestContext(path, method);
     request.setHeaderParam("Accept", "application/json, */*;q=0.8");
     for (const [name, value] of Object.entries(query)) {
       request.setQueryParam(name, value);
     }
     if (body !== undefined) {
-      const isPatch = method === HttpMethod.PATCH;
-      request.setHeaderParam("Content-Type", isPatch ? PatchStrategy.ServerSideApply : "application/json");
+      request.setHeaderParam("Content-Type", contentType);
       request.setBody(JSON.stringify(body));
     }
     return this.requestPromise(request, "any");

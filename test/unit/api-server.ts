@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
@@ -14,7 +15,11 @@ export class FakeApiServer {
     "/apis/storage.k8s.io/v1/storageclasses": { items: [] },
   };
 
+  /** Called with each request before it is answered. */
+  onRequest: (request: IncomingMessage) => void = () => undefined;
+
   private readonly server = createServer((request, response) => {
+    this.onRequest(request);
     const path = new URL(request.url!, "http://localhost").pathname;
     const user = /^Bearer (admin|viewer)$/.exec(request.headers.authorization ?? "")?.[1];
     const review = { status: { allowed: user === "admin" } };
