@@ -56,6 +56,7 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
     assert.equal(code, 1);
     assert.match(stderr, /^error: stack test has clusters on this machine, .* run `make down STACK=test` first/m);
     await checkout.run("pulumi", "stack", "rm", "other", "--yes");
+    await checkout.run("pulumi", "stack", "select", "test");
   });
 
   it("takes a cluster away with its stack, and leaves the other alone", async () => {
