@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -24,23 +25,9 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
   protected override readonly immutable = ["name", "nodeImage"] as const;
 
   async create(inputs: KindClusterInputs) {
-    const { name, nodeImage } = inputs;
+    const { name } = inputs;
     const kubeconfigPath = relative(process.cwd(), join(clusterDirectory(name), "kubeconfig"));
-    await mkdir(clusterDirectory(name), { recursive: true, mode: 0o700 });
-    if (!(await exists(name))) {
-      const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-      await exec("kind", [
-        "create",
-        "cluster",
-        "--name",
-        name,
-        ...image,
-        "--kubeconfig",
-        kubeconfigPath,
-        "--wait",
-        "5m",
-      ]);
-    }
+    await this.createCluster(inputs, kubeconfigPath);
     for (const archive of imageArchives(inputs.images)) {
       await exec("kind", ["load", "image-archive", archive, "--name", name]);
     }
@@ -50,6 +37,30 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
     // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
     const storage: Storage = { kind: "claim" };
     return { id: name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
+  }
+
+  /**
+   * Creates the cluster, unless an earlier run did. kind writes the kubeconfig last: without one, that run was killed.
+   *
+   * @throws if there is one of that name that was not made in this checkout.
+   */
+  private async createCluster({ name, nodeImage }: KindClusterInputs, kubeconfigPath: string): Promise<void> {
+    if (await exists(name)) {
+      if (!existsSync(clusterDirectory(name))) {
+        throw new Error(
+          `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
+            `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
+        );
+      }
+      if (existsSync(kubeconfigPath)) {
+        return;
+      }
+      await exec("kind", ["delete", "cluster", "--name", name]);
+    }
+    await mkdir(clusterDirectory(name), { recursive: true, mode: 0o700 });
+    const image = nodeImage === undefined ? [] : ["--image", nodeImage];
+    const wait = ["--wait", "5m"];
+    await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
   }
 
   override async read(id: string, state: KindClusterInputs & ClusterOutputs) {
