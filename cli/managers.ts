@@ -1,10 +1,11 @@
-import type { KubeconfigReference } from "../providers/inputs";
+import { providers } from "../providers";
 import { KubernetesClient } from "../providers/kubernetes-client";
-import type { ProviderComponentsOutputs } from "../providers/provider-components";
+import type { ProviderComponentsInputs, ProviderComponentsOutputs } from "../providers/provider-components";
+import { isOfType } from "./state";
 import type { StateResource } from "./state";
 
-/** Matches the URNs of the management cluster and its managers, for Pulumi's option `--target`. */
-export const MANAGEMENT_CLUSTER = "**metal3-scale:index:ManagementCluster$**";
+/** A provider's components as the state has them; without outputs if their creation was killed. */
+type Components = ProviderComponentsInputs & Partial<ProviderComponentsOutputs>;
 
 /** What only the managers can release. */
 const MANAGED_KINDS = [
@@ -12,21 +13,40 @@ const MANAGED_KINDS = [
   ["metal3.io/v1alpha1", "BareMetalHost"],
 ] as const;
 
-/** Whether there are Clusters or hosts that cannot be deleted, because somebody has deleted a manager. */
-export async function isManagerMissed(resources: StateResource[]): Promise<boolean> {
-  const managers = resources.filter(({ type }) => type.endsWith("/metal3-scale:ProviderComponents"));
-  if (managers.length === 0) {
-    return false;
+/** Puts back the controller managers that were deleted by hand, if there is something that only they can release. */
+export async function restoreManagers(resources: StateResource[]): Promise<void> {
+  const components = resources
+    .filter((resource) => isOfType(resource, "ProviderComponents"))
+    .map(({ inputs, outputs }) => ({ ...inputs, ...outputs }) as unknown as Components);
+  if (components.length === 0) {
+    return;
   }
-  const { kubeconfig } = managers[0]!.inputs as { kubeconfig: KubeconfigReference };
-  const client = KubernetesClient.fromReference(kubeconfig);
-  const deployments = managers
-    .flatMap(({ outputs }) => (outputs as Partial<ProviderComponentsOutputs>).objects ?? [])
-    .filter(({ kind }) => kind === "Deployment");
+  const client = KubernetesClient.fromReference(components[0]!.kubeconfig);
+  const missing: Components[] = [];
+  for (const one of components) {
+    if (!(await hasManager(client, one))) {
+      missing.push(one);
+    }
+  }
+  if (missing.length > 0 && (await hasManagedObjects(client))) {
+    await Promise.all(missing.map(restoreManager));
+  }
+}
+
+async function hasManager(client: KubernetesClient, { objects = [] }: Components): Promise<boolean> {
+  const deployments = objects.filter(({ kind }) => kind === "Deployment");
   const found = await Promise.all(deployments.map((deployment) => client.get(deployment)));
-  if (found.every((deployment) => deployment !== undefined)) {
-    return false;
-  }
+  return found.every((deployment) => deployment !== undefined);
+}
+
+async function hasManagedObjects(client: KubernetesClient): Promise<boolean> {
   const lists = await Promise.all(MANAGED_KINDS.map(([apiVersion, kind]) => client.list(apiVersion, kind)));
   return lists.flat().length > 0;
+}
+
+async function restoreManager({ objects, ...inputs }: Components): Promise<void> {
+  console.log(
+    `The manager of provider ${inputs.provider} is gone; it is put back, since only it can release its objects`,
+  );
+  await providers.ProviderComponents.create(inputs);
 }

@@ -2,6 +2,8 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { providers } from "../providers";
+import type { LocalClusterInputs } from "../providers/local-cluster";
 import { SKIP_UNREACHABLE } from "../providers/unreachable";
 import { clusterStacks, parseClusterStack } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
@@ -9,13 +11,14 @@ import { findUnreachableClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
 import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
-import { isOwnCluster, readState, settlePendingOperations } from "./state";
+import { isOfType, isOwnCluster, readState, settlePendingOperations } from "./state";
+import type { StateResource } from "./state";
 import { finishDeletions, sweep } from "./sweep";
 import { clusterStacksOf, digestOf, listStacks, UpdateRecord } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { stackName } from "./fleet";
-import { isManagerMissed, MANAGEMENT_CLUSTER } from "./managers";
+import { restoreManagers } from "./managers";
 import { endAtInterrupt, pulumi, run } from "./pulumi";
 import { readSettings } from "./settings";
 
@@ -60,24 +63,22 @@ async function upBase(base: string): Promise<void> {
   const isInterrupted = resources.length > 0;
   record.remove();
   if (isInterrupted) {
-    await finishInterrupted(base);
+    await finishInterrupted(base, resources);
   }
   await pulumi("up", base, "--yes", "--skip-preview", ...(isInterrupted ? ["--refresh"] : []));
 }
 
 /**
- * Finishes and starts the clusters that the program makes, and deletes to its end what was being deleted, since it
+ * Starts the nodes, without which the state cannot be refreshed, and deletes to its end what was being deleted, since it
  * cannot be taken over any more.
  */
-async function finishInterrupted(base: string): Promise<void> {
-  const targets = (urns: string[]) => urns.flatMap((urn) => ["--target", urn]);
+async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
   const deleted = await settlePendingOperations(base, "update");
-  const clusters = (await readState(base)).resources.filter(isOwnCluster).map(({ urn }) => urn);
-  if (clusters.length > 0) {
-    await pulumi("up", base, "--yes", "--skip-preview", ...targets(clusters));
-  }
+  const nodes = resources.filter((resource) => isOfType(resource, "LocalCluster") && !deleted.includes(resource.urn));
+  await Promise.all(nodes.map(({ inputs }) => providers.LocalCluster.create(inputs as unknown as LocalClusterInputs)));
   if (deleted.length > 0) {
-    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets(deleted));
+    const targets = deleted.flatMap((urn) => ["--target", urn]);
+    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets);
   }
 }
 
@@ -186,8 +187,8 @@ async function destroy(base: string): Promise<void> {
     );
   }
   if (!isOwn) {
-    if (problems.length === 0 && (await isManagerMissed(resources))) {
-      await restoreManagers(base);
+    if (problems.length === 0) {
+      await restoreManagers(resources);
     }
     for (const stack of stacks) {
       await destroyClusterStack(stack);
@@ -201,11 +202,6 @@ async function destroy(base: string): Promise<void> {
     await removeClusterStack({ name, base }, { force: true });
   }
   await pulumi("destroy", base, "--yes", "--skip-preview");
-}
-
-async function restoreManagers(base: string): Promise<void> {
-  console.log("A controller manager was deleted by hand; it is put back, since only it can release what it manages");
-  await pulumi("up", base, "--yes", "--skip-preview", "--refresh", "--target", MANAGEMENT_CLUSTER);
 }
 
 async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ResourceName } from "../providers";
 import { lastLine, run } from "../tools/run";
 import { withTemporaryDirectory } from "./temporary-directory";
 
@@ -11,8 +12,6 @@ export interface StateResource {
   id?: string;
   inputs: Record<string, unknown>;
   outputs?: Record<string, unknown>;
-  /** Why it is not as it should be; the next update then updates it, whether its inputs have changed or not. */
-  initErrors?: string[];
 }
 
 /** An operation that was begun, and of whose end the state does not know. */
@@ -41,9 +40,14 @@ export async function readState(stack: string): Promise<State> {
   return withTemporaryDirectory(async (directory) => stateOf(await exportStack(stack, directory)));
 }
 
+/** Whether a resource is one of this package's. */
+export function isOfType({ type }: StateResource, ...names: ResourceName[]): boolean {
+  return names.some((name) => type === `pulumi-nodejs:dynamic/metal3-scale:${name}`);
+}
+
 /** Whether a resource is a cluster that the program has made. */
-export function isOwnCluster({ type }: StateResource): boolean {
-  return /\/metal3-scale:(Local|Kind)Cluster$/.test(type);
+export function isOwnCluster(resource: StateResource): boolean {
+  return isOfType(resource, "LocalCluster", "KindCluster");
 }
 
 /**
@@ -117,5 +121,5 @@ function asCreated(resource: StateResource): StateResource {
   const { metadata, name } = resource.inputs as { metadata?: { namespace?: string; name: string }; name?: string };
   const objectName = metadata?.name ?? name ?? resource.urn.split("::").at(-1)!;
   const id = metadata?.namespace === undefined ? objectName : `${metadata.namespace}/${objectName}`;
-  return { ...resource, id, outputs: resource.inputs, initErrors: ["its creation was interrupted"] };
+  return { ...resource, id, outputs: resource.inputs };
 }

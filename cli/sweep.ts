@@ -1,10 +1,11 @@
+import type { ResourceName } from "../providers";
 import { hasEtcd, withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient, referenceTo } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
 import { deleteIn } from "../providers/unreachable";
 import { isWorkloadClusterName } from "../stacks/placement";
-import { readState } from "./state";
+import { isOfType, readState } from "./state";
 
 /** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
 const DELETE_TIMEOUT_SECONDS = 600;
@@ -33,8 +34,8 @@ const API_SERVER_KINDS = [
 export async function sweep(base: string, wanted: readonly string[]): Promise<void> {
   const { resources } = await readState(base);
   const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
-  const inputsOf = (type: string) =>
-    resources.filter((resource) => resource.type.endsWith(`/metal3-scale:${type}`)).map(({ inputs }) => inputs);
+  const inputsOf = (type: ResourceName) =>
+    resources.filter((resource) => isOfType(resource, type)).map(({ inputs }) => inputs);
   const [management] = inputsOf("ProviderComponents") as { kubeconfig: KubeconfigReference }[];
   const backing = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
   if (management !== undefined) {
@@ -51,7 +52,7 @@ export async function sweep(base: string, wanted: readonly string[]): Promise<vo
 /** Waits until what is being deleted of workload clusters is gone, since it cannot be taken over any more. */
 export async function finishDeletions(base: string): Promise<void> {
   const { resources } = await readState(base);
-  const management = resources.find(({ type }) => type.endsWith("/metal3-scale:ProviderComponents"));
+  const management = resources.find((resource) => isOfType(resource, "ProviderComponents"));
   if (management === undefined) {
     return;
   }

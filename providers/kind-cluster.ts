@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { imageArchives } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
 import type { ClusterOutputs, Storage } from "./inputs";
-import { clusterDirectory } from "./local-cluster";
+import { clusterDirectory, isFinished } from "./local-cluster";
 import { Provider } from "./provider";
 
 const exec = promisify(execFile);
@@ -61,6 +61,12 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
     const wait = ["--wait", "5m"];
     await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
+  }
+
+  /** One whose creation was killed is a difference: the next update finishes it. */
+  override async diff(id: string, state: KindClusterInputs & ClusterOutputs, inputs: KindClusterInputs) {
+    const difference = await super.diff(id, state, inputs);
+    return difference.changes ? difference : { changes: !isFinished(state) };
   }
 
   override async read(id: string, state: KindClusterInputs & ClusterOutputs) {

@@ -48,11 +48,11 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
     }
   }
 
-  /** A stopped node is a difference: the next update starts it. */
+  /** A stopped node is a difference: the next update starts it. So is one whose creation was killed. */
   override async diff(id: string, state: LocalClusterInputs & ClusterOutputs, inputs: LocalClusterInputs) {
     const difference = await super.diff(id, state, inputs);
     const status = await localNodeStatus(clusterDirectory(state.name));
-    return difference.changes ? difference : { changes: status !== "running" };
+    return difference.changes ? difference : { changes: status !== "running" || !isFinished(state) };
   }
 
   override async read(id: string, state: LocalClusterInputs & ClusterOutputs) {
@@ -63,6 +63,11 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
   async delete(_id: string, state: LocalClusterInputs & ClusterOutputs): Promise<void> {
     await deleteLocalNode(clusterDirectory(state.name));
   }
+}
+
+/** Whether the state of a cluster is that of one whose creation has ended. */
+export function isFinished(state: object): boolean {
+  return "kubeconfig" in state;
 }
 
 /** Where a local cluster keeps everything that it has. */
