@@ -70,17 +70,18 @@ describe("a fleet of which something was lost", () => {
     await assertFleet(checkout, 2);
   });
 
-  it("stops cleanly at Ctrl-C, and goes on from there", async () => {
+  it("stops cleanly at Ctrl-C, and goes on from there, also with more clusters", async () => {
     await setCount(3);
     assert.notEqual(await interruptAfter(checkout, 8, "node", "bin/cli/operation.js", "up"), 0);
+    await setCount(4);
     await operation("up");
-    await assertFleet(checkout, 3);
+    await assertFleet(checkout, 4);
   });
 
   it("is taken over if the state is older than it", async () => {
     const file = stateFile(checkout);
     await copyFile(file, `${file}.older`);
-    await setCount(4);
+    await setCount(5);
     await operation("up");
     await copyFile(`${file}.older`, file);
     await setCount(2);
