@@ -12,8 +12,8 @@ export STACK ?= dev
 SOURCES := $(shell find . -type d \( -name node_modules -o -path ./bin -o -path ./test -o -name '.?*' \) -prune -o -name '*.ts' -print -o -name 'ts*.json' -print -o -name '*.lock.json' -print)
 # Gives the recipe's commands the tools, Pulumi's home, backend and passphrase.
 ENVIRONMENT = environment="$$(node bin/tools/environment.js)"; eval "$$environment"
-# A killed `make up` leaves the state locked.
-SELECT_STACK = node bin/tools/unlock.js; pulumi stack select --create $(STACK)
+# A killed `make up` leaves the state locked; on a full disk, cut off.
+SELECT_STACK = node bin/tools/repair.js; pulumi stack select --create $(STACK)
 MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-reporter.ts --reporter-option summary=.local/test-results/$(1)
 
 .PHONY: help

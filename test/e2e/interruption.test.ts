@@ -40,7 +40,7 @@ const FLEETS = [
 
 /** The commands of a target of the Makefile. */
 const target = (operation: string) =>
-  ["node bin/tools/unlock.js", "pulumi stack select --create test", `node bin/cli/operation.js ${operation}`].join(
+  ["node bin/tools/repair.js", "pulumi stack select --create test", `node bin/cli/operation.js ${operation}`].join(
     " && ",
   );
 
