@@ -1,3 +1,4 @@
+import { OWN_OBJECTS } from "../components/labels";
 import { hasEtcd, withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient, referenceTo } from "../providers/kubernetes-client";
@@ -17,9 +18,9 @@ const DELETED_KINDS = [
 ] as const;
 
 /** What is in the management cluster for a workload cluster. */
-const NAMESPACES = { labelSelector: "app.kubernetes.io/part-of=metal3-scale" };
+const NAMESPACES = { labelSelector: OWN_OBJECTS };
 /** What is in a backing cluster for it. */
-const API_SERVERS = { labelSelector: "app.kubernetes.io/name=kube-apiserver,app.kubernetes.io/part-of=metal3-scale" };
+const API_SERVERS = { labelSelector: `app.kubernetes.io/name=kube-apiserver,${OWN_OBJECTS}` };
 const API_SERVER_KINDS = [
   ["apps/v1", "Deployment"],
   ["v1", "Service"],
