@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api } from "@kubernetes/client-node";
-import { commandLine, processIds } from "../../benchmarks/proc";
+import { cgroups, commandLine, processIds } from "../../benchmarks/proc";
 import { getFromApi } from "../../local/api";
 import { kernelName } from "../../local/network";
 import { KubernetesClient } from "../../providers/kubernetes-client";
@@ -165,12 +164,4 @@ function unreadyDeployment({ metadata, spec, status }: AnyObject): string[] {
 function unavailableCluster(cluster: AnyObject): string[] {
   const { status, message } = availability(cluster) ?? { status: "absent" };
   return status === "True" ? [] : [`Cluster ${cluster.metadata?.name}: Available=${status}: ${message ?? ""}`];
-}
-
-function cgroups(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, "utf8");
-  } catch {
-    return ""; // the process has ended meanwhile
-  }
 }
