@@ -33,7 +33,7 @@ describe("a fleet of local clusters", () => {
   });
 
   const leftovers = () => snapshot((line) => names.some((name) => line.includes(name)));
-  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const setCount = (count: number) => checkout.set("clusterCount", count);
   const up = (...args: string[]) => checkout.run("pulumi", "up", "--yes", "--skip-preview", ...args);
   const outputs = async () =>
     JSON.parse(await checkout.run("pulumi", "stack", "output", "--json", "--show-secrets")) as StackOutputs;
@@ -45,8 +45,8 @@ describe("a fleet of local clusters", () => {
   });
 
   it("is refused by Pulumi, and nothing is made, if this machine cannot hold it", async () => {
-    await checkout.run("pulumi", "config", "set", "--path", "backingCluster.kind", "local");
-    await checkout.run("pulumi", "config", "set", "backingClusters", "99");
+    await checkout.set("backingCluster.kind", "local");
+    await checkout.set("backingClusters", 99);
     const { code, stdout } = await checkout.try("pulumi", "up", "--yes", "--skip-preview");
     assert.notEqual(code, 0);
     assert.match(

@@ -66,7 +66,7 @@ describe("the security of a fleet of ten clusters", () => {
     await checkout.run("pulumi", "stack", "init", "test");
     await setCount(10);
     await operate("up");
-    kubeconfig = await checkout.run("pulumi", "stack", "output", "managementKubeconfig", "--show-secrets");
+    kubeconfig = await checkout.output("managementKubeconfig");
     management = KubernetesClient.fromKubeconfig(kubeconfig);
     init = (await findInit(kernelName(nodeDirectory())))!;
     for (const name of names) {
@@ -82,7 +82,7 @@ describe("the security of a fleet of ten clusters", () => {
   });
 
   const nodeDirectory = () => join(checkout.clusters, "management");
-  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const setCount = (count: number) => checkout.set("clusterCount", count);
   const exported = () => checkout.run("pulumi", "stack", "export", "--show-secrets");
   /** What `make` does, with a directory for temporary files that nothing else uses. */
   const operate = (operation: string) =>
