@@ -71,8 +71,8 @@ async function upBase(base: string): Promise<void> {
  */
 async function finishInterrupted(base: string): Promise<void> {
   const targets = (urns: string[]) => urns.flatMap((urn) => ["--target", urn]);
-  const deleted = await settlePendingOperations(base, "update");
-  const clusters = (await readState(base)).resources.filter(isOwnCluster).map(({ urn }) => urn);
+  const { state, deleted } = await settlePendingOperations(base, "update");
+  const clusters = state.resources.filter(isOwnCluster).map(({ urn }) => urn);
   if (clusters.length > 0) {
     await pulumi("up", base, "--yes", "--skip-preview", ...targets(clusters));
   }
@@ -178,8 +178,7 @@ async function destroy(base: string): Promise<void> {
     process.env[SKIP_UNREACHABLE] = "true";
   }
   new UpdateRecord(base).remove();
-  await settlePendingOperations(base, "destroy");
-  const { resources } = await readState(base);
+  const { resources } = (await settlePendingOperations(base, "destroy")).state;
   if (resources.length === 0) {
     console.log(
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what is there`,
