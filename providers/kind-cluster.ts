@@ -4,8 +4,8 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { imageArchives } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
+import { clustersDirectory } from "../tools/paths";
 import type { ClusterOutputs, Storage } from "./inputs";
-import { clusterDirectory } from "./local-cluster";
 import { Provider } from "./provider";
 
 const exec = promisify(execFile);
@@ -25,8 +25,9 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
 
   async create(inputs: KindClusterInputs) {
     const { name, nodeImage } = inputs;
-    const kubeconfigPath = relative(process.cwd(), join(clusterDirectory(name), "kubeconfig"));
-    await mkdir(clusterDirectory(name), { recursive: true, mode: 0o700 });
+    const directory = join(clustersDirectory(), name);
+    const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
+    await mkdir(directory, { recursive: true, mode: 0o700 });
     if (!(await exists(name))) {
       const image = nodeImage === undefined ? [] : ["--image", nodeImage];
       await exec("kind", [
@@ -58,7 +59,7 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
 
   async delete(_id: string, state: KindClusterInputs & ClusterOutputs): Promise<void> {
     await exec("kind", ["delete", "cluster", "--name", state.name]);
-    await rm(clusterDirectory(state.name), { recursive: true, force: true });
+    await rm(join(clustersDirectory(), state.name), { recursive: true, force: true });
   }
 }
 

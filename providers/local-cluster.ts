@@ -3,7 +3,7 @@ import { podDataPath } from "../local/disk";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
-import { localDirectory } from "../tools/paths";
+import { clustersDirectory } from "../tools/paths";
 import type { ClusterOutputs, Storage } from "./inputs";
 import { PartialFailure, Provider } from "./provider";
 import { errorMessage } from "./retry";
@@ -31,7 +31,7 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
   protected override readonly immutable = ["name", "images"] as const;
 
   async create(inputs: LocalClusterInputs) {
-    const directory = clusterDirectory(inputs.name);
+    const directory = join(clustersDirectory(), inputs.name);
     const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
     try {
       const { kubeconfig, address } = await createLocalNode({
@@ -51,21 +51,16 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
   /** A stopped node is a difference: the next update starts it. */
   override async diff(id: string, state: LocalClusterInputs & ClusterOutputs, inputs: LocalClusterInputs) {
     const difference = await super.diff(id, state, inputs);
-    const status = await localNodeStatus(clusterDirectory(state.name));
+    const status = await localNodeStatus(join(clustersDirectory(), state.name));
     return difference.changes ? difference : { changes: status !== "running" };
   }
 
   override async read(id: string, state: LocalClusterInputs & ClusterOutputs) {
-    const status = await localNodeStatus(clusterDirectory(state.name));
+    const status = await localNodeStatus(join(clustersDirectory(), state.name));
     return { id: status === "absent" ? "" : id, props: state };
   }
 
   async delete(_id: string, state: LocalClusterInputs & ClusterOutputs): Promise<void> {
-    await deleteLocalNode(clusterDirectory(state.name));
+    await deleteLocalNode(join(clustersDirectory(), state.name));
   }
-}
-
-/** Where a local cluster keeps everything that it has. */
-export function clusterDirectory(name: string): string {
-  return join(localDirectory(), "clusters", name);
 }

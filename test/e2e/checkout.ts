@@ -6,7 +6,14 @@ import type { LocalNode } from "../../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { environment } from "../../tools/environment";
 import { createPassphrase } from "../../tools/passphrase";
-import { localDirectory, passphraseFile, projectRoot, stateDirectory, toolsDirectory } from "../../tools/paths";
+import {
+  clustersDirectory,
+  localDirectory,
+  passphraseFile,
+  projectRoot,
+  stateDirectory,
+  toolsDirectory,
+} from "../../tools/paths";
 
 /** How a command ended. */
 export interface CommandResult {
@@ -42,7 +49,7 @@ export class Checkout {
 
   /** Where the checkout keeps its clusters. */
   get clusters(): string {
-    return join(localDirectory(this.directory), "clusters");
+    return clustersDirectory(this.directory);
   }
 
   /** The environment of the commands that run in the checkout. */
