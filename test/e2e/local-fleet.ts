@@ -9,6 +9,7 @@ import { KubernetesClient } from "../../providers/kubernetes-client";
 import type { AnyObject, Condition } from "../../providers/kubernetes-client";
 import { errorMessage, retry } from "../../providers/retry";
 import type { Checkout } from "./checkout";
+import { NAMESPACE } from "./etcd";
 
 /** Seconds for Pods to be gone. */
 const DELETE_TIMEOUT_SECONDS = 300;
@@ -121,7 +122,7 @@ export class LocalFleet {
     };
     const before = await uids();
     const api = management.config.makeApiClient(CoreV1Api);
-    await api.deleteCollectionNamespacedPod({ namespace: "workload-control-planes", labelSelector });
+    await api.deleteCollectionNamespacedPod({ namespace: NAMESPACE, labelSelector });
     await retry(`delete Pods ${name}`, { timeoutSeconds: DELETE_TIMEOUT_SECONDS }, async () => {
       if ((await uids()).some((uid) => before.includes(uid))) {
         throw new Error("some still exist");

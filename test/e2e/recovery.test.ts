@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "./checkout";
-import { EtcdUser } from "./etcd";
+import { EtcdUser, NAMESPACE } from "./etcd";
 import { assertFleet } from "./fleet";
 import { interruptAfter } from "./interruption";
 
@@ -36,9 +36,9 @@ describe("a fleet of which something was lost", () => {
     await workload.remove({ apiVersion: "v1", kind: "Node", metadata: { name: "workload-0002-0" } }, 60);
     await removeTenantUser("workload-0001");
     const byHand = [
-      ["apps/v1", "Deployment", "workload-control-planes", "workload-0001"],
+      ["apps/v1", "Deployment", NAMESPACE, "workload-0001"],
       ["v1", "Secret", "workload-0001", "workload-0001-ca"],
-      ["v1", "Service", "workload-control-planes", "workload-0001"],
+      ["v1", "Service", NAMESPACE, "workload-0001"],
     ] as const;
     for (const [apiVersion, kind, namespace, name] of byHand) {
       await client.remove({ apiVersion, kind, metadata: { namespace, name } }, 60);
