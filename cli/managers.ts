@@ -1,20 +1,21 @@
 import type { KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient } from "../providers/kubernetes-client";
 import type { ProviderComponentsOutputs } from "../providers/provider-components";
+import { isOfType } from "./state";
 import type { StateResource } from "./state";
 
 /** Matches the URNs of the management cluster and its managers, for Pulumi's option `--target`. */
 export const MANAGEMENT_CLUSTER = "**metal3-scale:index:ManagementCluster$**";
 
-/** What only the managers can release. */
-const MANAGED_KINDS = [
+/** What only the managers can release, in the order of deletion. */
+export const MANAGED_KINDS = [
   ["cluster.x-k8s.io/v1beta2", "Cluster"],
   ["metal3.io/v1alpha1", "BareMetalHost"],
 ] as const;
 
 /** Whether there are Clusters or hosts that cannot be deleted, because somebody has deleted a manager. */
 export async function isManagerMissed(resources: StateResource[]): Promise<boolean> {
-  const managers = resources.filter(({ type }) => type.endsWith("/metal3-scale:ProviderComponents"));
+  const managers = resources.filter((resource) => isOfType(resource, "ProviderComponents"));
   if (managers.length === 0) {
     return false;
   }

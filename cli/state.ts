@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ResourceName } from "../providers";
 import { lastLine, run } from "../tools/run";
 import { withTemporaryDirectory } from "./temporary-directory";
 
@@ -41,9 +42,14 @@ export async function readState(stack: string): Promise<State> {
   return withTemporaryDirectory(async (directory) => stateOf(await exportStack(stack, directory)));
 }
 
+/** Whether a resource is one of these custom resources of `resources/`. */
+export function isOfType({ type }: StateResource, ...names: ResourceName[]): boolean {
+  return names.some((name) => type.endsWith(`/metal3-scale:${name}`));
+}
+
 /** Whether a resource is a cluster that the program has made. */
-export function isOwnCluster({ type }: StateResource): boolean {
-  return /\/metal3-scale:(Local|Kind)Cluster$/.test(type);
+export function isOwnCluster(resource: StateResource): boolean {
+  return isOfType(resource, "LocalCluster", "KindCluster");
 }
 
 /**
