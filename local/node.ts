@@ -36,10 +36,6 @@ export interface LocalNodeSpec {
   images: readonly string[];
   /** version of the binaries and images, e.g. v1.34.4 */
   kubernetesVersion: string;
-  /** most pods on the node; default 500 */
-  maxPods?: number;
-  /** ports of NodePort Services; default 30000-32767 */
-  nodePortRange?: string;
 }
 
 /** A running local node. */
@@ -60,6 +56,12 @@ export type LocalNodeStatus = "absent" | "stopped" | "running";
 /** Receives one line of progress. */
 export type Log = (line: string) => void;
 
+/** most pods on a node; kubelet's default is 110 */
+const maxPods = 500;
+
+/** ports of NodePort Services: kube-apiserver's default */
+const nodePortRange = "30000-32767";
+
 /** milliseconds */
 const kubeadmTimeout = 600_000;
 const readyTimeout = 300_000;
@@ -70,7 +72,7 @@ const pollInterval = 200;
  * was stopped. Does what is left to do: a running node is returned at once, a stopped one is started as it was (both get
  * the images that they lack), a half-made one is made anew.
  *
- * `kubernetesVersion`, `maxPods` and `nodePortRange` count only when the node is made.
+ * `kubernetesVersion` counts only when the node is made.
  *
  * @param log receives progress, the output of kubeadm included
  * @throws Error (as a rejection) that names the step which failed, with the last lines of the logs; what failed is
@@ -195,8 +197,8 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
   return {
     name: spec.name,
     kubernetesVersion: spec.kubernetesVersion,
-    maxPods: spec.maxPods ?? 500,
-    nodePortRange: spec.nodePortRange ?? "30000-32767",
+    maxPods,
+    nodePortRange,
     cgroup: `/${kernelName(spec.directory)}`,
   };
 }
