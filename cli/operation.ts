@@ -1,4 +1,3 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,13 +10,14 @@ import { placeClusters } from "../stacks/placement";
 import { projectRoot } from "../tools/paths";
 import { isOwnCluster, readState, settlePendingOperations } from "./state";
 import { finishDeletions, sweep } from "./sweep";
-import { clusterStacksOf, digestOf, listStacks, UpdateRecord } from "./cluster-stacks";
+import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { stackName } from "./fleet";
 import { isManagerMissed, MANAGEMENT_CLUSTER } from "./managers";
-import { endAtInterrupt, pulumi, run } from "./pulumi";
+import { endAtInterrupt, pulumi, run, workspace } from "./pulumi";
 import { readSettings } from "./settings";
+import { digestOf, UpdateRecord } from "./update-record";
 
 /**
  * Runs an operation on a stack, and on the stacks of its workload clusters where they have their own.
@@ -263,10 +263,6 @@ async function hasOwnClusters(base: string): Promise<boolean> {
 async function createClusterStack(name: string): Promise<void> {
   await run("pulumi", ["stack", "init", name, "--no-select"]);
   rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
-}
-
-function workspace(): Promise<LocalWorkspace> {
-  return LocalWorkspace.create({ workDir: projectRoot() });
 }
 
 void runCommand(main);
