@@ -7,11 +7,10 @@ export async function prepare(checkout: Checkout, settings: string[]): Promise<K
   await checkout.run("pulumi", "stack", "init", "test");
   for (const setting of ["clusterCount=0", "clustersPerStack=100", ...settings]) {
     const [path = "", ...value] = setting.split("=");
-    await checkout.run("pulumi", "config", "set", "--path", path, value.join("="));
+    await checkout.set(path, value.join("="));
   }
-  await checkout.run("node", "bin/cli/operation.js", "up");
-  const kubeconfig = await checkout.run("pulumi", "stack", "output", "managementKubeconfig", "--show-secrets");
-  return KubernetesClient.fromKubeconfig(kubeconfig);
+  await checkout.operate("up");
+  return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
 }
 
 /** How often the containers of the controller managers were started again. */

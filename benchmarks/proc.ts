@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** What proc(5) tells of processes. All of it is empty or 0 for a process that is gone. */
 
@@ -16,6 +16,16 @@ export function commandLine(pid: number): string {
 /** The variables that it was started with, separated by spaces. */
 export function environment(pid: number): string {
   return read(`/proc/${pid}/environ`).replaceAll("\0", " ");
+}
+
+/** Its working directory. */
+export function workingDirectory(pid: number): string {
+  return orEmpty(() => readlinkSync(`/proc/${pid}/cwd`));
+}
+
+/** Its cgroups, a line for each hierarchy. */
+export function cgroups(pid: number): string {
+  return read(`/proc/${pid}/cgroup`);
 }
 
 /** The processes that a process has started, and what those have started. */
@@ -62,8 +72,12 @@ function statistics(pid: number): string[] {
 }
 
 function read(path: string): string {
+  return orEmpty(() => readFileSync(path, "utf8"));
+}
+
+function orEmpty(look: () => string): string {
   try {
-    return readFileSync(path, "utf8");
+    return look();
   } catch {
     return "";
   }

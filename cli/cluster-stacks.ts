@@ -1,19 +1,14 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { parseClusterStack } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
-import { localDirectory, projectRoot } from "../tools/paths";
+import { workspace } from "./pulumi";
 
 /** A stack of workload clusters that there is. */
 export type ExistingClusterStack = ClusterStack & StackSummary;
 
 /** The stacks of the project that there are. Pulumi reads the states of all of them for that. */
 export async function listStacks(): Promise<StackSummary[]> {
-  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
-  return workspace.listStacks();
+  return (await workspace()).listStacks();
 }
 
 /** Those that have a base stack's workload clusters, by number. */
@@ -24,43 +19,4 @@ export function clusterStacksOf(base: string, stacks: StackSummary[]): ExistingC
       return stack?.base === base ? [{ ...summary, ...stack }] : [];
     })
     .sort((a, b) => a.first - b.first);
-}
-
-/**
- * What a stack was last brought to: as long as neither the program nor what it is given has changed, and nothing else
- * has updated the stack, an update of it would change nothing.
- */
-export class UpdateRecord {
-  private readonly file: string;
-
-  constructor(stack: string) {
-    this.file = join(localDirectory(), "cluster-stacks", `${stack}.json`);
-  }
-
-  /** Whether the stack's last update, at this time, brought it to what the digest stands for. */
-  matches(digest: string, lastUpdate: string | undefined): boolean {
-    return this.exists && readFileSync(this.file, "utf8") === JSON.stringify({ digest, lastUpdate });
-  }
-
-  /** Whether the last command has ended well. */
-  get exists(): boolean {
-    return existsSync(this.file);
-  }
-
-  /** Notes that an update has ended; what it has brought the stack to need not be known. */
-  write(digest?: string, lastUpdate?: string): void {
-    mkdirSync(join(this.file, ".."), { recursive: true });
-    writeFileSync(this.file, JSON.stringify({ digest, lastUpdate }));
-  }
-
-  /** To be called before the stack is touched: what is interrupted has no record. */
-  remove(): void {
-    rmSync(this.file, { force: true });
-  }
-}
-
-/** A digest of the compiled program and of the values that it is given. */
-export function digestOf(values: unknown): string {
-  const program = readFileSync(join(projectRoot(), "bin", ".tsbuildinfo"));
-  return createHash("sha256").update(program).update(JSON.stringify(values)).digest("hex");
 }

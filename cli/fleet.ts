@@ -1,8 +1,7 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { clusterStacksOf, listStacks } from "./cluster-stacks";
-import { projectRoot } from "../tools/paths";
 import type { TopologyOutputs } from "../stacks/topology";
+import { clusterStacksOf, listStacks } from "./cluster-stacks";
+import { workspace } from "./pulumi";
 
 type Resolved<T> = T extends { get(): infer V } ? V : T;
 
@@ -35,8 +34,7 @@ export async function readFleet(stack: string): Promise<Fleet> {
 }
 
 async function readOutputs(stack: string): Promise<OutputMap> {
-  const workspace = await LocalWorkspace.create({ workDir: projectRoot() });
-  return workspace.stackOutputs(stack);
+  return (await workspace()).stackOutputs(stack);
 }
 
 /** What Pulumi's command line said, or why it could not be run, of all that the error of its library has. */

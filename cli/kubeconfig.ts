@@ -1,4 +1,5 @@
 import { KubernetesClient } from "../providers/kubernetes-client";
+import { workloadKubeconfig } from "../providers/workload-kubeconfig";
 import { runCommand } from "./command";
 import { readFleet, stackName } from "./fleet";
 
@@ -11,12 +12,7 @@ async function kubeconfig(): Promise<void> {
     throw new Error(`CLUSTER=${process.argv[2] ?? ""} is not a workload cluster; there are: ${names.join(", ")}`);
   }
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  const metadata = { namespace: cluster.namespace, name: `${cluster.name}-kubeconfig` };
-  const secret = await client.get({ apiVersion: "v1", kind: "Secret", metadata });
-  if (secret?.data?.value === undefined) {
-    throw new Error(`Secret ${metadata.namespace}/${metadata.name} is not there`);
-  }
-  console.log(Buffer.from(secret.data.value, "base64").toString());
+  console.log(await workloadKubeconfig(client, cluster.namespace, cluster.name));
 }
 
 void runCommand(kubeconfig);

@@ -7,8 +7,8 @@ import type { StateResource } from "./state";
 /** A provider's components as the state has them; without outputs if their creation was killed. */
 type Components = ProviderComponentsInputs & Partial<ProviderComponentsOutputs>;
 
-/** What only the managers can release. */
-const MANAGED_KINDS = [
+/** What only the managers can release, in the order of deletion. */
+export const MANAGED_KINDS = [
   ["cluster.x-k8s.io/v1beta2", "Cluster"],
   ["metal3.io/v1alpha1", "BareMetalHost"],
 ] as const;

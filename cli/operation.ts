@@ -1,4 +1,3 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,13 +13,14 @@ import { projectRoot } from "../tools/paths";
 import { isOfType, isOwnCluster, readState, settlePendingOperations } from "./state";
 import type { StateResource } from "./state";
 import { finishDeletions, sweep } from "./sweep";
-import { clusterStacksOf, digestOf, listStacks, UpdateRecord } from "./cluster-stacks";
+import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { stackName } from "./fleet";
 import { restoreManagers } from "./managers";
-import { endAtInterrupt, pulumi, run } from "./pulumi";
+import { endAtInterrupt, pulumi, run, workspace } from "./pulumi";
 import { readSettings } from "./settings";
+import { digestOf, UpdateRecord } from "./update-record";
 
 /**
  * Runs an operation on a stack, and on the stacks of its workload clusters where they have their own.
@@ -73,7 +73,7 @@ async function upBase(base: string): Promise<void> {
  * cannot be taken over any more.
  */
 async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
-  const deleted = await settlePendingOperations(base, "update");
+  const { deleted } = await settlePendingOperations(base, "update");
   const nodes = resources.filter((resource) => isOfType(resource, "LocalCluster") && !deleted.includes(resource.urn));
   await Promise.all(nodes.map(({ inputs }) => providers.LocalCluster.create(inputs as unknown as LocalClusterInputs)));
   if (deleted.length > 0) {
@@ -179,8 +179,7 @@ async function destroy(base: string): Promise<void> {
     process.env[SKIP_UNREACHABLE] = "true";
   }
   new UpdateRecord(base).remove();
-  await settlePendingOperations(base, "destroy");
-  const { resources } = await readState(base);
+  const { resources } = (await settlePendingOperations(base, "destroy")).state;
   if (resources.length === 0) {
     console.log(
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what is there`,
@@ -260,10 +259,6 @@ async function hasOwnClusters(base: string): Promise<boolean> {
 async function createClusterStack(name: string): Promise<void> {
   await run("pulumi", ["stack", "init", name, "--no-select"]);
   rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
-}
-
-function workspace(): Promise<LocalWorkspace> {
-  return LocalWorkspace.create({ workDir: projectRoot() });
 }
 
 void runCommand(main);

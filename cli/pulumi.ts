@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { projectRoot } from "../tools/paths";
 import { withTemporaryDirectory } from "./temporary-directory";
 
@@ -10,6 +11,11 @@ let interrupted = false;
 /** Lets the first Ctrl-C end this process only when the command under way has ended. */
 export function endAtInterrupt(): void {
   process.once("SIGINT", () => (interrupted = true));
+}
+
+/** The project, for Pulumi's Automation API. */
+export function workspace(): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({ workDir: projectRoot() });
 }
 
 /** Runs Pulumi with the settings of the base stack, on the base stack unless told otherwise. */

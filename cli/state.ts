@@ -40,7 +40,7 @@ export async function readState(stack: string): Promise<State> {
   return withTemporaryDirectory(async (directory) => stateOf(await exportStack(stack, directory)));
 }
 
-/** Whether a resource is one of this package's. */
+/** Whether a resource is one of these custom resources of `resources/`. */
 export function isOfType({ type }: StateResource, ...names: ResourceName[]): boolean {
   return names.some((name) => type === `pulumi-nodejs:dynamic/metal3-scale:${name}`);
 }
@@ -55,18 +55,23 @@ export function isOwnCluster(resource: StateResource): boolean {
  * so that it is destroyed, too: names are stable, so that the id is known. Before an update only clusters are, which may
  * not be wanted any more; anything else is forgotten: the update takes over what there is of it.
  *
- * @returns the URNs of what it had begun to delete.
+ * @returns the state as it is then, and the URNs of what the update had begun to delete.
  */
-export function settlePendingOperations(stack: string, next: NextOperation): Promise<string[]> {
+export function settlePendingOperations(
+  stack: string,
+  next: NextOperation,
+): Promise<{ state: State; deleted: string[] }> {
   return withTemporaryDirectory(async (directory) => {
     const exported = await exportStack(stack, directory);
-    const state = stateOf(exported);
-    if ((state.pending_operations ?? []).length > 0) {
-      await importStack(stack, directory, { ...exported, deployment: settled(state, next) });
+    const before = stateOf(exported);
+    const state = settled(before, next);
+    if ((before.pending_operations ?? []).length > 0) {
+      await importStack(stack, directory, { ...exported, deployment: state });
     }
-    return begun("deleting", state)
+    const deleted = begun("deleting", before)
       .map(({ urn }) => urn)
-      .filter((urn) => isKnown(urn, state));
+      .filter((urn) => isKnown(urn, before));
+    return { state, deleted };
   });
 }
 

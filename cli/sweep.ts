@@ -1,3 +1,4 @@
+import { OWN_OBJECTS } from "../components/labels";
 import type { ResourceName } from "../providers";
 import { hasEtcd, withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
@@ -5,22 +6,19 @@ import { KubernetesClient, referenceTo } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
 import { deleteIn } from "../providers/unreachable";
 import { isWorkloadClusterName } from "../stacks/placement";
+import { MANAGED_KINDS } from "./managers";
 import { isOfType, readState } from "./state";
 
 /** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
 const DELETE_TIMEOUT_SECONDS = 600;
 
 /** What takes its time to be deleted, in the order of deletion. */
-const DELETED_KINDS = [
-  ["cluster.x-k8s.io/v1beta2", "Cluster"],
-  ["metal3.io/v1alpha1", "BareMetalHost"],
-  ["v1", "Namespace"],
-] as const;
+const DELETED_KINDS = [...MANAGED_KINDS, ["v1", "Namespace"]] as const;
 
 /** What is in the management cluster for a workload cluster. */
-const NAMESPACES = { labelSelector: "app.kubernetes.io/part-of=metal3-scale" };
+const NAMESPACES = { labelSelector: OWN_OBJECTS };
 /** What is in a backing cluster for it. */
-const API_SERVERS = { labelSelector: "app.kubernetes.io/name=kube-apiserver,app.kubernetes.io/part-of=metal3-scale" };
+const API_SERVERS = { labelSelector: `app.kubernetes.io/name=kube-apiserver,${OWN_OBJECTS}` };
 const API_SERVER_KINDS = [
   ["apps/v1", "Deployment"],
   ["v1", "Service"],
@@ -34,8 +32,8 @@ const API_SERVER_KINDS = [
 export async function sweep(base: string, wanted: readonly string[]): Promise<void> {
   const { resources } = await readState(base);
   const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
-  const inputsOf = (type: ResourceName) =>
-    resources.filter((resource) => isOfType(resource, type)).map(({ inputs }) => inputs);
+  const inputsOf = (name: ResourceName) =>
+    resources.filter((resource) => isOfType(resource, name)).map(({ inputs }) => inputs);
   const [management] = inputsOf("ProviderComponents") as { kubeconfig: KubeconfigReference }[];
   const backing = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
   if (management !== undefined) {
@@ -79,12 +77,8 @@ async function sweepManagement(management: KubernetesClient, isWanted: (cluster:
 async function removeCluster(management: KubernetesClient, namespace: AnyObject): Promise<void> {
   const name = namespace.metadata?.name;
   console.log(`Cluster ${name}: not on record, is taken away`);
-  const remaining = [
-    ...(await management.list("cluster.x-k8s.io/v1beta2", "Cluster", { namespace: name })),
-    ...(await management.list("metal3.io/v1alpha1", "BareMetalHost", { namespace: name })),
-    namespace,
-  ];
-  for (const object of remaining) {
+  const lists = MANAGED_KINDS.map(([apiVersion, kind]) => management.list(apiVersion, kind, { namespace: name }));
+  for (const object of [...(await Promise.all(lists)).flat(), namespace]) {
     await management.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS);
   }
 }

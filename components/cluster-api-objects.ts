@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { SERVICE_CIDR } from "./kube-apiserver-flags";
 
 /** What the Cluster API objects of a workload cluster say. */
 export interface ClusterApiObjectsArgs {
@@ -42,7 +43,7 @@ function cluster({ name, namespace, endpoint }: ClusterApiObjectsArgs): ObjectAr
     kind: "Cluster",
     metadata: { namespace, name },
     spec: {
-      clusterNetwork: { services: { cidrBlocks: ["10.96.0.0/12"] }, pods: { cidrBlocks: ["192.168.0.0/16"] } },
+      clusterNetwork: { services: { cidrBlocks: [SERVICE_CIDR] }, pods: { cidrBlocks: ["192.168.0.0/16"] } },
       controlPlaneEndpoint: endpoint,
       infrastructureRef: { apiGroup: INFRASTRUCTURE, kind: "Metal3Cluster", name },
       controlPlaneRef: { apiGroup: CONTROL_PLANE, kind: "KubeadmControlPlane", name },

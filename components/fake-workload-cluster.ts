@@ -13,6 +13,7 @@ import { clusterApiObjects } from "./cluster-api-objects";
 import { KubeApiServer } from "./kube-apiserver";
 import type { ApiServerOptions } from "./kube-apiserver-flags";
 import type { InClusterOptions } from "./kubernetes-cluster";
+import { PART_OF_LABEL } from "./labels";
 import type { ManagementClusterAccess } from "./management-cluster";
 
 export interface FakeWorkloadClusterArgs {
@@ -169,7 +170,7 @@ export class FakeWorkloadCluster extends pulumi.ComponentResource {
   /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
   private createNamespace(): k8s.core.v1.Namespace {
     const options = { ...this.inManagement, dependsOn: this.args.management.components };
-    const metadata = { name: this.nameInTurn, labels: { "app.kubernetes.io/part-of": "metal3-scale" } };
+    const metadata = { name: this.nameInTurn, labels: PART_OF_LABEL };
     return new k8s.core.v1.Namespace(this.name, { metadata }, options);
   }
 

@@ -2,7 +2,7 @@
 export type Flags = Readonly<Record<string, string>>;
 
 /** Service addresses of a workload cluster: kubeadm's default. */
-const SERVICE_CIDR = "10.96.0.0/12";
+export const SERVICE_CIDR = "10.96.0.0/12";
 
 /** What a kube-apiserver serves, and as whom it uses etcd. */
 export interface ApiServerIdentity {

@@ -6,6 +6,7 @@ import { checksum } from "./certificate-authority";
 import type { InClusterOptions } from "./kubernetes-cluster";
 import { apiServerCommand, apiServerEnvironment, flagRefusal } from "./kube-apiserver-flags";
 import type { ApiServerOptions, Flags } from "./kube-apiserver-flags";
+import { PART_OF_LABEL } from "./labels";
 
 /** Where the files of the Secret are, in the container. */
 const CERTIFICATES_PATH = "/etc/kubernetes/pki";
@@ -83,7 +84,7 @@ function labels(name: string): Record<string, string> {
   return {
     "app.kubernetes.io/name": "kube-apiserver",
     "app.kubernetes.io/instance": name,
-    "app.kubernetes.io/part-of": "metal3-scale",
+    ...PART_OF_LABEL,
   };
 }
 

@@ -7,6 +7,7 @@ import { imageReference } from "../tools/lock";
 import { CertificateAuthority, checksum, createKeyPair, signCertificate } from "./certificate-authority";
 import type { Authority } from "./certificate-authority";
 import type { KubernetesCluster } from "./kubernetes-cluster";
+import { PART_OF_LABEL } from "./labels";
 
 export interface MultiTenantEtcdArgs {
   /** The cluster it runs in. */
@@ -25,7 +26,7 @@ const QUOTA_BYTES = 8 * 1024 ** 3;
 const LOG_BYTES = 2 * 1024 ** 3;
 const CLIENT_PORT = 2379;
 const METRICS_PORT = 2381;
-const LABELS = { "app.kubernetes.io/name": "etcd", "app.kubernetes.io/part-of": "metal3-scale" };
+const LABELS = { "app.kubernetes.io/name": "etcd", ...PART_OF_LABEL };
 const TLS_PATH = "/etc/etcd/tls";
 const DATA_PATH = "/var/lib/etcd";
 

@@ -6,8 +6,6 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** milliseconds after which the command is killed and the call fails; default: none */
   timeout?: number;
-  /** called with every line of standard output and standard error */
-  onLine?: (line: string) => void;
   /** file descriptor that gets standard output and standard error, for what outlives the call; default: they are read */
   output?: number;
 }
@@ -41,13 +39,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
     const output = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"] as const) {
-      let rest = "";
-      child[name]?.setEncoding("utf8").on("data", (text: string) => {
-        output[name] += text;
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
-        lines.forEach((line) => options.onLine?.(line));
-      });
+      child[name]?.setEncoding("utf8").on("data", (text: string) => (output[name] += text));
     }
     child.on("error", (error) => reject(new CommandError(command, args, error.message, output.stderr)));
     child.on("close", (code, signal) => {

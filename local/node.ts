@@ -36,10 +36,6 @@ export interface LocalNodeSpec {
   images: readonly string[];
   /** version of the binaries and images, e.g. v1.34.4 */
   kubernetesVersion: string;
-  /** most pods on the node; default 500 */
-  maxPods?: number;
-  /** ports of NodePort Services; default 30000-32767 */
-  nodePortRange?: string;
 }
 
 /** A running local node. */
@@ -57,8 +53,11 @@ export interface LocalNode {
 /** absent: no trace of it; stopped: only on disk, half-made, or not answering; running: kube-apiserver is ready */
 export type LocalNodeStatus = "absent" | "stopped" | "running";
 
-/** Receives one line of progress. */
-export type Log = (line: string) => void;
+/** most pods on a node; kubelet's default is 110 */
+const maxPods = 500;
+
+/** ports of NodePort Services: kube-apiserver's default */
+const nodePortRange = "30000-32767";
 
 /** milliseconds */
 const kubeadmTimeout = 600_000;
@@ -70,13 +69,12 @@ const pollInterval = 200;
  * was stopped. Does what is left to do: a running node is returned at once, a stopped one is started as it was (both get
  * the images that they lack), a half-made one is made anew.
  *
- * `kubernetesVersion`, `maxPods` and `nodePortRange` count only when the node is made.
+ * `kubernetesVersion` counts only when the node is made.
  *
- * @param log receives progress, the output of kubeadm included
  * @throws Error (as a rejection) that names the step which failed, with the last lines of the logs; what failed is
  *   powered off, and its directory kept
  */
-export async function createLocalNode(spec: LocalNodeSpec, log: Log = () => undefined): Promise<LocalNode> {
+export async function createLocalNode(spec: LocalNodeSpec): Promise<LocalNode> {
   assertPrerequisites();
   await assertSpec(spec);
   return withNodeLock(spec.directory, async () => {
@@ -85,8 +83,8 @@ export async function createLocalNode(spec: LocalNodeSpec, log: Log = () => unde
       throw new Error(`${spec.directory} is node ${record.name}, not ${spec.name}`);
     }
     const archives = await Promise.all(spec.images.map(readArchive));
-    if (!record?.complete) await makeNode(spec, archives, log);
-    else if (!(await isRunning(spec.directory))) await startNode(spec, archives, log);
+    if (!record?.complete) await makeNode(spec, archives);
+    else if (!(await isRunning(spec.directory))) await startNode(spec, archives);
     else await addImages(spec.directory, archives);
     return describeNode(spec.directory);
   });
@@ -135,7 +133,7 @@ function withNodeLock<T>(directory: string, action: () => Promise<T>): Promise<T
 }
 
 /** From nothing (what a broken attempt left is deleted) to a node that is Ready. */
-async function makeNode(spec: LocalNodeSpec, archives: readonly ImageArchive[], log: Log): Promise<void> {
+async function makeNode(spec: LocalNodeSpec, archives: readonly ImageArchive[]): Promise<void> {
   const { directory, name, binaries } = spec;
   const images = {
     etcd: findImage(archives, "etcd"),
@@ -149,25 +147,23 @@ async function makeNode(spec: LocalNodeSpec, archives: readonly ImageArchive[], 
   await disk.formatDisk(directory, record);
   await disk.writeEtc(directory, etcFiles({ ...settingsOf(spec), ...attachment, images }));
   await powered(spec, async () => {
-    log(`starting node ${name} at ${attachment.address}`);
     const init = await step("start containerd", directory, () => powerOn(directory, binaries, name));
-    await initialize(directory, init, archives, log);
-    await waitUntilReady(spec, new Date(0), log);
+    await initialize(directory, init, archives);
+    await waitUntilReady(spec, new Date(0));
   });
   await disk.writeRecord(directory, { ...record, complete: true });
 }
 
 /** From a disk to a node that is Ready. */
-async function startNode(spec: LocalNodeSpec, archives: readonly ImageArchive[], log: Log): Promise<void> {
+async function startNode(spec: LocalNodeSpec, archives: readonly ImageArchive[]): Promise<void> {
   const { directory, name, binaries } = spec;
   const started = new Date();
   await powerOff(directory);
   await attachNode(directory);
   await powered(spec, async () => {
-    log(`starting node ${name} again`);
     await step("start containerd", directory, () => powerOn(directory, binaries, name));
     await addImages(directory, archives);
-    await waitUntilReady(spec, started, log);
+    await waitUntilReady(spec, started);
   });
 }
 
@@ -195,20 +191,19 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
   return {
     name: spec.name,
     kubernetesVersion: spec.kubernetesVersion,
-    maxPods: spec.maxPods ?? 500,
-    nodePortRange: spec.nodePortRange ?? "30000-32767",
+    maxPods,
+    nodePortRange,
     cgroup: `/${kernelName(spec.directory)}`,
   };
 }
 
 /** Imports the images and runs `kubeadm init`, the latter as soon as it has the images that it waits for. */
-async function initialize(directory: string, init: number, archives: readonly ImageArchive[], log: Log): Promise<void> {
+async function initialize(directory: string, init: number, archives: readonly ImageArchive[]): Promise<void> {
   const importAll = (some: readonly ImageArchive[]) =>
     step("import images", directory, () => importImages(containerdSocket(init), some));
-  log(`importing ${archives.length} image archives`);
   await importAll(archives.filter(isControlPlane));
   await Promise.all([
-    step("kubeadm init", directory, () => kubeadmInit(init, log)),
+    step("kubeadm init", directory, () => kubeadmInit(init)),
     importAll(archives.filter((archive) => !isControlPlane(archive))),
   ]);
   await disk.publishKubeconfig(directory);
@@ -223,16 +218,15 @@ async function addImages(directory: string, archives: readonly ImageArchive[]): 
   });
 }
 
-async function kubeadmInit(init: number, log: Log): Promise<void> {
+async function kubeadmInit(init: number): Promise<void> {
   const enter = ["--target", String(init), "--mount", "--uts", "--ipc", "--net", "--pid"];
   const kubeadm = ["kubeadm", "init", "--config=/etc/kubeadm/config.yaml", "--skip-phases=preflight,show-join-command"];
-  await run("nsenter", [...enter, ...kubeadm], { env: nodeEnvironment, timeout: kubeadmTimeout, onLine: log });
+  await run("nsenter", [...enter, ...kubeadm], { env: nodeEnvironment, timeout: kubeadmTimeout });
 }
 
 /** Waits for kube-apiserver, and for kubelet to have called the node Ready after `since`. */
-async function waitUntilReady({ directory, name }: LocalNodeSpec, since: Date, log: Log): Promise<void> {
+async function waitUntilReady({ directory, name }: LocalNodeSpec, since: Date): Promise<void> {
   const kubeconfig = disk.kubeconfigPath(directory);
-  log("waiting for the node to be Ready");
   await step("wait until Ready", directory, async () => {
     const deadline = Date.now() + readyTimeout;
     while (!((await isApiReady(kubeconfig)) && (await isNodeReady(kubeconfig, name, since)))) {

@@ -3,6 +3,7 @@ import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, providerId } from "./fa
 import { KubernetesClient, referenceTo } from "./kubernetes-client";
 import { Provider } from "./provider";
 import { retry } from "./retry";
+import { workloadKubeconfig } from "./workload-kubeconfig";
 
 /** The host behind a fake Node. */
 export interface FakeNodeHost {
@@ -98,17 +99,11 @@ async function hasObjects({ hosts, kubernetesVersion, ...cluster }: FakeNodesInp
   return !found.includes(undefined);
 }
 
-async function workloadClient(
-  inputs: Pick<FakeNodesInputs, "management" | "namespace" | "cluster">,
-): Promise<KubernetesClient> {
-  const management = KubernetesClient.fromReference(inputs.management);
-  const metadata = { namespace: inputs.namespace, name: `${inputs.cluster}-kubeconfig` };
-  const secret = await management.get({ apiVersion: "v1", kind: "Secret", metadata });
-  const kubeconfig = secret?.data?.value;
-  if (kubeconfig === undefined) {
-    throw new Error(
-      `Secret ${metadata.namespace}/${metadata.name} with the workload cluster's kubeconfig is not there`,
-    );
-  }
-  return KubernetesClient.fromKubeconfig(Buffer.from(kubeconfig, "base64").toString());
+async function workloadClient({
+  management,
+  namespace,
+  cluster,
+}: Pick<FakeNodesInputs, "management" | "namespace" | "cluster">): Promise<KubernetesClient> {
+  const client = KubernetesClient.fromReference(management);
+  return KubernetesClient.fromKubeconfig(await workloadKubeconfig(client, namespace, cluster));
 }

@@ -38,3 +38,8 @@ export interface ClusterOutputs {
   address: string;
   storage: Storage;
 }
+
+/** Whether the state of a cluster that the program makes is that of one whose creation has ended. */
+export function isFinished(state: object): boolean {
+  return "kubeconfig" in state;
+}

@@ -5,8 +5,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { imageArchives } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
+import { clustersDirectory } from "../tools/paths";
+import { isFinished } from "./inputs";
 import type { ClusterOutputs, Storage } from "./inputs";
-import { clusterDirectory, isFinished } from "./local-cluster";
 import { Provider } from "./provider";
 
 const exec = promisify(execFile);
@@ -26,7 +27,7 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
 
   async create(inputs: KindClusterInputs) {
     const { name } = inputs;
-    const kubeconfigPath = relative(process.cwd(), join(clusterDirectory(name), "kubeconfig"));
+    const kubeconfigPath = relative(process.cwd(), join(join(clustersDirectory(), name), "kubeconfig"));
     await this.createCluster(inputs, kubeconfigPath);
     for (const archive of imageArchives(inputs.images)) {
       await exec("kind", ["load", "image-archive", archive, "--name", name]);
@@ -46,7 +47,7 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
    */
   private async createCluster({ name, nodeImage }: KindClusterInputs, kubeconfigPath: string): Promise<void> {
     if (await exists(name)) {
-      if (!existsSync(clusterDirectory(name))) {
+      if (!existsSync(join(clustersDirectory(), name))) {
         throw new Error(
           `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
             `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
@@ -57,7 +58,7 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
       }
       await exec("kind", ["delete", "cluster", "--name", name]);
     }
-    await mkdir(clusterDirectory(name), { recursive: true, mode: 0o700 });
+    await mkdir(join(clustersDirectory(), name), { recursive: true, mode: 0o700 });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
     const wait = ["--wait", "5m"];
     await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
@@ -75,7 +76,7 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
 
   async delete(_id: string, state: KindClusterInputs & ClusterOutputs): Promise<void> {
     await exec("kind", ["delete", "cluster", "--name", state.name]);
-    await rm(clusterDirectory(state.name), { recursive: true, force: true });
+    await rm(join(clustersDirectory(), state.name), { recursive: true, force: true });
   }
 }
 

@@ -3,7 +3,8 @@ import { podDataPath } from "../local/disk";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
-import { localDirectory } from "../tools/paths";
+import { clustersDirectory } from "../tools/paths";
+import { isFinished } from "./inputs";
 import type { ClusterOutputs, Storage } from "./inputs";
 import { PartialFailure, Provider } from "./provider";
 import { errorMessage } from "./retry";
@@ -31,7 +32,7 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
   protected override readonly immutable = ["name", "images"] as const;
 
   async create(inputs: LocalClusterInputs) {
-    const directory = clusterDirectory(inputs.name);
+    const directory = join(clustersDirectory(), inputs.name);
     const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
     try {
       const { kubeconfig, address } = await createLocalNode({
@@ -51,26 +52,16 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
   /** A stopped node is a difference: the next update starts it. So is one whose creation was killed. */
   override async diff(id: string, state: LocalClusterInputs & ClusterOutputs, inputs: LocalClusterInputs) {
     const difference = await super.diff(id, state, inputs);
-    const status = await localNodeStatus(clusterDirectory(state.name));
+    const status = await localNodeStatus(join(clustersDirectory(), state.name));
     return difference.changes ? difference : { changes: status !== "running" || !isFinished(state) };
   }
 
   override async read(id: string, state: LocalClusterInputs & ClusterOutputs) {
-    const status = await localNodeStatus(clusterDirectory(state.name));
+    const status = await localNodeStatus(join(clustersDirectory(), state.name));
     return { id: status === "absent" ? "" : id, props: state };
   }
 
   async delete(_id: string, state: LocalClusterInputs & ClusterOutputs): Promise<void> {
-    await deleteLocalNode(clusterDirectory(state.name));
+    await deleteLocalNode(join(clustersDirectory(), state.name));
   }
-}
-
-/** Whether the state of a cluster is that of one whose creation has ended. */
-export function isFinished(state: object): boolean {
-  return "kubeconfig" in state;
-}
-
-/** Where a local cluster keeps everything that it has. */
-export function clusterDirectory(name: string): string {
-  return join(localDirectory(), "clusters", name);
 }

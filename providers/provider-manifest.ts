@@ -70,8 +70,9 @@ interface ManagerContainer {
 }
 
 /**
- * A busy machine shall slow a manager down, not stop it: with a CPU request it is not in the group of Pods that get
- * what is left over, as the workload API servers are, and its probes wait for an answer (the default is a second).
+ * A busy machine shall slow a manager down, not stop it: with a CPU request its QoS class is not BestEffort, as that of
+ * the workload API servers is (https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/), and its probes wait for an
+ * answer (the default is a second).
  */
 const CPU_REQUEST = "50m";
 const PROBE = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };

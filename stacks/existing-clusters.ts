@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
+import { OTHER_OBJECTS } from "../components/labels";
 import { KubernetesClient } from "../providers/kubernetes-client";
 import { errorMessage, retry } from "../providers/retry";
 import { nearest } from "./nearest";
@@ -144,7 +145,7 @@ async function answer<T>(call: Promise<T>): Promise<T> {
 /** The ports of the range that other Services have. */
 async function checkNodePorts(cluster: ExistingCluster, { first, last }: Settings["nodePortRange"]): Promise<string[]> {
   const services = await KubernetesClient.fromReference(cluster).list("v1", "Service", {
-    labelSelector: "app.kubernetes.io/part-of!=metal3-scale",
+    labelSelector: OTHER_OBJECTS,
   });
   const taken = services
     .flatMap(({ spec }) => (spec as { ports?: { nodePort?: number }[] }).ports ?? [])

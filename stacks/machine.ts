@@ -3,7 +3,7 @@ import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname, join } from "node:path";
 import { localNodeMemory } from "../local/node";
-import { localDirectory } from "../tools/paths";
+import { clustersDirectory, localDirectory } from "../tools/paths";
 import { KUBERNETES_CLUSTER } from "./costs";
 import { predict } from "./prediction";
 import type { Settings } from "./settings";
@@ -28,7 +28,7 @@ const NAMES: Record<keyof Capacity, { unit: string; what: string }> = {
 
 /** Looks at the machine as it is now. */
 export async function machineCapacity(): Promise<Capacity> {
-  const clusters = join(localDirectory(), "clusters");
+  const clusters = clustersDirectory();
   const entries = await readdir(clusters, { withFileTypes: true }).catch(() => []);
   const nodes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(clusters, name));
   const memory = await Promise.all(nodes.map(localNodeMemory));

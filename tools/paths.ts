@@ -29,6 +29,11 @@ export function localDirectory(root: string = projectRoot()): string {
   return join(root, ".local");
 }
 
+/** Where this checkout's clusters are, each in a directory of its name. */
+export function clustersDirectory(root: string = projectRoot()): string {
+  return join(localDirectory(root), "clusters");
+}
+
 /** Where set-up puts the tools, manifests and images that tools.lock.json names. */
 export function toolsDirectory(root: string = projectRoot()): string {
   return join(localDirectory(root), "tools");

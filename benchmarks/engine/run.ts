@@ -69,15 +69,15 @@ async function prepare(checkout: Checkout, clustersPerStack: number): Promise<vo
     ignoreMachineLimits: true,
   };
   for (const [path, value] of Object.entries(config)) {
-    await checkout.run("pulumi", "config", "set", "--path", path, String(value));
+    await checkout.set(path, value);
   }
-  await checkout.run("node", "bin/cli/operation.js", "up");
+  await checkout.operate("up");
 }
 
 async function measure(checkout: Checkout, from: number, count: number): Promise<Step> {
-  await checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  await checkout.set("clusterCount", count);
   const [started, cpu, watch] = [Date.now(), machineCpuSeconds(), new ProcessWatch()];
-  await checkout.run("node", "bin/cli/operation.js", "up");
+  await checkout.operate("up");
   return {
     from,
     count,

@@ -44,7 +44,7 @@ export const FAULTS: Record<string, Fault> = {
   "containerd killed": ({ fleet }) => fleet.signal("SIGKILL", /^containerd /),
   "node stopped, and started by `make up`": async ({ checkout, fleet }) => {
     await stopLocalNode(fleet.node);
-    await checkout.run("node", "bin/cli/operation.js", "up");
+    await checkout.operate("up");
   },
 };
 

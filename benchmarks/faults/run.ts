@@ -30,8 +30,8 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   try {
     await prepare(checkout, values.set);
-    await checkout.run("pulumi", "config", "set", "clusterCount", values.count);
-    await checkout.run("node", "bin/cli/operation.js", "up");
+    await checkout.set("clusterCount", values.count);
+    await checkout.operate("up");
     const target = { checkout, fleet: await LocalFleet.of(checkout) };
     const isWanted = (fault: string) => values.fault.some((pattern) => new RegExp(pattern).test(fault));
     await measure(target, Object.keys(FAULTS).filter(isWanted));

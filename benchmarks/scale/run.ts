@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 }
 
 async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<void> {
-  await checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  await checkout.set("clusterCount", count);
   const restartsBefore = await restarts(management);
   const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), new PartWatch()];
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
@@ -112,9 +112,9 @@ async function restartApiServers(management: KubernetesClient, count: number): P
 }
 
 async function takeDown(checkout: Checkout, count: number): Promise<void> {
-  await checkout.run("pulumi", "config", "set", "clusterCount", "0");
+  await checkout.set("clusterCount", 0);
   const [started, cpu] = [Date.now(), machineCpuSeconds()];
-  await checkout.run("node", "bin/cli/operation.js", "up");
+  await checkout.operate("up");
   const seconds = (Date.now() - started) / 1000;
   const perCluster = (machineCpuSeconds() - cpu) / count;
   console.log(`\n${count} → 0: ${seconds.toFixed(0)} s, ${perCluster.toFixed(1)} CPU seconds per cluster`);

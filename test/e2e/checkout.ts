@@ -6,7 +6,14 @@ import type { LocalNode } from "../../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { environment } from "../../tools/environment";
 import { createPassphrase } from "../../tools/passphrase";
-import { localDirectory, passphraseFile, projectRoot, stateDirectory, toolsDirectory } from "../../tools/paths";
+import {
+  clustersDirectory,
+  localDirectory,
+  passphraseFile,
+  projectRoot,
+  stateDirectory,
+  toolsDirectory,
+} from "../../tools/paths";
 
 /** How a command ended. */
 export interface CommandResult {
@@ -42,7 +49,7 @@ export class Checkout {
 
   /** Where the checkout keeps its clusters. */
   get clusters(): string {
-    return join(localDirectory(this.directory), "clusters");
+    return clustersDirectory(this.directory);
   }
 
   /** The environment of the commands that run in the checkout. */
@@ -68,6 +75,27 @@ export class Checkout {
       throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
     }
     return stdout;
+  }
+
+  /** Runs what a target of the Makefile runs on the stack: `up`, `preview`, `refresh` or `destroy`. */
+  operate(operation: string): Promise<string> {
+    return this.run("node", "bin/cli/operation.js", operation);
+  }
+
+  /** Sets a setting of the stack; a nested one by its path: `backingCluster.kind`. */
+  async set(path: string, value: string | number | boolean): Promise<void> {
+    await this.run("pulumi", "config", "set", "--path", path, String(value));
+  }
+
+  /** An output of the stack, with its secrets. */
+  async output<T = string>(name: string): Promise<T> {
+    return JSON.parse(await this.run("pulumi", "stack", "output", name, "--json", "--show-secrets")) as T;
+  }
+
+  /** The names of the stacks, sorted. */
+  async stacks(): Promise<string[]> {
+    const stacks = JSON.parse(await this.run("pulumi", "stack", "ls", "--json")) as { name: string }[];
+    return stacks.map(({ name }) => name).sort();
   }
 
   /** Makes a cluster that the program has not made: a local node with all images. */

@@ -9,27 +9,18 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
   before(async () => {
     checkout = await Checkout.create();
     await checkout.run("pulumi", "stack", "init", "test");
-    await set("clustersPerStack", 1);
-    await set("clusterCount", 2);
+    await checkout.set("clustersPerStack", 1);
+    await checkout.set("clusterCount", 2);
   });
 
   after(async () => {
-    await operation("destroy").catch(() => undefined);
+    await checkout.operate("destroy").catch(() => undefined);
     await checkout.delete();
   });
 
-  const set = (setting: string, value: number) => checkout.run("pulumi", "config", "set", setting, String(value));
-  const operation = (name: string) => checkout.run("node", "bin/cli/operation.js", name);
-  const stacks = async () => {
-    const list = JSON.parse(await checkout.run("pulumi", "stack", "ls", "--json")) as { name: string }[];
-    return list.map(({ name }) => name).sort();
-  };
-  const output = async (name: string) =>
-    JSON.parse(await checkout.run("pulumi", "stack", "output", name, "--json", "--show-secrets")) as unknown;
-
   it("is brought up", async () => {
-    await operation("up");
-    assert.deepEqual(await stacks(), ["test", "test.0001-0001", "test.0002-0002"]);
+    await checkout.operate("up");
+    assert.deepEqual(await checkout.stacks(), ["test", "test.0001-0001", "test.0002-0002"]);
     const { code, stdout } = await checkout.try("node", "bin/cli/status.js");
     assert.equal(code, 0);
     assert.match(stdout, /^workload-0001 .* True /m);
@@ -37,17 +28,17 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
   });
 
   it("leaves out the stacks for which nothing was changed", async () => {
-    const stdout = await operation("up");
+    const stdout = await checkout.operate("up");
     assert.match(stdout, /^Stack test\.0001-0001: unchanged$/m);
     assert.match(stdout, /^Stack test\.0002-0002: unchanged$/m);
   });
 
   it("refuses another number of clusters per stack", async () => {
-    await set("clustersPerStack", 2);
+    await checkout.set("clustersPerStack", 2);
     const { code, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
     assert.equal(code, 1);
     assert.match(stderr, /^error: clustersPerStack: 2, but the clusters that there are were made with 1; set it back/m);
-    await set("clustersPerStack", 1);
+    await checkout.set("clustersPerStack", 1);
   });
 
   it("refuses another fleet in the same checkout", async () => {
@@ -60,14 +51,14 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
   });
 
   it("takes a cluster away with its stack, and leaves the other alone", async () => {
-    await set("clusterCount", 1);
-    const stdout = await operation("up");
+    await checkout.set("clusterCount", 1);
+    const stdout = await checkout.operate("up");
     assert.match(stdout, /^Stack test\.0001-0001: unchanged$/m);
-    assert.deepEqual(await stacks(), ["test", "test.0001-0001"]);
-    const management = KubernetesClient.fromKubeconfig((await output("managementKubeconfig")) as string);
+    assert.deepEqual(await checkout.stacks(), ["test", "test.0001-0001"]);
+    const management = KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
     const namespaces = (await management.list("v1", "Namespace")).map(({ metadata }) => metadata?.name);
     assert.ok(namespaces.includes("workload-0001") && !namespaces.includes("workload-0002"));
-    const backing = (await output("backingKubeconfigs")) as Record<string, string>;
+    const backing = await checkout.output<Record<string, string>>("backingKubeconfigs");
     const etcd = await EtcdUser.root(backing["backing-01"]!);
     try {
       assert.deepEqual(await etcd.users(), ["root", "workload-0001"]);
@@ -83,8 +74,8 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
   });
 
   it("is destroyed with all of its stacks", async () => {
-    await operation("destroy");
-    assert.deepEqual(await stacks(), ["test"]);
+    await checkout.operate("destroy");
+    assert.deepEqual(await checkout.stacks(), ["test"]);
     assert.deepEqual(JSON.parse(await checkout.run("pulumi", "stack", "export")).deployment.resources ?? [], []);
   });
 });

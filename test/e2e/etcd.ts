@@ -6,7 +6,7 @@ import { KubernetesClient } from "../../providers/kubernetes-client";
 import { forwardPort } from "../../providers/port-forward";
 import type { Identity } from "./certificates";
 
-/** Where the program puts etcd. */
+/** Where the program puts etcd and the API servers. */
 export const NAMESPACE = "workload-control-planes";
 
 /** Seconds that one call may take. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { stopLocalNode } from "../../local/node";
 import { Checkout } from "./checkout";
 import { EtcdUser } from "./etcd";
-import { LocalFleet } from "./local-fleet";
+import { availability, LocalFleet } from "./local-fleet";
 import { snapshot } from "./machine";
 
 interface StackOutputs {
@@ -33,7 +33,7 @@ describe("a fleet of local clusters", () => {
   });
 
   const leftovers = () => snapshot((line) => names.some((name) => line.includes(name)));
-  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const setCount = (count: number) => checkout.set("clusterCount", count);
   const up = (...args: string[]) => checkout.run("pulumi", "up", "--yes", "--skip-preview", ...args);
   const outputs = async () =>
     JSON.parse(await checkout.run("pulumi", "stack", "output", "--json", "--show-secrets")) as StackOutputs;
@@ -45,8 +45,8 @@ describe("a fleet of local clusters", () => {
   });
 
   it("is refused by Pulumi, and nothing is made, if this machine cannot hold it", async () => {
-    await checkout.run("pulumi", "config", "set", "--path", "backingCluster.kind", "local");
-    await checkout.run("pulumi", "config", "set", "backingClusters", "99");
+    await checkout.set("backingCluster.kind", "local");
+    await checkout.set("backingClusters", 99);
     const { code, stdout } = await checkout.try("pulumi", "up", "--yes", "--skip-preview");
     assert.notEqual(code, 0);
     assert.match(
@@ -68,7 +68,10 @@ describe("a fleet of local clusters", () => {
     );
     const management = KubernetesClient.fromKubeconfig(managementKubeconfig);
     const objects = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
-    assert.deepEqual(objects.map(availability), ["True", "True"]);
+    assert.deepEqual(
+      objects.map((cluster) => availability(cluster)?.status),
+      ["True", "True"],
+    );
     const hosts = await management.list("metal3.io/v1alpha1", "BareMetalHost");
     const states = hosts.map(({ status }) => (status?.provisioning as { state: string }).state);
     assert.deepEqual(states, ["provisioned", "provisioned"]);
@@ -156,7 +159,10 @@ describe("a fleet of local clusters", () => {
       clusters.map(({ metadata }) => metadata?.name),
       ["workload-0001"],
     );
-    assert.deepEqual(clusters.map(availability), ["True"]);
+    assert.deepEqual(
+      clusters.map((cluster) => availability(cluster)?.status),
+      ["True"],
+    );
     const namespaces = (await management.list("v1", "Namespace")).map(({ metadata }) => metadata?.name);
     assert.deepEqual(
       namespaces.filter((name) => name?.startsWith("workload-0")),
@@ -181,7 +187,3 @@ describe("a fleet of local clusters", () => {
     assert.ok(!existsSync(checkout.clusters));
   });
 });
-
-function availability({ status }: { status?: { conditions?: { type: string; status: string }[] } }) {
-  return status?.conditions?.find(({ type }) => type === "Available")?.status;
-}

@@ -49,10 +49,8 @@ export async function assertFleet(checkout: Checkout, count: number): Promise<vo
   const names = Array.from({ length: count }, (_, index) => `workload-${String(index + 1).padStart(4, "0")}`);
   const status = await checkout.try("node", "bin/cli/status.js");
   assert.equal(status.code, 0, status.stdout + status.stderr);
-  const output = async (name: string) =>
-    JSON.parse(await checkout.run("pulumi", "stack", "output", name, "--json", "--show-secrets")) as unknown;
-  const management = KubernetesClient.fromKubeconfig((await output("managementKubeconfig")) as string);
-  const backing = Object.values((await output("backingKubeconfigs")) as Record<string, string>);
+  const management = KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
+  const backing = Object.values(await checkout.output<Record<string, string>>("backingKubeconfigs"));
   await assertManagementObjects(management, names);
   await assertBackingObjects(
     backing.map((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig)),
@@ -109,8 +107,7 @@ async function assertTenants(backing: string[], names: string[]): Promise<void> 
 
 /** Fails if a state has operations that were begun and of which it does not know the end. */
 async function assertState(checkout: Checkout): Promise<void> {
-  const stacks = JSON.parse(await checkout.run("pulumi", "stack", "ls", "--json")) as { name: string }[];
-  for (const { name } of stacks) {
+  for (const name of await checkout.stacks()) {
     const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export", "--stack", name)) as {
       deployment: { pending_operations?: unknown[] };
     };

@@ -1,15 +1,15 @@
-import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api } from "@kubernetes/client-node";
-import { commandLine, processIds } from "../../benchmarks/proc";
+import { cgroups, commandLine, processIds } from "../../benchmarks/proc";
 import { getFromApi } from "../../local/api";
 import { kernelName } from "../../local/network";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import type { AnyObject, Condition } from "../../providers/kubernetes-client";
 import { errorMessage, retry } from "../../providers/retry";
 import type { Checkout } from "./checkout";
+import { NAMESPACE } from "./etcd";
 
 /** Seconds for Pods to be gone. */
 const DELETE_TIMEOUT_SECONDS = 300;
@@ -122,7 +122,7 @@ export class LocalFleet {
     };
     const before = await uids();
     const api = management.config.makeApiClient(CoreV1Api);
-    await api.deleteCollectionNamespacedPod({ namespace: "workload-control-planes", labelSelector });
+    await api.deleteCollectionNamespacedPod({ namespace: NAMESPACE, labelSelector });
     await retry(`delete Pods ${name}`, { timeoutSeconds: DELETE_TIMEOUT_SECONDS }, async () => {
       if ((await uids()).some((uid) => before.includes(uid))) {
         throw new Error("some still exist");
@@ -165,12 +165,4 @@ function unreadyDeployment({ metadata, spec, status }: AnyObject): string[] {
 function unavailableCluster(cluster: AnyObject): string[] {
   const { status, message } = availability(cluster) ?? { status: "absent" };
   return status === "True" ? [] : [`Cluster ${cluster.metadata?.name}: Available=${status}: ${message ?? ""}`];
-}
-
-function cgroups(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, "utf8");
-  } catch {
-    return ""; // the process has ended meanwhile
-  }
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { commandLine, processIds, workingDirectory } from "../../benchmarks/proc";
 
 /** What a fleet could leave behind on the machine, as sorted lines by kind. */
 export type Snapshot = Record<string, string[]>;
@@ -24,20 +25,7 @@ export function snapshot(isOurs: (line: string) => boolean): Snapshot {
 
 /** Working directory and command line of every process. */
 function processes(): string[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(
-      (pid) =>
-        `${read(() => readlinkSync(`/proc/${pid}/cwd`))} ${read(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"))}`,
-    );
-}
-
-function read(reader: () => string): string {
-  try {
-    return reader();
-  } catch {
-    return ""; // the process has ended meanwhile
-  }
+  return processIds().map((pid) => `${workingDirectory(pid)} ${commandLine(pid)}`);
 }
 
 function output(command: string, ...args: string[]): string[] {

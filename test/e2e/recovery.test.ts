@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "./checkout";
-import { EtcdUser } from "./etcd";
+import { EtcdUser, NAMESPACE } from "./etcd";
 import { assertFleet } from "./fleet";
 import { interruptAfter } from "./interruption";
 
@@ -18,7 +18,7 @@ describe("a fleet of which something was lost", () => {
   before(async () => {
     checkout = await Checkout.create();
     await checkout.run("pulumi", "stack", "init", "test");
-    await operation("up");
+    await checkout.operate("up");
   });
 
   after(async () => {
@@ -26,11 +26,7 @@ describe("a fleet of which something was lost", () => {
     await checkout.delete();
   });
 
-  const operation = (name: string) => checkout.run("node", "bin/cli/operation.js", name);
-  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
-  const output = async (name: string) =>
-    JSON.parse(await checkout.run("pulumi", "stack", "output", name, "--json", "--show-secrets")) as unknown;
-  const management = async () => KubernetesClient.fromKubeconfig((await output("managementKubeconfig")) as string);
+  const management = async () => KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
 
   it("shows in a refresh what was deleted by hand, and is as before after an update", async () => {
     const client = await management();
@@ -40,14 +36,14 @@ describe("a fleet of which something was lost", () => {
     await workload.remove({ apiVersion: "v1", kind: "Node", metadata: { name: "workload-0002-0" } }, 60);
     await removeTenantUser("workload-0001");
     const byHand = [
-      ["apps/v1", "Deployment", "workload-control-planes", "workload-0001"],
+      ["apps/v1", "Deployment", NAMESPACE, "workload-0001"],
       ["v1", "Secret", "workload-0001", "workload-0001-ca"],
-      ["v1", "Service", "workload-control-planes", "workload-0001"],
+      ["v1", "Service", NAMESPACE, "workload-0001"],
     ] as const;
     for (const [apiVersion, kind, namespace, name] of byHand) {
       await client.remove({ apiVersion, kind, metadata: { namespace, name } }, 60);
     }
-    const refreshed = await operation("refresh");
+    const refreshed = await checkout.operate("refresh");
     for (const gone of [
       "apps/v1:Deployment workload-0001",
       "core/v1:Secret workload-0001-ca",
@@ -57,7 +53,7 @@ describe("a fleet of which something was lost", () => {
     ]) {
       assert.match(refreshed.replaceAll(/ +/g, " "), new RegExp(`- \\S*${gone} deleted`), refreshed);
     }
-    await operation("up");
+    await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
 
@@ -65,39 +61,39 @@ describe("a fleet of which something was lost", () => {
     const client = await management();
     const metadata = { namespace: "workload-0001", name: "workload-0001-0" };
     await client.remove({ apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost", metadata }, 120);
-    await operation("refresh");
-    await operation("up");
+    await checkout.operate("refresh");
+    await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
 
   it("stops cleanly at Ctrl-C, and goes on from there, also with more clusters", async () => {
-    await setCount(3);
+    await checkout.set("clusterCount", 3);
     assert.notEqual(await interruptAfter(checkout, 8, "node", "bin/cli/operation.js", "up"), 0);
-    await setCount(4);
-    await operation("up");
+    await checkout.set("clusterCount", 4);
+    await checkout.operate("up");
     await assertFleet(checkout, 4);
   });
 
   it("is taken over if the state is older than it", async () => {
     const file = stateFile(checkout);
     await copyFile(file, `${file}.older`);
-    await setCount(5);
-    await operation("up");
+    await checkout.set("clusterCount", 5);
+    await checkout.operate("up");
     await copyFile(`${file}.older`, file);
-    await setCount(2);
-    await operation("up");
+    await checkout.set("clusterCount", 2);
+    await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
 
   it("is taken over if the state is gone", async () => {
     await rm(join(stateDirectory(checkout.directory), ".pulumi", "stacks"), { recursive: true });
     await checkout.run("pulumi", "stack", "init", "test");
-    await operation("up");
+    await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
 
   async function removeTenantUser(name: string): Promise<void> {
-    const backing = (await output("backingKubeconfigs")) as Record<string, string>;
+    const backing = await checkout.output<Record<string, string>>("backingKubeconfigs");
     const root = await EtcdUser.root(backing["backing-01"]!);
     try {
       await root.call("Auth", "UserDelete", { name });

@@ -10,6 +10,7 @@ import { findInit } from "../../local/processes";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import type { AnyObject } from "../../providers/kubernetes-client";
 import { renderManifest } from "../../providers/provider-manifest";
+import { workloadKubeconfig } from "../../providers/workload-kubeconfig";
 import { lock, manifestPath } from "../../tools/lock";
 import type { ProviderName } from "../../tools/lock";
 import { passphraseFile, pulumiHome, stateDirectory, localDirectory } from "../../tools/paths";
@@ -66,11 +67,11 @@ describe("the security of a fleet of ten clusters", () => {
     await checkout.run("pulumi", "stack", "init", "test");
     await setCount(10);
     await operate("up");
-    kubeconfig = await checkout.run("pulumi", "stack", "output", "managementKubeconfig", "--show-secrets");
+    kubeconfig = await checkout.output("managementKubeconfig");
     management = KubernetesClient.fromKubeconfig(kubeconfig);
     init = (await findInit(kernelName(nodeDirectory())))!;
     for (const name of names) {
-      kubeconfigs.set(name, await workloadKubeconfig(name));
+      kubeconfigs.set(name, await administratorOf(name));
     }
   });
 
@@ -82,7 +83,7 @@ describe("the security of a fleet of ten clusters", () => {
   });
 
   const nodeDirectory = () => join(checkout.clusters, "management");
-  const setCount = (count: number) => checkout.run("pulumi", "config", "set", "clusterCount", String(count));
+  const setCount = (count: number) => checkout.set("clusterCount", count);
   const exported = () => checkout.run("pulumi", "stack", "export", "--show-secrets");
   /** What `make` does, with a directory for temporary files that nothing else uses. */
   const operate = (operation: string) =>
@@ -106,11 +107,9 @@ describe("the security of a fleet of ten clusters", () => {
     const { code, output } = await print(...command);
     assert.equal(code, 0, output);
   };
-  const workloadKubeconfig = async (name: string) => {
-    const metadata = { namespace: name, name: `${name}-kubeconfig` };
-    const secret = await management.get({ apiVersion: "v1", kind: "Secret", metadata });
+  const administratorOf = async (name: string) => {
     const config = new KubeConfig();
-    config.loadFromString(Buffer.from(secret?.data?.value ?? "", "base64").toString());
+    config.loadFromString(await workloadKubeconfig(management, name, name));
     return config;
   };
   const secretsOf = (type?: string) =>

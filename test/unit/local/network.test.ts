@@ -6,7 +6,7 @@ import { formatAddress } from "../../../local/subnet";
 describe("local/network", () => {
   it("names interfaces within the kernel's 15 characters, however long the directory's path", () => {
     fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 300 }), (path) => kernelName(`/${path}`).length <= 15));
-    assert.match(kernelName("/work/clusters/management"), /^m3s-[0-9a-f]{8}$/);
+    assert.match(kernelName("/srv/clusters/management"), /^m3s-[0-9a-f]{8}$/);
   });
 
   it("names the same directory the same way, and others otherwise", () => {

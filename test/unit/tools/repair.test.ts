@@ -46,8 +46,8 @@ describe("locks of Pulumi's state", () => {
     try {
       const pid = Number(await new Promise<Buffer>((resolve) => parent.stdout.once("data", resolve)));
       const state = () => / ([A-Z]) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))![1];
-      const comm = () => readFileSync(`/proc/${pid}/comm`, "utf8");
-      await until(() => comm().startsWith("pulumi"));
+      const comm = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8");
+      await until(() => comm(pid).startsWith("pulumi") && comm(parent.pid!) === "sleep\n");
       lockFile("held.json", { pid, hostname: hostname() });
       assert.deepEqual(repair(fixture.root), []);
       process.kill(pid, "SIGKILL");
