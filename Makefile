@@ -12,8 +12,6 @@ export STACK ?= dev
 SOURCES := $(shell find . -type d \( -name node_modules -o -path ./bin -o -path ./test -o -name '.?*' \) -prune -o -name '*.ts' -print -o -name 'ts*.json' -print -o -name '*.lock.json' -print)
 # Gives the recipe's commands the tools, Pulumi's home, backend and passphrase.
 ENVIRONMENT = environment="$$(node bin/tools/environment.js)"; eval "$$environment"
-# A killed `make up` leaves the state locked; on a full disk, cut off.
-SELECT_STACK = node bin/tools/repair.js; pulumi stack select --create $(STACK)
 MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-reporter.ts --reporter-option summary=.local/test-results/$(1)
 
 .PHONY: help
@@ -32,27 +30,23 @@ build: bin/.tsbuildinfo ## Compile
 .PHONY: up
 up: tools ## Create or update everything
 	@$(ENVIRONMENT)
-	node bin/cli/check.js $(STACK)
-	$(SELECT_STACK)
+	node bin/cli/check.js
 	node bin/cli/operation.js up
 
 .PHONY: preview
 preview: tools ## Show what `make up` would change
 	@$(ENVIRONMENT)
-	node bin/cli/check.js $(STACK)
-	$(SELECT_STACK)
+	node bin/cli/check.js
 	node bin/cli/operation.js preview
 
 .PHONY: refresh
 refresh: tools ## Take over into the state what changed outside of Pulumi
 	@$(ENVIRONMENT)
-	$(SELECT_STACK)
 	node bin/cli/operation.js refresh
 
 .PHONY: down
 down: tools ## Destroy everything; the tools stay
 	@$(ENVIRONMENT)
-	$(SELECT_STACK)
 	node bin/cli/operation.js destroy
 
 .PHONY: status
@@ -88,9 +82,9 @@ test-e2e: tools ## Run the tests against real clusters on this machine
 	$(call MOCHA,e2e)
 
 .PHONY: test-interruptions
-test-interruptions: tools ## Kill MOMENTS operations (20) at moments that follow from SEED (random)
+test-interruptions: tools ## Kill MOMENTS operations (28) at moments that follow from SEED (random)
 	@$(ENVIRONMENT)
-	MOMENTS=$(or $(MOMENTS),20) SEED=$${SEED:-$$RANDOM} \
+	MOMENTS=$(or $(MOMENTS),28) SEED=$${SEED:-$$RANDOM} \
 	  npx mocha --no-config --node-option import=tsx --timeout 1200000 test/e2e/interruption.test.ts
 
 .PHONY: bench-scale

@@ -4,13 +4,14 @@ import { isPassphraseOf } from "./passphrase";
 import { describePrediction } from "./prediction";
 import { readStackFile } from "./stack-file";
 import type { StackFile } from "./stack-file";
+import { stackName } from "./stack-name";
 
 /**
  * Checks a stack before Pulumi does, and prints what the fleet will need. Pulumi would stop at the first value of a
  * wrong type, and not say what the value is.
  */
 async function check(): Promise<void> {
-  const stack = process.argv[2] ?? "dev";
+  const stack = stackName();
   const file = await readStackFile(stack);
   const { settings, errors } = await checkSettings(file.config);
   const problems = errors.length > 0 ? errors : checkPassphrase(file);

@@ -1,14 +1,25 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { parseClusterStack } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
-import { workspace } from "./pulumi";
+import { projectRoot } from "../tools/paths";
+import { pulumi, pulumiMessage, run, workspace } from "./pulumi";
+import { UpdateRecord } from "./update-record";
 
 /** A stack of workload clusters that there is. */
 export type ExistingClusterStack = ClusterStack & StackSummary;
 
-/** The stacks of the project that there are. Pulumi reads the states of all of them for that. */
+/**
+ * The stacks of the project that there are. Pulumi reads the states of all of them for that.
+ *
+ * @throws with what Pulumi says if it cannot.
+ */
 export async function listStacks(): Promise<StackSummary[]> {
-  return (await workspace()).listStacks();
+  const local = await workspace();
+  return local.listStacks().catch((error: Error) => {
+    throw new Error(`the stacks cannot be listed: ${pulumiMessage(error)}`, { cause: error });
+  });
 }
 
 /** Those that have a base stack's workload clusters, by number. */
@@ -19,4 +30,27 @@ export function clusterStacksOf(base: string, stacks: StackSummary[]): ExistingC
       return stack?.base === base ? [{ ...summary, ...stack }] : [];
     })
     .sort((a, b) => a.first - b.first);
+}
+
+/** Makes a stack that has the settings of its base stack: a file of its own would only hold a copy. */
+export async function createClusterStack(name: string): Promise<void> {
+  await run("pulumi", ["stack", "init", name, "--no-select"]);
+  rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
+}
+
+/** Destroys the workload clusters of a stack, and removes it. */
+export async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
+  new UpdateRecord(name).remove();
+  await pulumi("destroy", base, "--yes", "--skip-preview", "--stack", name);
+  await removeClusterStack({ name, base });
+}
+
+/** Removes a stack; Pulumi then has none selected, whichever it was. */
+export async function removeClusterStack(
+  { name, base }: Pick<ClusterStack, "name" | "base">,
+  options: { force?: boolean } = {},
+): Promise<void> {
+  const local = await workspace();
+  await local.removeStack(name, options);
+  await local.selectStack(base);
 }

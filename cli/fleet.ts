@@ -1,7 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import type { TopologyOutputs } from "../stacks/topology";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
-import { workspace } from "./pulumi";
+import { pulumiMessage, workspace } from "./pulumi";
 
 type Resolved<T> = T extends { get(): infer V } ? V : T;
 
@@ -35,14 +35,4 @@ export async function readFleet(stack: string): Promise<Fleet> {
 
 async function readOutputs(stack: string): Promise<OutputMap> {
   return (await workspace()).stackOutputs(stack);
-}
-
-/** What Pulumi's command line said, or why it could not be run, of all that the error of its library has. */
-function pulumiMessage({ message }: Error): string {
-  return (/^error: (.+)$/m.exec(message) ?? /^ stderr: (.+)$/m.exec(message))?.[1] ?? message;
-}
-
-/** The stack that the command is for: the environment's STACK, as the Makefile sets it; default `dev`. */
-export function stackName(): string {
-  return process.env.STACK ?? "dev";
 }

@@ -1,7 +1,8 @@
 import { KubernetesClient } from "../providers/kubernetes-client";
 import { workloadKubeconfig } from "../providers/workload-kubeconfig";
 import { runCommand } from "./command";
-import { readFleet, stackName } from "./fleet";
+import { readFleet } from "./fleet";
+import { stackName } from "./stack-name";
 
 /** Prints the kubeconfig of a workload cluster, as `clusterctl get kubeconfig` does. */
 async function kubeconfig(): Promise<void> {

@@ -1,16 +1,28 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { projectRoot } from "../tools/paths";
 import { withTemporaryDirectory } from "./temporary-directory";
 
-/** Whether the user has pressed Ctrl-C once. Pulumi gets that, too: it ends its steps under way, and writes the state. */
+/** Whether this process has been told to end. */
 let interrupted = false;
+/** The command under way. */
+let child: ChildProcess | undefined;
 
-/** Lets the first Ctrl-C end this process only when the command under way has ended. */
-export function endAtInterrupt(): void {
+/**
+ * Lets this process end only when the command under way has ended, which is told to end as well: Pulumi then ends its
+ * steps under way, and writes the state. Ctrl-C reaches it by itself, from the terminal.
+ */
+export function endGracefully(): void {
   process.once("SIGINT", () => (interrupted = true));
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      child?.kill("SIGINT");
+    });
+  }
 }
 
 /** The project, for Pulumi's Automation API. */
@@ -30,14 +42,14 @@ export function pulumi(operation: string, base: string, ...args: string[]): Prom
   );
 }
 
-/** @throws if the command fails, or Ctrl-C was pressed before. */
+/** @throws if the command fails, or this process was told to end before. */
 export function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
   return new Promise((resolve, reject) => {
     if (interrupted) {
       reject(new Error("interrupted; run it again to go on"));
       return;
     }
-    const child = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
+    child = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       if (code === 0) {
@@ -47,4 +59,9 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = pr
       }
     });
   });
+}
+
+/** What Pulumi's command line said, or why it could not be run, of all that the error of its library has. */
+export function pulumiMessage({ message }: Error): string {
+  return (/^error: (.+)$/m.exec(message) ?? /^ stderr: (.+)$/m.exec(message))?.[1] ?? message;
 }

@@ -1,7 +1,8 @@
 import { KubernetesClient } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
 import { runCommand } from "./command";
-import { readFleet, stackName } from "./fleet";
+import { readFleet } from "./fleet";
+import { stackName } from "./stack-name";
 import type { Fleet } from "./fleet";
 import { table } from "./table";
 

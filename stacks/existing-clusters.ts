@@ -11,23 +11,27 @@ const UNREACHABLE_SECONDS = 60;
 /** Seconds that an existing cluster may take for each answer. */
 const ANSWER_TIMEOUT_SECONDS = 10;
 
-/** A cluster that is there already, as the settings name it. */
-interface ExistingCluster {
-  /** The setting that names it. */
+/** A cluster that is there already. */
+export interface NamedCluster {
+  /** The setting that names it, or whatever else messages are to call it. */
   readonly setting: string;
   readonly path: string;
   readonly context?: string;
+}
+
+/** A cluster that is there already, as the settings name it. */
+interface ExistingCluster extends NamedCluster {
   /** Whether workload API servers will be in it. */
   readonly isBacking: boolean;
 }
 
 /**
- * Looks for clusters of kind `existing` that do not answer their user for a minute, or whose kubeconfig is gone.
+ * Looks for clusters that do not answer their user for a minute, or whose kubeconfig is gone.
  *
  * @returns one message for each.
  */
-export async function findUnreachableClusters(settings: Settings): Promise<string[]> {
-  const problems = existingClusters(settings).map(async (cluster) => {
+export async function findUnreachableClusters(clusters: readonly NamedCluster[]): Promise<string[]> {
+  const problems = clusters.map(async (cluster) => {
     const attempt = () => ask(cluster, (client) => answer(isAdministrator(client)));
     return retry(cluster.setting, { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5 }, attempt).then(
       () => [],
@@ -38,7 +42,7 @@ export async function findUnreachableClusters(settings: Settings): Promise<strin
 }
 
 /** @throws if the cluster has no usable kubeconfig, or does not answer. */
-async function ask<T>(cluster: ExistingCluster, question: (client: KubernetesClient) => Promise<T>): Promise<T> {
+async function ask<T>(cluster: NamedCluster, question: (client: KubernetesClient) => Promise<T>): Promise<T> {
   const wrong = checkKubeconfig(cluster);
   if (wrong !== undefined) {
     throw new Error(wrong);
@@ -70,7 +74,8 @@ export async function checkExistingClusters(settings: Settings): Promise<string[
   return results.flat();
 }
 
-function existingClusters({ managementCluster, backingCluster }: Settings): ExistingCluster[] {
+/** The clusters of kind `existing`. */
+export function existingClusters({ managementCluster, backingCluster }: Settings): ExistingCluster[] {
   const clusters: ExistingCluster[] = [];
   if (managementCluster.kind === "existing") {
     const { kubeconfig: path, context } = managementCluster;
@@ -102,7 +107,7 @@ async function checkCluster(cluster: ExistingCluster): Promise<string[]> {
 }
 
 /** What is wrong with the file itself, or undefined. */
-function checkKubeconfig({ setting, path, context }: ExistingCluster): string | undefined {
+function checkKubeconfig({ setting, path, context }: NamedCluster): string | undefined {
   const config = new KubeConfig();
   try {
     config.loadFromString(readFileSync(path, "utf8"));

@@ -2,8 +2,6 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { projectRoot, stateDirectory } from "./paths";
-
 /** What Pulumi's file backend writes into the lock of a running update. */
 interface StateLock {
   readonly pid: number;
@@ -84,8 +82,4 @@ function isPulumi(pid: number): boolean {
   const file = `/proc/${pid}/stat`;
   const [, name = "", state] = /\((.*)\) (.)/s.exec(existsSync(file) ? readFileSync(file, "utf8") : "") ?? [];
   return name.startsWith("pulumi") && state !== "Z";
-}
-
-if (require.main === module) {
-  repair(stateDirectory(projectRoot())).forEach((message) => process.stderr.write(`${message}\n`));
 }

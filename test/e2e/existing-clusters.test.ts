@@ -85,7 +85,7 @@ describe("a fleet on clusters that are there already", () => {
   it("is destroyed although the backing cluster is gone, and says what it skips", async () => {
     await checkout.run("pulumi", "up", "--yes", "--skip-preview");
     await checkout.deleteNode("backing");
-    assert.match(await destroy(), /^backingCluster\.clusters\.0\.kubeconfig: .*backing.* what is in it is skipped$/m);
+    assert.match(await destroy(), /^cluster backing-01\.kubeconfig: .*backing.* what is in it is skipped$/m);
     await assertUntouched("management");
   });
 
@@ -93,7 +93,7 @@ describe("a fleet on clusters that are there already", () => {
     await checkout.createNode("backing");
     await checkout.run("pulumi", "up", "--yes", "--skip-preview");
     await checkout.deleteNode("management");
-    assert.match(await destroy(), /^managementCluster\.kubeconfig: .*management.* what is in it is skipped$/m);
+    assert.match(await destroy(), /^cluster management\.kubeconfig: .*management.* what is in it is skipped$/m);
     await assertUntouched("backing");
   });
 });

@@ -31,13 +31,15 @@ export async function killAfter(
 }
 
 /**
- * Runs a command in a checkout as a terminal does, in a process group, which gets Ctrl-C after some seconds.
+ * Runs a command in a checkout as a terminal does, in a process group, and tells it to end after some seconds: with
+ * SIGINT, which a terminal sends to the whole group, or with SIGTERM, which other programs send to a process.
  *
  * @returns its exit code; not 0 where a signal ended it.
  */
 export async function interruptAfter(
   checkout: Checkout,
   seconds: number,
+  name: "SIGINT" | "SIGTERM",
   command: string,
   ...args: string[]
 ): Promise<number> {
@@ -45,7 +47,7 @@ export async function interruptAfter(
   const child = spawn(command, args, options);
   const exit = once(child, "exit") as Promise<[code: number | null]>;
   await Promise.race([exit, sleep(seconds * 1000)]);
-  signal(-child.pid!, "SIGINT");
+  signal(name === "SIGINT" ? -child.pid! : child.pid!, name);
   const [code] = await exit;
   return code ?? 1;
 }

@@ -66,9 +66,11 @@ describe("a fleet of which something was lost", () => {
     await assertFleet(checkout, 2);
   });
 
-  it("stops cleanly at Ctrl-C, and goes on from there, also with more clusters", async () => {
+  it("stops cleanly at Ctrl-C and SIGTERM, and goes on from there, also with more clusters", async () => {
     await checkout.set("clusterCount", 3);
-    assert.notEqual(await interruptAfter(checkout, 8, "node", "bin/cli/operation.js", "up"), 0);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      assert.notEqual(await interruptAfter(checkout, 8, signal, "node", "bin/cli/operation.js", "up"), 0);
+    }
     await checkout.set("clusterCount", 4);
     await checkout.operate("up");
     await assertFleet(checkout, 4);

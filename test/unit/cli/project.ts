@@ -112,7 +112,12 @@ export class Project {
     const local = join(this.directory, ".local");
     const prefix = within === undefined ? [] : [...surroundings[within], local];
     const [command, ...rest] = [...prefix, process.execPath, join(source, "bin", program), ...args];
-    const ownEnv = { HOME: this.directory, PATH: this.bin, PULUMI_CONFIG_PASSPHRASE_FILE: join(local, "passphrase") };
+    const ownEnv = {
+      HOME: this.directory,
+      PATH: this.bin,
+      PULUMI_CONFIG_PASSPHRASE_FILE: join(local, "passphrase"),
+      STACK: "test",
+    };
     return new Promise((done) => {
       execFile(command!, rest, { cwd: this.directory, env: { ...ownEnv, ...env } }, (error, stdout, stderr) =>
         done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),

@@ -125,6 +125,19 @@ const settings: Record<string, Refusal> = {
 };
 
 const environment: Record<string, Refusal> = {
+  "a stack name with a space": {
+    env: { STACK: "a b" },
+    says: /^STACK: "a b" is not allowed: must be 1 to 100 letters, digits, hyphens, underscores or dots$/,
+  },
+  "an empty stack name": { env: { STACK: "" }, says: /^STACK: "" is not allowed: must be 1 to 100 letters/ },
+  "too long a stack name": {
+    env: { STACK: "a".repeat(101) },
+    says: /^STACK: "a{101}" is not allowed: must be 1 to 100/,
+  },
+  "a stack of workload clusters": {
+    env: { STACK: "test.0001-0100" },
+    says: /^STACK: "test.0001-0100" is not allowed: it has workload clusters of the stack test$/,
+  },
   "a kubeconfig that is not there": {
     config: management({ kubeconfig: "nothing" }),
     says: /^managementCluster.kubeconfig: "nothing" cannot be read: ENOENT: no such file or directory/,
@@ -262,7 +275,7 @@ describe("the check before `make up`", () => {
   const inOrder = { ...management({ kubeconfig: "admin" }), nodePortRange: "30006-30010" };
 
   it("prints what a fleet needs where nothing is wrong", async () => {
-    const { code, stdout, stderr } = await project.run("cli/check.js", ["test"]);
+    const { code, stdout, stderr } = await project.run("cli/check.js", []);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^PREDICTED +MEMORY .*\nmanagement cluster +\d+ MiB .*\n(.+\n){3}this machine has +\d+ MiB /);
   });
@@ -275,7 +288,7 @@ describe("the check before `make up`", () => {
       project.configure(typeof config === "string" ? config : { ...inOrder, ...config });
       arrange?.(project);
       const before = project.snapshot();
-      const { code, stdout, stderr } = await project.run("cli/check.js", ["test"], { env, within });
+      const { code, stdout, stderr } = await project.run("cli/check.js", [], { env, within });
       const [message, ...others] = stderr
         .replace(/^error: (stack test cannot be brought up, and nothing was changed:\n {2})?/, "")
         .trimEnd()

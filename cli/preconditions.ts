@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import type { StackSummary } from "@pulumi/pulumi/automation";
+import type { ExistingClusterInputs } from "../providers/existing-cluster";
+import { parseClusterStack } from "../stacks/cluster-stacks";
+import type { ClusterStack } from "../stacks/cluster-stacks";
+import { existingClusters } from "../stacks/existing-clusters";
+import type { Settings } from "../stacks/settings";
+import { workspace } from "./pulumi";
+import { isOfType, isOwnCluster, readState } from "./state";
+import type { StateResource } from "./state";
+
+/** @throws if there is no such stack. */
+export function assertExists(base: string, stacks: StackSummary[]): void {
+  const names = stacks.map(({ name }) => name).filter((name) => parseClusterStack(name) === undefined);
+  if (!names.includes(base)) {
+    throw new Error(
+      `stack ${base}: there is none of that name; there are: ${names.join(", ") || "none"}; ` +
+        "if its state was lost, run `make up` first: it takes over what there is",
+    );
+  }
+}
+
+/**
+ * Names are the same in all fleets.
+ *
+ * @throws if another stack has its fleet in the same existing cluster, or has clusters on this machine as this one will.
+ */
+export async function assertOnlyFleet(base: string, settings: Settings, stacks: StackSummary[]): Promise<void> {
+  const others = stacks.filter(({ name }) => name !== base && parseClusterStack(name) === undefined);
+  for (const { name } of others.filter(({ resourceCount = 0 }) => resourceCount > 0)) {
+    const shared = sharedCluster(settings, (await readState(name)).resources);
+    if (shared !== undefined) {
+      throw new Error(
+        `stack ${name} has a fleet in ${shared}, which has room for one: run \`make down STACK=${name}\` first`,
+      );
+    }
+  }
+}
+
+/** What the fleet of other settings would share with that of a state. */
+function sharedCluster(settings: Settings, resources: StateResource[]): string | undefined {
+  const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
+  if (resources.some(isOwnCluster) && kinds.some((kind) => kind === "local" || kind === "kind")) {
+    return "this checkout";
+  }
+  const paths = existingClusters(settings).map(({ path, context }) => JSON.stringify([resolve(path), context]));
+  return resources
+    .filter((resource) => isOfType(resource, "ExistingCluster"))
+    .map(({ inputs }) => inputs as unknown as ExistingClusterInputs)
+    .find(({ path, context }) => paths.includes(JSON.stringify([resolve(path), context])))?.path;
+}
+
+/** @throws if the workload clusters are in other stacks than the settings say. */
+export async function assertLayout(base: string, settings: Settings, existing: ClusterStack[]): Promise<void> {
+  const { clustersPerStack } = settings;
+  const other = existing.find(({ first, last }) => last - first + 1 !== clustersPerStack);
+  if (other !== undefined || (clustersPerStack > 0 && (await hasOwnClusters(base)))) {
+    const made = other === undefined ? 0 : other.last - other.first + 1;
+    throw new Error(
+      `clustersPerStack: ${clustersPerStack}, but the clusters that there are were made with ${made}; ` +
+        "set it back, or run `make down` first",
+    );
+  }
+}
+
+/** Whether a stack, if there is one, has workload clusters in itself. */
+async function hasOwnClusters(base: string): Promise<boolean> {
+  const outputs = await workspace()
+    .then((workspace) => workspace.stackOutputs(base))
+    .catch(() => undefined);
+  return ((outputs?.clusters?.value as unknown[] | undefined) ?? []).length > 0;
+}

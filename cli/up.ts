@@ -1,0 +1,121 @@
+import type { StackSummary } from "@pulumi/pulumi/automation";
+import { providers } from "../providers";
+import type { LocalClusterInputs } from "../providers/local-cluster";
+import { clusterStacks } from "../stacks/cluster-stacks";
+import type { ClusterStack } from "../stacks/cluster-stacks";
+import { placeClusters } from "../stacks/placement";
+import type { Settings } from "../stacks/settings";
+import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./cluster-stacks";
+import type { ExistingClusterStack } from "./cluster-stacks";
+import { assertLayout, assertOnlyFleet } from "./preconditions";
+import { pulumi, run, workspace } from "./pulumi";
+import { readSettings } from "./settings";
+import { isOfType, readState, settlePendingOperations } from "./state";
+import type { StateResource } from "./state";
+import { finishDeletions, sweep } from "./sweep";
+import { digestOf, UpdateRecord } from "./update-record";
+
+/** Creates or updates a stack, and the stacks of its workload clusters. */
+export async function up(base: string, stacks: StackSummary[]): Promise<void> {
+  const settings = await readSettings(base);
+  const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
+  const existing = clusterStacksOf(base, stacks);
+  await assertOnlyFleet(base, settings, stacks);
+  await assertLayout(base, settings, existing);
+  await run("pulumi", ["stack", "select", "--create", base]);
+  await upBase(base);
+  const surplus = existing.filter(({ first }) => first > settings.clusterCount);
+  for (const stack of surplus.reverse()) {
+    await destroyClusterStack(stack);
+  }
+  if (wanted.length > 0) {
+    await upClusterStacks(base, wanted, existing, settings);
+  }
+  await sweep(
+    base,
+    placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name),
+  );
+  new UpdateRecord(base).write();
+}
+
+/** Updates a stack's own resources. After a command that was killed the state may not be what there is. */
+async function upBase(base: string): Promise<void> {
+  const record = new UpdateRecord(base);
+  const resources = record.exists ? [] : (await readState(base)).resources;
+  const isInterrupted = resources.length > 0;
+  record.remove();
+  if (isInterrupted) {
+    await finishInterrupted(base, resources);
+  }
+  await pulumi("up", base, "--yes", "--skip-preview", ...(isInterrupted ? ["--refresh"] : []));
+}
+
+/**
+ * Starts the nodes, without which the state cannot be refreshed, and deletes to its end what was being deleted, since it
+ * cannot be taken over any more.
+ */
+async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
+  const { deleted } = await settlePendingOperations(base, "update");
+  const nodes = resources.filter((resource) => isOfType(resource, "LocalCluster") && !deleted.includes(resource.urn));
+  await Promise.all(nodes.map(({ inputs }) => providers.LocalCluster.create(inputs as unknown as LocalClusterInputs)));
+  if (deleted.length > 0) {
+    const targets = deleted.flatMap((urn) => ["--target", urn]);
+    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets);
+  }
+}
+
+/** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
+async function upClusterStacks(
+  base: string,
+  wanted: ClusterStack[],
+  existing: ExistingClusterStack[],
+  settings: Settings,
+): Promise<void> {
+  const updated = new Map<string, string>();
+  const shared = await sharedOutputs(base);
+  try {
+    for (const { name, last } of wanted) {
+      const digest = digestOfInputs(shared, settings, last);
+      const stack = existing.find((stack) => stack.name === name);
+      const record = new UpdateRecord(name);
+      if (record.matches(digest, stack?.lastUpdate)) {
+        console.log(`Stack ${name}: unchanged`);
+        continue;
+      }
+      // A command that was killed has not noted what it has deleted.
+      const refresh = stack !== undefined && !record.exists ? ["--refresh"] : [];
+      record.remove();
+      if (stack === undefined) {
+        await createClusterStack(name);
+      } else if (refresh.length > 0) {
+        await finishDeletions(base);
+      }
+      await pulumi("up", base, "--yes", "--skip-preview", "--stack", name, ...refresh);
+      updated.set(name, digest);
+    }
+  } finally {
+    await recordUpdates(base, updated);
+  }
+}
+
+/** Pulumi reads the states of all stacks for a list of them, so there is one for all records. */
+async function recordUpdates(base: string, digests: Map<string, string>): Promise<void> {
+  const stacks = digests.size === 0 ? [] : await listStacks();
+  for (const { name, lastUpdate } of clusterStacksOf(base, stacks)) {
+    const digest = digests.get(name);
+    if (digest !== undefined) {
+      new UpdateRecord(name).write(digest, lastUpdate);
+    }
+  }
+}
+
+/** What the base stack gives the stacks of its workload clusters. */
+async function sharedOutputs(base: string): Promise<unknown> {
+  const { sharedClusters, sharedSecrets } = await workspace().then((workspace) => workspace.stackOutputs(base));
+  return { sharedClusters, sharedSecrets };
+}
+
+/** A digest of all that a stack of clusters up to the number `last` depends on. */
+function digestOfInputs(shared: unknown, { clusterCount, ...settings }: Settings, last: number): string {
+  return digestOf({ ...settings, last: Math.min(last, clusterCount), shared });
+}
