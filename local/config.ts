@@ -191,7 +191,17 @@ function clusterConfiguration(settings: NodeSettings): object {
       ],
     },
     scheduler: { extraArgs: [noLeaderElection] },
-    etcd: { local: { imageRepository: etcd.repository.replace(/\/etcd$/, ""), imageTag: etcd.tag } },
+    etcd: {
+      local: {
+        imageRepository: etcd.repository.replace(/\/etcd$/, ""),
+        imageTag: etcd.tag,
+        // its one client and its only member are on this node
+        extraArgs: [
+          { name: "listen-client-urls", value: "https://127.0.0.1:2379" },
+          { name: "listen-peer-urls", value: "https://127.0.0.1:2380" },
+        ],
+      },
+    },
     dns: { imageRepository: coredns.repository.replace(/\/coredns$/, ""), imageTag: coredns.tag },
   };
 }
@@ -224,6 +234,8 @@ function kubeProxyConfiguration(): object {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     kind: "KubeProxyConfiguration",
     mode: "iptables",
+    // no load balancer asks
+    healthzBindAddress: "127.0.0.1:10256",
     // 0 leaves the machine's connection tracking as it is
     conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
   };
