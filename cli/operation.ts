@@ -10,6 +10,8 @@ import { endGracefully, pulumi, run } from "./pulumi";
 import { stackName } from "./stack-name";
 import { up } from "./up";
 
+type Operation = (base: string, stacks: StackSummary[]) => Promise<void>;
+
 const OPERATIONS = { up, preview, refresh, destroy };
 
 /**
@@ -18,7 +20,10 @@ const OPERATIONS = { up, preview, refresh, destroy };
  * Usage: operation.js up | preview | refresh | destroy
  */
 async function main(): Promise<void> {
-  const operation = OPERATIONS[process.argv[2] as keyof typeof OPERATIONS];
+  const operation = OPERATIONS[process.argv[2] as keyof typeof OPERATIONS] as Operation | undefined;
+  if (operation === undefined) {
+    throw new Error(`usage: operation.js ${Object.keys(OPERATIONS).join(" | ")}`);
+  }
   const base = stackName();
   endGracefully();
   repair(stateDirectory(projectRoot())).forEach((message) => console.error(message));

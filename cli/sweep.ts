@@ -1,6 +1,6 @@
 import { OWN_OBJECTS } from "../components/labels";
 import type { ResourceName } from "../providers";
-import { hasEtcd, withEtcd } from "../providers/etcd-connection";
+import { closeConnection, hasEtcd, withEtcd } from "../providers/etcd-connection";
 import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
 import { KubernetesClient, referenceTo } from "../providers/kubernetes-client";
 import type { AnyObject } from "../providers/kubernetes-client";
@@ -94,14 +94,14 @@ async function sweepBacking(
   if (!(await hasEtcd(backing, etcd))) {
     return; // the tenants are gone with it
   }
-  await withEtcd(etcd, async (client) => {
-    try {
+  try {
+    await withEtcd(etcd, async (client) => {
       const tenants = (await client.tenants()).filter((name) => !isWanted(name));
       await Promise.all(tenants.map((name) => client.removeTenant(name)));
-    } finally {
-      client.close();
-    }
-  });
+    });
+  } finally {
+    await closeConnection(etcd);
+  }
 }
 
 function unwanted(objects: AnyObject[], isWanted: (cluster: string) => boolean): AnyObject[] {

@@ -49,6 +49,14 @@ function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
   return connection;
 }
 
+/** Closes the connection to the etcd, which would keep this process running. */
+export async function closeConnection(etcd: EtcdReference): Promise<void> {
+  const key = JSON.stringify(etcd);
+  const connection = connections.get(key);
+  connections.delete(key);
+  (await connection)?.close();
+}
+
 /** Whether there is the etcd's Pod; one that is just being replaced counts. */
 export async function hasEtcd(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<boolean> {
   const exists = async () =>

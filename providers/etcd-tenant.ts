@@ -1,6 +1,6 @@
 import { hasEtcd, withEtcd } from "./etcd-connection";
 import type { EtcdReference } from "./inputs";
-import { Provider } from "./provider";
+import { createOrKeep, Provider } from "./provider";
 import { deleteIn } from "./unreachable";
 
 export interface EtcdTenantInputs {
@@ -14,7 +14,7 @@ export class EtcdTenantProvider extends Provider<EtcdTenantInputs, object> {
   protected override readonly immutable = ["etcd", "name"] as const;
 
   async create(inputs: EtcdTenantInputs) {
-    await withEtcd(inputs.etcd, (client) => client.addTenant(inputs.name));
+    await createOrKeep(inputs.name, inputs, () => withEtcd(inputs.etcd, (client) => client.addTenant(inputs.name)));
     return { id: inputs.name, outs: inputs };
   }
 

@@ -7,8 +7,8 @@ import { imageArchives } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
 import { clustersDirectory } from "../tools/paths";
 import { isFinished } from "./inputs";
-import type { ClusterOutputs, Storage } from "./inputs";
-import { Provider } from "./provider";
+import type { ClusterOutputs } from "./inputs";
+import { createOrKeep, Provider } from "./provider";
 
 const exec = promisify(execFile);
 
@@ -25,43 +25,18 @@ export interface KindClusterInputs {
 export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutputs> {
   protected override readonly immutable = ["name", "nodeImage"] as const;
 
+  /** @throws if there is a cluster of that name that was not made in this checkout. */
   async create(inputs: KindClusterInputs) {
     const { name } = inputs;
-    const kubeconfigPath = relative(process.cwd(), join(join(clustersDirectory(), name), "kubeconfig"));
-    await this.createCluster(inputs, kubeconfigPath);
-    for (const archive of imageArchives(inputs.images)) {
-      await exec("kind", ["load", "image-archive", archive, "--name", name]);
+    const directory = join(clustersDirectory(), name);
+    if ((await exists(name)) && !existsSync(directory)) {
+      throw new Error(
+        `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
+          `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
+      );
     }
-    await exec("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
-    const kubeconfig = await readFile(kubeconfigPath, "utf8");
-    const address = await containerAddress(name);
-    // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
-    const storage: Storage = { kind: "claim" };
-    return { id: name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
-  }
-
-  /**
-   * Creates the cluster, unless an earlier run did. kind writes the kubeconfig last: without one, that run was killed.
-   *
-   * @throws if there is one of that name that was not made in this checkout.
-   */
-  private async createCluster({ name, nodeImage }: KindClusterInputs, kubeconfigPath: string): Promise<void> {
-    if (await exists(name)) {
-      if (!existsSync(join(clustersDirectory(), name))) {
-        throw new Error(
-          `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
-            `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
-        );
-      }
-      if (existsSync(kubeconfigPath)) {
-        return;
-      }
-      await exec("kind", ["delete", "cluster", "--name", name]);
-    }
-    await mkdir(join(clustersDirectory(), name), { recursive: true, mode: 0o700 });
-    const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-    const wait = ["--wait", "5m"];
-    await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
+    const outputs = await createOrKeep(name, inputs, () => createCluster(inputs, directory));
+    return { id: name, outs: { ...inputs, ...outputs } };
   }
 
   /** One whose creation was killed is a difference: the next update finishes it. */
@@ -78,6 +53,28 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
     await exec("kind", ["delete", "cluster", "--name", state.name]);
     await rm(join(clustersDirectory(), state.name), { recursive: true, force: true });
   }
+}
+
+/** Creates what is not there yet. kind writes the kubeconfig last: without one, an earlier run was killed. */
+async function createCluster(
+  { name, nodeImage, images }: KindClusterInputs,
+  directory: string,
+): Promise<ClusterOutputs> {
+  const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
+  if (!(await exists(name)) || !existsSync(kubeconfigPath)) {
+    await exec("kind", ["delete", "cluster", "--name", name]);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const image = nodeImage === undefined ? [] : ["--image", nodeImage];
+    const wait = ["--wait", "5m"];
+    await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
+  }
+  for (const archive of imageArchives(images)) {
+    await exec("kind", ["load", "image-archive", archive, "--name", name]);
+  }
+  await exec("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
+  const kubeconfig = await readFile(kubeconfigPath, "utf8");
+  // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
+  return { kubeconfig, kubeconfigPath, address: await containerAddress(name), storage: { kind: "claim" } };
 }
 
 async function exists(name: string): Promise<boolean> {

@@ -6,8 +6,7 @@ import type { ImageName } from "../tools/lock";
 import { clustersDirectory } from "../tools/paths";
 import { isFinished } from "./inputs";
 import type { ClusterOutputs, Storage } from "./inputs";
-import { PartialFailure, Provider } from "./provider";
-import { errorMessage } from "./retry";
+import { createOrKeep, Provider } from "./provider";
 
 export interface LocalClusterInputs {
   /** Name of the cluster: a DNS label, unique in the checkout. */
@@ -34,19 +33,17 @@ export class LocalClusterProvider extends Provider<LocalClusterInputs, ClusterOu
   async create(inputs: LocalClusterInputs) {
     const directory = join(clustersDirectory(), inputs.name);
     const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
-    try {
-      const { kubeconfig, address } = await createLocalNode({
+    const { kubeconfig, address } = await createOrKeep(inputs.name, inputs, () =>
+      createLocalNode({
         directory,
         name: inputs.name,
         binaries: join(toolPath("kubelet"), ".."),
         images: imageArchives([...new Set([...NODE_IMAGES, ...inputs.images])]),
         kubernetesVersion,
-      });
-      const storage: Storage = { kind: "directory", path: podDataPath };
-      return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
-    } catch (error) {
-      throw new PartialFailure(inputs.name, inputs, `local cluster ${inputs.name}: ${errorMessage(error)}`);
-    }
+      }),
+    );
+    const storage: Storage = { kind: "directory", path: podDataPath };
+    return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
   }
 
   /** A stopped node is a difference: the next update starts it. So is one whose creation was killed. */

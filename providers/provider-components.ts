@@ -4,7 +4,7 @@ import type { ProviderName } from "../tools/lock";
 import type { KubeconfigReference } from "./inputs";
 import { KubernetesClient, referenceTo } from "./kubernetes-client";
 import type { AnyObject, ObjectReference } from "./kubernetes-client";
-import { Provider } from "./provider";
+import { createOrKeep, Provider } from "./provider";
 import { renderManifest } from "./provider-manifest";
 import type { ManifestOverrides } from "./provider-manifest";
 import { errorMessage, retry } from "./retry";
@@ -24,6 +24,7 @@ export interface ProviderComponentsOutputs {
 }
 
 type State = ProviderComponentsInputs & ProviderComponentsOutputs;
+type PartialState = ProviderComponentsInputs & Partial<ProviderComponentsOutputs>;
 
 /** Seconds until the manager is ready: its image may have to be pulled first. */
 const READY_TIMEOUT_SECONDS = 300;
@@ -40,15 +41,8 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
   protected override readonly immutable = ["kubeconfig", "provider"] as const;
 
   async create(inputs: ProviderComponentsInputs) {
-    const client = KubernetesClient.fromReference(inputs.kubeconfig);
     const objects = await readObjects(inputs);
-    for (const phase of applyPhases(objects)) {
-      await Promise.all(phase.map((object) => client.apply(object)));
-      await Promise.all(phase.map((object) => waitUntilReady(client, object)));
-    }
-    await retry(`webhook of ${inputs.provider}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
-      assertWebhookAnswers(client, objects),
-    );
+    await createOrKeep(inputs.provider, inputs, () => applyComponents(inputs, objects));
     const outs: State = { ...inputs, objects: objects.map(referenceTo) };
     return { id: inputs.provider, outs };
   }
@@ -68,28 +62,44 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
     return { changes: !answers };
   }
 
-  override async update(_id: string, state: State, inputs: ProviderComponentsInputs) {
+  override async update(_id: string, state: PartialState, inputs: ProviderComponentsInputs) {
     const { outs } = await this.create(inputs);
     const current = new Set(outs.objects.map(key));
     await removeAll(
       KubernetesClient.fromReference(inputs.kubeconfig),
-      state.objects.filter((object) => !current.has(key(object))),
+      (await objectsOf(state)).filter((object) => !current.has(key(object))),
     );
     return { outs };
   }
 
-  override async read(id: string, state: State) {
+  override async read(id: string, state: PartialState) {
     const client = KubernetesClient.fromReference(state.kubeconfig);
-    const found = await Promise.all(state.objects.map((object) => client.get(object)));
+    const objects = await objectsOf(state);
+    const found = await Promise.all(objects.map((object) => client.get(object)));
     const complete = found.every((object) => object !== undefined);
-    return { id, props: complete ? state : { ...state, version: "" } };
+    return { id, props: { ...state, objects, version: complete ? state.version : "" } };
   }
 
-  async delete(_id: string, state: ProviderComponentsInputs & Partial<ProviderComponentsOutputs>): Promise<void> {
-    // An update that was killed has not noted what it applied.
-    const objects = state.objects ?? (await readObjects(state)).map(referenceTo);
+  async delete(_id: string, state: PartialState): Promise<void> {
+    const objects = await objectsOf(state);
     await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, objects));
   }
+}
+
+async function applyComponents(inputs: ProviderComponentsInputs, objects: AnyObject[]): Promise<void> {
+  const client = KubernetesClient.fromReference(inputs.kubeconfig);
+  for (const phase of applyPhases(objects)) {
+    await Promise.all(phase.map((object) => client.apply(object)));
+    await Promise.all(phase.map((object) => waitUntilReady(client, object)));
+  }
+  await retry(`webhook of ${inputs.provider}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
+    assertWebhookAnswers(client, objects),
+  );
+}
+
+/** What was applied; an update that was killed or has failed has not noted it. */
+async function objectsOf(state: PartialState): Promise<ObjectReference[]> {
+  return state.objects ?? (await readObjects(state)).map(referenceTo);
 }
 
 async function readObjects(inputs: ProviderComponentsInputs): Promise<AnyObject[]> {

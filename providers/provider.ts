@@ -1,3 +1,5 @@
+import { errorMessage } from "./retry";
+
 /** The value Pulumi puts in the place of an output that is not known yet (sdk/nodejs/runtime/rpc.ts, `unknownValue`). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -23,6 +25,19 @@ export class PartialFailure extends Error {
   ) {
     super(message);
     this.reasons = [message];
+  }
+}
+
+/**
+ * Runs what creates a resource outside of the state.
+ *
+ * @throws PartialFailure where it fails: there may be a part of the resource by then.
+ */
+export async function createOrKeep<T>(id: string, inputs: object, create: () => Promise<T>): Promise<T> {
+  try {
+    return await create();
+  } catch (error) {
+    throw new PartialFailure(id, inputs, errorMessage(error));
   }
 }
 

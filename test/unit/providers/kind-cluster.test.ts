@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KindClusterProvider } from "../../../providers/kind-cluster";
+import { PartialFailure } from "../../../providers/provider";
 
 /** Notes its arguments, keeps the names of its clusters in a file, and writes the kubeconfig that it is to write. */
 const kind = `#!/bin/sh
@@ -56,14 +57,14 @@ describe("KindClusterProvider", () => {
     assert.equal(outs.kubeconfig, "kind's kubeconfig\n");
     assert.equal(outs.kubeconfigPath, ".local/clusters/management/kubeconfig");
     assert.equal(outs.address, "192.0.2.10");
-    assert.deepEqual(calls(), ["create cluster"]);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
     assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
   it("goes on with one that it has created", async () => {
     await new KindClusterProvider().create(inputs);
     await new KindClusterProvider().create(inputs);
-    assert.deepEqual(calls(), ["create cluster"]);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
   });
 
   it("creates one anew whose creation was killed", async () => {
@@ -71,6 +72,18 @@ describe("KindClusterProvider", () => {
     mkdirSync(directory, { recursive: true });
     await new KindClusterProvider().create(inputs);
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+  });
+
+  it("creates one anew that was deleted by hand", async () => {
+    await new KindClusterProvider().create(inputs);
+    writeFileSync(join(home, "clusters"), "");
+    await new KindClusterProvider().create(inputs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster", "create cluster"]);
+  });
+
+  it("is in the state, and so is deleted, if its creation has failed", async () => {
+    writeFileSync(join(home, "docker"), "#!/bin/sh\nexit 1\n");
+    await assert.rejects(new KindClusterProvider().create(inputs), PartialFailure);
   });
 
   it("leaves a cluster of that name alone that others have made", async () => {
