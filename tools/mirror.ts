@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 import { referenceOf } from "./lock";
 import { versionOf } from "./machine";
-import { run } from "./run";
+import { run, saysFullDisk } from "./run";
 import { sha256, sumIn } from "./sums";
 import { DamagedError, filesOf, NoSpaceError, SourceError, type Task } from "./task";
 
@@ -15,9 +15,6 @@ const SUMS = "SHA256SUMS";
 
 /** What tar says if an archive lacks some of the paths. */
 const TAR_OF_ABSENT_PATHS = /: Not found in archive$|: Exiting with failure status due to previous errors$/;
-
-/** What tar says if it cannot write. */
-const TAR_ON_FULL_DISK = /: Wrote only \d+ of \d+ bytes$|: No space left on device$/m;
 
 /**
  * The mirror's directory: MIRROR, relative to the project, or its default where that exists. An empty MIRROR means no
@@ -54,7 +51,7 @@ export async function unpackFromMirror(
   const paths = tasks.flatMap(filesOf);
   const extract = ["--extract", "--xz", "--no-same-owner", "--file", file, "--directory", folder];
   const { stderr } = await run("tar", [...extract, ...paths], { env: { ...process.env, LC_ALL: "C" } });
-  if (TAR_ON_FULL_DISK.test(stderr)) {
+  if (saysFullDisk(stderr)) {
     throw new NoSpaceError(`no space is left for ${file}`);
   }
   // tar goes on if a path is absent, and fails at the end; what is absent is noticed when it is looked at.

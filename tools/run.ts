@@ -1,5 +1,8 @@
 import { execFile } from "node:child_process";
 
+/** What tar and skopeo say if they cannot write. */
+const ON_FULL_DISK = /: Wrote only \d+ of \d+ bytes$|: no space left on device$/im;
+
 /** What a finished command left behind. `status` is null if it could not be started or was killed. */
 export interface CommandResult {
   readonly status: number | null;
@@ -34,4 +37,9 @@ export function run(
 /** The last line of a command's error output that says something: enough for a one-line reason. */
 export function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
+}
+
+/** Whether a command's error output says that it could not write because the disk is full. */
+export function saysFullDisk(text: string): boolean {
+  return ON_FULL_DISK.test(text);
 }

@@ -6,9 +6,9 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 
 import { referenceOf } from "./lock";
-import { lastLine, run } from "./run";
+import { lastLine, run, saysFullDisk } from "./run";
 import { sha256, sumIn } from "./sums";
-import { DamagedError, SourceError, type Task } from "./task";
+import { DamagedError, NoSpaceError, SourceError, type Task } from "./task";
 
 /** Milliseconds to wait for a vendor's host to answer. */
 const CONNECT_TIMEOUT = 10_000;
@@ -45,7 +45,7 @@ export function checkHost(task: Task, hosts: Hosts, env: NodeJS.ProcessEnv): Pro
  *
  * @param folder an empty folder to prepare the task in.
  * @returns the prepared file or folder.
- * @throws SourceError with the URL and the reason.
+ * @throws SourceError with the URL and the reason; ENOSPC or NoSpaceError if there is no space for it.
  */
 export async function takeFromVendor(task: Task, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const { item } = task;
@@ -84,7 +84,7 @@ async function unpackDownload({ item }: Task, archive: string, folder: string): 
     ...paths,
   ]);
   if (status !== 0) {
-    throw new SourceError(`${item.url} cannot be unpacked: ${lastLine(stderr)}`);
+    throw failure(`${item.url} cannot be unpacked`, stderr);
   }
   return item.folder ? join(folder, item.folder) : folder;
 }
@@ -98,7 +98,7 @@ async function copyImage({ item }: Task, folder: string, env: NodeJS.ProcessEnv)
     timeout: DOWNLOAD_TIMEOUT,
   });
   if (status !== 0) {
-    throw new SourceError(`${item.url}: ${lastLine(stderr)}`);
+    throw failure(item.url, stderr);
   }
   return file;
 }
@@ -120,6 +120,9 @@ async function download(url: string, file: string): Promise<void> {
   try {
     await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(file));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+      throw error;
+    }
     throw new SourceError(`${url}: ${reason(error)}`);
   }
 }
@@ -135,6 +138,12 @@ async function request(url: string): Promise<Response> {
     throw new SourceError(`${url}: HTTP ${response.status} ${response.statusText}`.trimEnd());
   }
   return response;
+}
+
+/** The error of a command that put out these errors. */
+function failure(what: string, stderr: string): Error {
+  const message = `${what}: ${lastLine(stderr)}`;
+  return saysFullDisk(stderr) ? new NoSpaceError(message) : new SourceError(message);
 }
 
 function connectTo(host: string, port: number): Promise<void> {

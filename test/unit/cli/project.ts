@@ -27,8 +27,9 @@ const source = resolve(__dirname, "../../..");
  *     root         a user that takes itself for root
  *     read-only    with `.local` on a file system that is mounted read-only
  *     full         with `.local` on a file system without space
+ *     full-tools   with `.local/tools` on one
  */
-export type Surroundings = "user" | "root" | "read-only" | "full";
+export type Surroundings = "user" | "root" | "read-only" | "full" | "full-tools";
 
 const systemPath = "/usr/sbin:/usr/bin:/sbin:/bin";
 const unshare = findOnPath("unshare", { PATH: systemPath })[0] ?? "unshare";
@@ -47,7 +48,13 @@ const surroundings: Record<Surroundings, string[]> = {
     'mount --bind "$1/tools" "$1.tools"; mount -t tmpfs -o size=64k none "$1"; mkdir "$1/tools"; ' +
       'mount --bind "$1.tools" "$1/tools"',
   ),
+  "full-tools": afterMounts('mount -t tmpfs -o size=64k none "$1/tools"'),
 };
+
+/** The start of a command line that runs the rest of it in these surroundings, for a checkout's `.local`. */
+export function commandWithin(within: Surroundings, local: string): string[] {
+  return [...surroundings[within], local];
+}
 
 /** Whether this machine lets users make namespaces. */
 export const hasNamespaces: boolean =
@@ -110,7 +117,7 @@ export class Project {
   ): Promise<Ended> {
     const { within, env } = options;
     const local = join(this.directory, ".local");
-    const prefix = within === undefined ? [] : [...surroundings[within], local];
+    const prefix = within === undefined ? [] : commandWithin(within, local);
     const [command, ...rest] = [...prefix, process.execPath, join(source, "bin", program), ...args];
     const ownEnv = {
       HOME: this.directory,

@@ -178,7 +178,7 @@ export class Fixture {
     return this.archive({ "manifest.json": JSON.stringify([{ RepoTags: [reference] }]) });
   }
 
-  private archive(contents: Record<string, string | Buffer>, ...compression: string[]): Buffer {
+  archive(contents: Record<string, string | Buffer>, ...compression: string[]): Buffer {
     const folder = mkdtempSync(join(this.directory, "archive-"));
     Object.entries(contents).forEach(([path, data]) => this.write(join(folder, path), data));
     const top = [...new Set(Object.keys(contents).map((path) => path.split("/")[0]!))];
