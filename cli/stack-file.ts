@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { namespaceErrors } from "../stacks/namespaces";
+import { nearest } from "../stacks/nearest";
 import { projectRoot } from "../tools/paths";
 
 /** What the files of a project and a stack say, before Pulumi reads them. */
@@ -14,6 +16,9 @@ export interface StackFile {
   readonly encryptionSalt?: string;
 }
 
+/** @see https://github.com/pulumi/pulumi/blob/v3.250.0/sdk/go/common/workspace/project.go, ProjectStack */
+const KEYS = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"];
+
 interface ProjectFile {
   name: string;
   config: Record<string, { default?: unknown }>;
@@ -22,7 +27,7 @@ interface ProjectFile {
 /**
  * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml`.
  *
- * @throws Error if one of them is not what Pulumi could read.
+ * @throws Error if one of them is not what Pulumi could read, or has what Pulumi would silently leave out.
  */
 export async function readStackFile(stack: string): Promise<StackFile> {
   const project = (await readYaml("Pulumi.yaml")) as ProjectFile;
@@ -33,6 +38,10 @@ export async function readStackFile(stack: string): Promise<StackFile> {
   if (!isMapping(file) || !isMapping(config)) {
     throw new Error(`${name}: must be a mapping, with the settings in a mapping \`config\``);
   }
+  const errors = [...keyErrors(file), ...namespaceErrors(project.name, Object.keys(config))];
+  if (errors.length > 0) {
+    throw new Error(errors.map((error) => `${name}: ${error}`).join("\n"));
+  }
   const prefix = `${project.name}:`;
   const given = Object.entries(config)
     .filter(([key]) => key.startsWith(prefix) || !key.includes(":"))
@@ -42,6 +51,16 @@ export async function readStackFile(stack: string): Promise<StackFile> {
     config: Object.fromEntries([...defaults, ...given]) as Record<string, unknown>,
     encryptionSalt: file.encryptionsalt as string | undefined,
   };
+}
+
+/** One message for each key of a stack's file that Pulumi does not know. */
+function keyErrors(file: object): string[] {
+  const unknown = Object.keys(file).filter((key) => !KEYS.includes(key));
+  return unknown.map((key) => {
+    const meant = nearest(key, KEYS);
+    const question = meant === undefined ? "settings go into the mapping `config`;" : `did you mean ${meant}?`;
+    return `${key}: unknown key; ${question} known here: ${KEYS.join(", ")}`;
+  });
 }
 
 async function readYaml(name: string): Promise<unknown> {

@@ -122,6 +122,18 @@ const settings: Record<string, Refusal> = {
     config: "config: [clusterCount]",
     says: /^Pulumi.test.yaml: must be a mapping, with the settings in a mapping `config`$/,
   },
+  "an unknown key in a stack's file": {
+    config: "confg:\n  metal3-scale:clusterCount: 20\n",
+    says: /^Pulumi.test.yaml: confg: unknown key; did you mean config\? known here: config, encryptionsalt, /,
+  },
+  "a setting beside the settings": {
+    config: "metal3-scale:clusterCount: 20\n",
+    says: /^Pulumi.test.yaml: metal3-scale:clusterCount: unknown key; settings go into the mapping `config`; known here: /,
+  },
+  "settings of a project whose name is nearly this one's": {
+    config: "config:\n  metal3-scaler:clusterCount: 20\n  kubernetes:namespace: other\n",
+    says: /^Pulumi.test.yaml: metal3-scaler:clusterCount: unknown namespace metal3-scaler; did you mean metal3-scale:clusterCount\?$/,
+  },
 };
 
 const environment: Record<string, Refusal> = {
