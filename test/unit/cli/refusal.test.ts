@@ -130,6 +130,14 @@ const settings: Record<string, Refusal> = {
     config: "metal3-scale:clusterCount: 20\n",
     says: /^Pulumi.test.yaml: metal3-scale:clusterCount: unknown key; settings go into the mapping `config`; known here: /,
   },
+  "an encryption salt that is a number": {
+    config: "encryptionsalt: 5\n",
+    says: /^Pulumi.test.yaml: encryptionsalt: 5 is not allowed: must be as Pulumi has written it, .* or remove the line, /,
+  },
+  "an encryption salt that was damaged": {
+    config: "encryptionsalt: v1:xx:v1:yy:zz\n",
+    says: /^Pulumi.test.yaml: encryptionsalt: "v1:xx:v1:yy:zz" is not allowed: must be as Pulumi has written it, /,
+  },
   "settings of a project whose name is nearly this one's": {
     config: "config:\n  metal3-scaler:clusterCount: 20\n  kubernetes:namespace: other\n",
     says: /^Pulumi.test.yaml: metal3-scaler:clusterCount: unknown namespace metal3-scaler; did you mean metal3-scale:clusterCount\?$/,
@@ -245,6 +253,14 @@ const environment: Record<string, Refusal> = {
   "a file with the passphrase that is not there": {
     env: { PULUMI_CONFIG_PASSPHRASE_FILE: "nothing" },
     says: /^PULUMI_CONFIG_PASSPHRASE_FILE: "nothing" cannot be read: ENOENT.*; it must be the file with the passphrase/,
+  },
+  "a folder for a file with the passphrase": {
+    env: { PULUMI_CONFIG_PASSPHRASE_FILE: ".local" },
+    says: /^PULUMI_CONFIG_PASSPHRASE_FILE: ".local" cannot be read: EISDIR.*; it must be the file with the passphrase/,
+  },
+  "an empty file with the passphrase": {
+    arrange: (project) => project.write(".local/passphrase", "\n"),
+    says: /^PULUMI_CONFIG_PASSPHRASE_FILE: "\S+" cannot be read: it is empty; it must be the file with the passphrase/,
   },
   "another passphrase than the stack's": {
     config: `encryptionsalt: ${otherSalt}\nconfig:\n  metal3-scale:managementCluster: { kind: existing, kubeconfig: admin }\n  metal3-scale:nodePortRange: 30006-30010\n`,
