@@ -54,7 +54,12 @@ export async function readStackFile(stack: string): Promise<StackFile> {
 }
 
 async function readProjectFile(): Promise<ProjectFile> {
-  return (await readYaml("Pulumi.yaml")) as ProjectFile;
+  const project = (await readYaml("Pulumi.yaml")) as ProjectFile | undefined;
+  if (!isMapping(project?.config)) {
+    const file = join(projectRoot(), "Pulumi.yaml");
+    throw new Error(`${file} is not that of this project: METAL3_SCALE_HOME, or the folder, must be its checkout`);
+  }
+  return project;
 }
 
 function defaultsOf({ config }: ProjectFile): Record<string, unknown> {

@@ -262,6 +262,15 @@ const environment: Record<string, Refusal> = {
     arrange: (project) => project.write(".local/passphrase", "\n"),
     says: /^PULUMI_CONFIG_PASSPHRASE_FILE: "\S+" cannot be read: it is empty; it must be the file with the passphrase/,
   },
+  "a folder that is no checkout": {
+    env: { METAL3_SCALE_HOME: "nothing" },
+    says: /^METAL3_SCALE_HOME=nothing has no Pulumi.yaml: it must be the checkout$/,
+  },
+  "the folder of another project": {
+    arrange: (project) => project.write("other/Pulumi.yaml", "name: other\nruntime: nodejs\n"),
+    env: { METAL3_SCALE_HOME: "other" },
+    says: /^\S+other\/Pulumi.yaml is not that of this project: METAL3_SCALE_HOME, or the folder, must be its checkout$/,
+  },
   "another passphrase than the stack's": {
     config: `encryptionsalt: ${otherSalt}\nconfig:\n  metal3-scale:managementCluster: { kind: existing, kubeconfig: admin }\n  metal3-scale:nodePortRange: 30006-30010\n`,
     says: /^Pulumi.test.yaml: encryptionsalt is that of another passphrase than the environment's: give the one .+ or remove/,
