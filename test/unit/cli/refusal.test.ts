@@ -162,6 +162,14 @@ const environment: Record<string, Refusal> = {
     config: management({ kubeconfig: "Pulumi.yaml" }),
     says: /^managementCluster.kubeconfig: "Pulumi.yaml" is not a kubeconfig file: it has no contexts$/,
   },
+  "an empty file for a kubeconfig": {
+    arrange: (project) => project.write("admin", ""),
+    says: /^managementCluster.kubeconfig: "admin" is not a kubeconfig file: it has no contexts$/,
+  },
+  "a kubeconfig with an empty context": {
+    arrange: (project) => project.write("admin", "contexts: [null]"),
+    says: /^managementCluster.kubeconfig: "admin" is not a kubeconfig file: it has no contexts$/,
+  },
   "a kubeconfig without a current context": {
     arrange: (project) => {
       const kubeconfig = JSON.parse(readFileSync(join(project.directory, "admin"), "utf8")) as object;
