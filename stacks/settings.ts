@@ -214,12 +214,18 @@ function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>)
   if (value === undefined) {
     return [`${path.join(".")}: is missing: ${allowed(issue)}`];
   }
-  return [`${path.join(".")}: ${JSON.stringify(value)} is not allowed: ${allowed(issue)}`];
+  return [`${path.join(".")}: ${show(value)} is not allowed: ${allowed(issue)}`];
+}
+
+/** A value as its owner wrote it: JSON has neither infinite numbers nor those that are none. */
+function show(value: unknown): string {
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 /** Types that have a plainer name than the schema's. */
 const TYPE_NAMES: Record<string, string> = {
   int: "a whole number",
+  number: "a finite number",
   record: "of type object",
   boolean: "true or false",
 };

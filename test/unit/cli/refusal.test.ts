@@ -30,14 +30,22 @@ const otherSalt = "v1:Jry4tJtONX0=:v1:f8L29vqeHT69KrWp:fhj7CeWrcK/PooXG+8/ubFTw5
 const settings: Record<string, Refusal> = {
   "a word for a number": {
     config: { clusterCount: "many" },
-    says: /^clusterCount: "many" is not allowed: must be of type number$/,
+    says: /^clusterCount: "many" is not allowed: must be a finite number$/,
   },
   "a fraction": { config: { clusterCount: 2.5 }, says: /^clusterCount: 2.5 is not allowed: must be a whole number$/ },
   "a list for a number": {
     config: { backingCapacity: [1] },
-    says: /^backingCapacity: \[1\] is not allowed: must be of type number$/,
+    says: /^backingCapacity: \[1\] is not allowed: must be a finite number$/,
   },
-  "no value": { config: { clusterCount: null }, says: /^clusterCount: null is not allowed: must be of type number$/ },
+  "no value": { config: { clusterCount: null }, says: /^clusterCount: null is not allowed: must be a finite number$/ },
+  "a number that is none": {
+    config: { clusterCount: NaN },
+    says: /^clusterCount: NaN is not allowed: must be a finite number$/,
+  },
+  "an infinite number": {
+    config: "config:\n  metal3-scale:clusterCount: 1e999\n",
+    says: /^clusterCount: Infinity is not allowed: must be a finite number$/,
+  },
   "too small a number": {
     config: { availableTimeoutSeconds: 0 },
     says: /^availableTimeoutSeconds: 0 is not allowed: must be at least 1$/,
