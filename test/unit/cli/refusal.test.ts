@@ -88,7 +88,19 @@ const settings: Record<string, Refusal> = {
   },
   "a flag with its dashes": {
     config: manager({ args: { "--v": 5 } }),
-    says: /^managers.metal3.args.--v: the name of a flag is written without the dashes in front$/,
+    says: /^managers.metal3.args.--v: the name of a flag .* is written without the dashes in front$/,
+  },
+  "a flag with a space": {
+    config: manager({ args: { "x y": 1 } }),
+    says: /^managers.metal3.args.x y: the name of a flag has letters, digits, dots, dashes and underscores only, and /,
+  },
+  "an image with a space": {
+    config: manager({ image: "a b" }),
+    says: /^managers.metal3.image: "a b" is not allowed: must be an image, REGISTRY\/NAME:TAG or REGISTRY\/NAME@DIGEST$/,
+  },
+  "a node's image with a space": {
+    config: { managementCluster: { kind: "kind", nodeImage: "a b" } },
+    says: /^managementCluster.nodeImage: "a b" is not allowed: must be an image, REGISTRY\/NAME:TAG or /,
   },
   "a port that there is not": {
     config: { nodePortRange: "65000-70000" },
