@@ -371,7 +371,7 @@ describe("set-up", () => {
         project.write(".local/state/.pulumi/stacks/metal3-scale/test.json", "{}");
         rmSync(join(project.directory, ".local/passphrase"));
       },
-      says: /passphrase is gone, with which the secrets in \S+ are encrypted: put it back, or name the file/,
+      says: /passphrase is gone, with which the secrets in \S+ are encrypted: put it back, or name the file .*; if it is lost, see docs\/recovery.md$/,
     },
   };
   for (const [wrong, { arrange, env, within, says }] of Object.entries(refusals)) {

@@ -259,7 +259,7 @@ describe("set-up of tools", () => {
     rmSync(join(fixture.root, ".local/passphrase"));
     assert.match(
       await failure(fixture.setup({ mirror })),
-      /passphrase is gone, with which the secrets in \S+state are encrypted: put it back, or name the file .* in PULUMI_/,
+      /passphrase is gone, with which the secrets in \S+state are encrypted: put it back, or name the file .* in PULUMI_.*docs\/recovery.md/,
     );
     assert.ok(!existsSync(join(fixture.root, ".local/passphrase")));
     await fixture.setup({ mirror, env: { PULUMI_CONFIG_PASSPHRASE: "mine" } });
