@@ -1,15 +1,11 @@
 import { KubernetesClient } from "../providers/kubernetes-client";
 import { runCommand } from "./command";
-import { readFleet, stackName } from "./fleet";
+import { findCluster, readFleet, stackName } from "./fleet";
 
 /** Prints the kubeconfig of a workload cluster, as `clusterctl get kubeconfig` does. */
 async function kubeconfig(): Promise<void> {
   const fleet = await readFleet(stackName());
-  const names = fleet.clusters.map(({ name }) => name);
-  const cluster = fleet.clusters.find(({ name }) => name === process.argv[2]);
-  if (cluster === undefined) {
-    throw new Error(`CLUSTER=${process.argv[2] ?? ""} is not a workload cluster; there are: ${names.join(", ")}`);
-  }
+  const cluster = findCluster(fleet, process.argv[2]);
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
   const metadata = { namespace: cluster.namespace, name: `${cluster.name}-kubeconfig` };
   const secret = await client.get({ apiVersion: "v1", kind: "Secret", metadata });
