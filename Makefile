@@ -9,6 +9,12 @@ MAKEFLAGS += --no-print-directory
 # The Pulumi stack; its settings are in Pulumi.STACK.yaml.
 export STACK ?= dev
 
+# no: without the Debian packages of the cluster kind `local`.
+LOCAL ?= yes
+ifneq ($(filter-out yes no,$(LOCAL)),)
+$(error LOCAL=$(LOCAL) is not allowed: must be yes or no)
+endif
+
 SOURCES := $(shell find . -type d \( -name node_modules -o -path ./bin -o -path ./test -o -name '.?*' \) -prune -o -name '*.ts' -print -o -name 'ts*.json' -print -o -name '*.lock.json' -print)
 # Gives the recipe's commands the tools, Pulumi's home, backend and passphrase.
 ENVIRONMENT = environment="$$(node bin/tools/environment.js)"; eval "$$environment"

@@ -2,6 +2,18 @@ import { KubernetesClient } from "../providers/kubernetes-client";
 import type { Checkout } from "../test/e2e/checkout";
 import { isOfManager } from "./scale/measures";
 
+/**
+ * Reads a number of workload clusters from the command line.
+ *
+ * @throws if it is not a whole number, at least 1.
+ */
+export function countOf(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) {
+    throw new Error(`COUNT=${text} is not allowed: must be a whole number, at least 1`);
+  }
+  return Number(text);
+}
+
 /** Makes the stack without workload clusters. */
 export async function prepare(checkout: Checkout, settings: string[]): Promise<KubernetesClient> {
   await checkout.run("pulumi", "stack", "init", "test");

@@ -16,7 +16,7 @@ export interface Usage {
 export class ProcessWatch {
   private readonly peaks = new Map<string, number>();
   private readonly cpu = new Map<number, { program: string; seconds: number }>();
-  private readonly timer = setInterval(() => this.look(), INTERVAL);
+  private readonly timer = setInterval(() => this.look(), INTERVAL).unref();
 
   /** Ends the watch. */
   stop(): Map<string, Usage> {

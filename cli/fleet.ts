@@ -1,4 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { nearest } from "../stacks/nearest";
 import type { TopologyOutputs } from "../stacks/topology";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { pulumiMessage, workspace } from "./pulumi";
@@ -31,6 +32,28 @@ export async function readFleet(stack: string): Promise<Fleet> {
     managementKubeconfig: outputs.managementKubeconfig.value as string,
     clusters: [outputs, ...others].flatMap(({ clusters }) => (clusters?.value ?? []) as Fleet["clusters"]),
   };
+}
+
+/**
+ * Finds a workload cluster of a fleet by the name that the user gives as CLUSTER.
+ *
+ * @throws if there is none of that name.
+ */
+export function findCluster({ clusters }: Pick<Fleet, "clusters">, name = ""): Fleet["clusters"][number] {
+  const cluster = clusters.find((cluster) => cluster.name === name);
+  if (cluster !== undefined) {
+    return cluster;
+  }
+  const names = clusters.map(({ name }) => name);
+  const meant = nearest(name, names);
+  const question = meant === undefined ? "" : ` did you mean ${meant}?`;
+  throw new Error(`CLUSTER=${name} is not a workload cluster;${question} ${describeNames(names)}`);
+}
+
+/** There may be thousands. */
+function describeNames(names: readonly string[]): string {
+  const [first, last] = [names[0], names.at(-1)];
+  return first === undefined ? "there are none" : `there are: ${first === last ? first : `${first} to ${last}`}`;
 }
 
 async function readOutputs(stack: string): Promise<OutputMap> {

@@ -11,6 +11,8 @@ const UNREACHABLE_SECONDS = 60;
 /** Seconds that an existing cluster may take for each answer. */
 const ANSWER_TIMEOUT_SECONDS = 10;
 
+const NO_CONTEXTS = "is not a kubeconfig file: it has no contexts";
+
 /** A cluster that is there already. */
 export interface NamedCluster {
   /** The setting that names it, or whatever else messages are to call it. */
@@ -112,13 +114,11 @@ function checkKubeconfig({ setting, path, context }: NamedCluster): string | und
   try {
     config.loadFromString(readFileSync(path, "utf8"));
   } catch (error) {
-    const isUnreadable = (error as NodeJS.ErrnoException).syscall !== undefined;
-    const problem = isUnreadable ? "cannot be read" : "is not a kubeconfig file";
-    return `${setting}.kubeconfig: ${JSON.stringify(path)} ${problem}: ${errorMessage(error).split("\n")[0]}`;
+    return `${setting}.kubeconfig: ${JSON.stringify(path)} ${kubeconfigProblem(error as Error)}`;
   }
   const contexts = config.getContexts().map(({ name }) => name);
   if (contexts.length === 0) {
-    return `${setting}.kubeconfig: ${JSON.stringify(path)} is not a kubeconfig file: it has no contexts`;
+    return `${setting}.kubeconfig: ${JSON.stringify(path)} ${NO_CONTEXTS}`;
   }
   const used = context ?? (config.getCurrentContext() || undefined);
   if (used !== undefined && contexts.includes(used)) {
@@ -128,6 +128,15 @@ function checkKubeconfig({ setting, path, context }: NamedCluster): string | und
   const meant = nearest(used ?? "", contexts);
   const question = meant === undefined ? "" : `; did you mean ${meant}?`;
   return `${setting}.context: ${JSON.stringify(path)} has no ${wanted}${question}; there are: ${contexts.join(", ")}`;
+}
+
+/** Why a kubeconfig could not be loaded: the client has no words of its own for an empty file or entry. */
+function kubeconfigProblem(error: NodeJS.ErrnoException): string {
+  if (error instanceof TypeError) {
+    return NO_CONTEXTS;
+  }
+  const problem = error.syscall === undefined ? "is not a kubeconfig file" : "cannot be read";
+  return `${problem}: ${errorMessage(error).split("\n")[0]}`;
 }
 
 /** Whether the user of the client may do everything. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSettings } from "./check";
+import { namespaceErrors } from "./namespaces";
 import type { Settings } from "./settings";
 
 /**
@@ -9,12 +10,14 @@ import type { Settings } from "./settings";
  */
 export async function loadSettings(): Promise<Settings> {
   const prefix = `${pulumi.getProject()}:`;
-  const config = Object.entries(pulumi.runtime.allConfig())
+  const config = pulumi.runtime.allConfig();
+  const own = Object.entries(config)
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value]);
-  const { settings, errors } = await checkSettings(Object.fromEntries(config) as Record<string, string>);
-  if (settings === undefined) {
-    throw new pulumi.RunError(errors.join("\n"));
+  const misplaced = namespaceErrors(pulumi.getProject(), Object.keys(config));
+  const { settings, errors } = await checkSettings(Object.fromEntries(own) as Record<string, string>);
+  if (settings === undefined || misplaced.length > 0) {
+    throw new pulumi.RunError([...misplaced, ...errors].join("\n"));
   }
   return settings;
 }

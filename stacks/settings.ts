@@ -3,14 +3,22 @@ import type { ManagerName } from "../components/controller-managers";
 import { API_SERVER_PROFILES, flagRefusal } from "../components/kube-apiserver-flags";
 import { nearest } from "./nearest";
 
+/** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */
+const REGISTRY = "([\\w.-]+|\\[[0-9a-f:]+\\])(:\\d+)?";
+const NAME = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*";
+const TAG = "\\w[\\w.-]{0,127}";
+const DIGEST = "\\w+:[0-9a-f]{32,}";
+const IMAGE = new RegExp(`^(${REGISTRY}/)?${NAME}(/${NAME})*(:${TAG})?(@${DIGEST})?$`);
+
 const text = z.string().min(1);
+const image = z.string().regex(IMAGE, "must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST");
 const host = z.union(
   [z.ipv4(), z.ipv6(), z.hostname().regex(/[a-z]/i)],
   "must be an IP address or a host name, without port",
 );
 const existing = { kubeconfig: text, context: text.optional(), nodeAddress: host.optional() };
 const local = z.strictObject({ kind: z.literal("local") });
-const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: text.optional() });
+const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: image.optional() });
 
 const managementCluster = z.discriminatedUnion("kind", [
   local,
@@ -25,7 +33,12 @@ const backingCluster = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("existing"), clusters: z.array(z.strictObject(existing)).min(1) }),
 ]);
 
-const flagName = z.string().regex(/^[a-z0-9]/i, "the name of a flag is written without the dashes in front");
+const flagName = z
+  .string()
+  .regex(
+    /^[a-z0-9][\w.-]*$/i,
+    "the name of a flag has letters, digits, dots, dashes and underscores only, and is written without the dashes in front",
+  );
 const flagValue = z.union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false");
 
 const manager = z
@@ -33,7 +46,7 @@ const manager = z
     concurrency: z.int().min(1),
     qps: z.number().positive(),
     burst: z.int().min(1),
-    image: text,
+    image,
     args: z.record(flagName, flagValue.transform(String)),
   })
   .partial();
@@ -214,12 +227,18 @@ function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>)
   if (value === undefined) {
     return [`${path.join(".")}: is missing: ${allowed(issue)}`];
   }
-  return [`${path.join(".")}: ${JSON.stringify(value)} is not allowed: ${allowed(issue)}`];
+  return [`${path.join(".")}: ${show(value)} is not allowed: ${allowed(issue)}`];
+}
+
+/** A value as its owner wrote it: JSON has neither infinite numbers nor those that are none. */
+function show(value: unknown): string {
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 /** Types that have a plainer name than the schema's. */
 const TYPE_NAMES: Record<string, string> = {
   int: "a whole number",
+  number: "a finite number",
   record: "of type object",
   boolean: "true or false",
 };

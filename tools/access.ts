@@ -1,19 +1,25 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Why a file cannot be read, or undefined if it can. */
+/** Why a text cannot be read from a file, or undefined if it can. */
 export function readProblem(file: string): string | undefined {
-  return accessProblem(file, constants.R_OK);
+  return problemOf(() => {
+    if (readFileSync(file, "utf8").trim() === "") {
+      throw new Error("it is empty");
+    }
+  });
 }
 
 /** Why a directory, or what of it exists already, cannot be written to; undefined if it can. */
 export function writeProblem(directory: string): string | undefined {
-  return existsSync(directory) ? accessProblem(directory, constants.W_OK) : writeProblem(dirname(directory));
+  return existsSync(directory)
+    ? problemOf(() => accessSync(directory, constants.W_OK))
+    : writeProblem(dirname(directory));
 }
 
-function accessProblem(path: string, mode: number): string | undefined {
+function problemOf(access: () => void): string | undefined {
   try {
-    accessSync(path, mode);
+    access();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -7,11 +7,14 @@ import { dirname, join, resolve } from "node:path";
  * project elsewhere uses it to share this checkout's tools.
  *
  * @param from where the search starts; default: the working directory.
- * @throws if neither METAL3_SCALE_HOME is set nor a Pulumi.yaml found.
+ * @throws if there is no Pulumi.yaml.
  */
 export function projectRoot(from: string = process.cwd()): string {
   const home = process.env.METAL3_SCALE_HOME;
   if (home) {
+    if (!existsSync(join(home, "Pulumi.yaml"))) {
+      throw new Error(`METAL3_SCALE_HOME=${home} has no Pulumi.yaml: it must be the checkout`);
+    }
     return resolve(home);
   }
   for (let directory = resolve(from); ; directory = dirname(directory)) {

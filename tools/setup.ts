@@ -75,7 +75,7 @@ function providePassphrase(root: string, env: NodeJS.ProcessEnv): void {
   if (isOurs && !existsSync(file) && existsSync(stacks)) {
     throw new SetupError(
       `${file} is gone, with which the secrets in ${stateDirectory(root)} are encrypted: put it back, or name the file ` +
-        "that has the passphrase now in PULUMI_CONFIG_PASSPHRASE_FILE",
+        "that has the passphrase now in PULUMI_CONFIG_PASSPHRASE_FILE; if it is lost, see docs/recovery.md",
     );
   }
   createPassphrase(file);
@@ -114,7 +114,8 @@ class SetupRun {
       await this.fromVendors(afterMirror);
       const missing = wanted.filter((task) => !this.store.has(task));
       if (missing.length > 0 || this.packageReasons.size > 0) {
-        throw new SetupError(this.message(missing));
+        const damaged = missing.filter((task) => !afterMirror.includes(task));
+        throw new SetupError(this.message(missing, damaged));
       }
     } finally {
       this.store.clean();
@@ -212,8 +213,10 @@ class SetupRun {
           if (!(error instanceof SourceError)) {
             throw error;
           }
-          this.note(task, error.message);
-          if (!(error instanceof DamagedError)) {
+          if (error instanceof DamagedError) {
+            this.reasons.set(task, [error.message]);
+          } else {
+            this.note(task, error.message);
             left.push(task);
           }
         }
@@ -231,26 +234,35 @@ class SetupRun {
     return this.store.stagingFolder(join(kind, name));
   }
 
-  private message(missing: readonly Task[]): string {
-    const things = [
-      ...missing.map((task) => `  ${task.label}: ${(this.reasons.get(task) ?? []).join("; ")}`),
-      ...[...this.packageReasons].map(([{ name }, reason]) => `  Debian package ${name}: ${reason}`),
-    ];
+  /** @param damaged those of the missing ones that the mirror has, but damaged. */
+  private message(missing: readonly Task[], damaged: readonly Task[]): string {
+    const things = new Map([
+      ...missing.map((task) => [task.label, (this.reasons.get(task) ?? []).join("; ")] as const),
+      ...[...this.packageReasons].map(([{ name }, reason]) => [`Debian package ${name}`, reason] as const),
+    ]);
+    const reasons = [...new Set(things.values())];
+    const thingsOf = (reason: string) => [...things.keys()].filter((thing) => things.get(thing) === reason);
     return [
-      `Set-up could not provide ${things.length === 1 ? "one thing" : `${things.length} things`}:`,
-      ...things,
+      `Set-up could not provide ${things.size === 1 ? "one thing" : `${things.size} things`}:`,
+      ...reasons.map((reason) => `  ${thingsOf(reason).join(", ")}: ${reason}`),
       "Ways to provide them (then run it again; what is there already is kept):",
-      ...this.ways(missing),
+      ...this.ways(missing, damaged),
     ].join("\n");
   }
 
-  private ways(missing: readonly Task[]): string[] {
+  private ways(missing: readonly Task[], damaged: readonly Task[]): string[] {
     const list = (values: Iterable<string>) => [...new Set(values)].sort().join(", ");
     const onPath = missing.filter(({ kind }) => kind === "tool").map(({ label }) => label);
+    const archives = (tasks: readonly Task[]) => list(tasks.map(({ item }) => item.mirror.archive));
+    const absent = missing.filter((task) => !damaged.includes(task));
     const ways: string[] = [];
-    if (missing.length > 0) {
-      ways.push(`MIRROR=DIRECTORY with ${list(missing.map(({ item }) => item.mirror.archive))} and SHA256SUMS in it`);
-      ways.push(`a connection to ${list(missing.map(vendorHost))}`);
+    if (damaged.length > 0) {
+      ways.push(`replace ${archives(damaged)} in the mirror ${this.mirror}`);
+      ways.push(`MIRROR= (no mirror), and a connection to ${list(damaged.map(vendorHost))}`);
+    }
+    if (absent.length > 0) {
+      ways.push(`MIRROR=DIRECTORY with ${archives(absent)} and SHA256SUMS in it`);
+      ways.push(`a connection to ${list(absent.map(vendorHost))}`);
     }
     if (onPath.length > 0) {
       ways.push(`on PATH: ${list(onPath)}`);

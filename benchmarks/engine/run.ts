@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { runCommand } from "../../cli/command";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../test/e2e/checkout";
+import { countOf } from "../fleet";
 import { machineCpuSeconds, ProcessWatch } from "../processes";
 import type { Usage } from "../processes";
 import { table } from "../table";
@@ -18,7 +20,7 @@ async function main(): Promise<void> {
     options: { "one-stack": { type: "boolean", default: false } },
     allowPositionals: true,
   });
-  const counts = positionals.length > 0 ? positionals.map(Number) : [100, 300, 900, 1000, 1000, 10];
+  const counts = positionals.length > 0 ? positionals.map(countOf) : [100, 300, 900, 1000, 1000, 10];
   const steps: Step[] = [];
   for (const run of ascendingRuns(counts)) {
     const checkout = await Checkout.create("bin/benchmarks/engine/program.js");
@@ -132,4 +134,4 @@ function describeUsages(usages: Map<string, Usage>): string {
     .join(", ");
 }
 
-void main();
+void runCommand(main);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { controllerManagers } from "../../components/controller-managers";
 import { stopLocalNode } from "../../local/node";
 import type { AnyObject } from "../../providers/kubernetes-client";
+import { errorMessage } from "../../providers/retry";
 import type { Checkout } from "../../test/e2e/checkout";
 import type { LocalFleet } from "../../test/e2e/local-fleet";
 
@@ -47,6 +48,32 @@ export const FAULTS: Record<string, Fault> = {
     await checkout.operate("up");
   },
 };
+
+/**
+ * The faults whose names match one of the patterns, in the order in which they are made.
+ *
+ * @throws if a pattern is not a regular expression, or matches none.
+ */
+export function faultsMatching(patterns: readonly string[]): string[] {
+  const names = Object.keys(FAULTS);
+  const matches = patterns.map((pattern) => {
+    const expression = expressionOf(pattern);
+    const matching = names.filter((name) => expression.test(name));
+    if (matching.length === 0) {
+      throw new Error(`--fault ${pattern} matches none; there are: ${names.join(", ")}`);
+    }
+    return matching;
+  });
+  return names.filter((name) => matches.flat().includes(name));
+}
+
+function expressionOf(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern);
+  } catch (error) {
+    throw new Error(`--fault ${pattern} is not allowed: ${errorMessage(error)}`, { cause: error });
+  }
+}
 
 function killManagers(...namespaces: string[]): Fault {
   return async ({ fleet }) => {

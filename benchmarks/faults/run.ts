@@ -3,9 +3,9 @@ import type { Condition } from "../../providers/kubernetes-client";
 import { errorMessage } from "../../providers/retry";
 import { Checkout } from "../../test/e2e/checkout";
 import { availability, LocalFleet } from "../../test/e2e/local-fleet";
-import { prepare, restarts } from "../fleet";
+import { countOf, prepare, restarts } from "../fleet";
 import { table } from "../table";
-import { FAULTS } from "./faults";
+import { FAULTS, faultsMatching } from "./faults";
 import type { Target } from "./faults";
 
 /** Seconds for a fleet to recover from a fault. */
@@ -27,14 +27,15 @@ async function main(): Promise<void> {
       set: { type: "string", multiple: true, default: [] },
     },
   });
+  const count = countOf(values.count);
+  const faults = faultsMatching(values.fault);
   const checkout = await Checkout.create();
   try {
     await prepare(checkout, values.set);
-    await checkout.set("clusterCount", values.count);
+    await checkout.set("clusterCount", count);
     await checkout.operate("up");
     const target = { checkout, fleet: await LocalFleet.of(checkout) };
-    const isWanted = (fault: string) => values.fault.some((pattern) => new RegExp(pattern).test(fault));
-    await measure(target, Object.keys(FAULTS).filter(isWanted));
+    await measure(target, faults);
   } finally {
     await checkout.try("node", "bin/cli/operation.js", "destroy");
     await checkout.delete();

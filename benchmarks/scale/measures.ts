@@ -1,13 +1,28 @@
 import { controllerManagers } from "../../components/controller-managers";
 import type { AnyObject, KubernetesClient } from "../../providers/kubernetes-client";
 
+const MEASURES = ["probes", "requests"] as const;
+
 /** What keeps the managers alive on a busy machine, and can be left out to see what it is for. */
-export type Measure = "probes" | "requests";
+export type Measure = (typeof MEASURES)[number];
 
 interface Container {
   resources?: object;
   livenessProbe?: Record<string, unknown>;
   readinessProbe?: Record<string, unknown>;
+}
+
+/**
+ * Reads a measure from the command line.
+ *
+ * @throws if there is none of that name.
+ */
+export function measureOf(text: string): Measure {
+  const measure = MEASURES.find((name) => name === text);
+  if (measure === undefined) {
+    throw new Error(`--without ${text} is not allowed: must be one of ${MEASURES.join(", ")}`);
+  }
+  return measure;
 }
 
 /** Takes a measure back in the Deployments of all managers: their own values are those of the release manifests. */

@@ -33,7 +33,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
 export class PartWatch {
   private readonly first = new Map<number, number>();
   private readonly last = new Map<number, { part: string; seconds: number }>();
-  private readonly timer = setInterval(() => this.look(), INTERVAL);
+  private readonly timer = setInterval(() => this.look(), INTERVAL).unref();
 
   constructor() {
     this.look();

@@ -1,16 +1,17 @@
 import { parseArgs } from "node:util";
 import { availableParallelism } from "node:os";
+import { runCommand } from "../../cli/command";
 import type { KubernetesClient } from "../../providers/kubernetes-client";
 import { Checkout } from "../../test/e2e/checkout";
-import { prepare, restarts } from "../fleet";
+import { countOf, prepare, restarts } from "../fleet";
 import { machineCpuSeconds } from "../processes";
 import { table } from "../table";
-import { removeMeasure } from "./measures";
-import type { Measure } from "./measures";
+import { measureOf, removeMeasure } from "./measures";
 import { PartWatch } from "./parts";
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
+ * Ends with 1 if an update fails.
  *
  * Usage: run.ts [--count N] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
  */
@@ -23,12 +24,13 @@ async function main(): Promise<void> {
       set: { type: "string", multiple: true, default: [] },
     },
   });
-  const count = Number(values.count);
+  const count = countOf(values.count);
+  const measures = values.without.map(measureOf);
   const checkout = await Checkout.create();
   try {
     const management = await prepare(checkout, values.set);
-    for (const measure of values.without) {
-      await removeMeasure(management, measure as Measure);
+    for (const measure of measures) {
+      await removeMeasure(management, measure);
     }
     await bringUp(checkout, management, count);
     if (values.restart) {
@@ -50,7 +52,8 @@ async function bringUp(checkout: Checkout, management: KubernetesClient, count: 
   const cpuSeconds = machineCpuSeconds() - cpu;
   const usages = parts.stop();
   if (code !== 0) {
-    console.log(`up ended with ${code}:\n${(stdout + stderr).slice(-3000)}`);
+    console.error(`up ended with ${code}:\n${(stdout + stderr).slice(-3000)}`);
+    process.exitCode = 1;
   }
   const times = (await availableTimes(management)).map((time) => (time - started) / 1000);
   const rows = Array.from({ length: Math.ceil(times.length / 10) }, (_, index) => {
@@ -120,4 +123,4 @@ async function takeDown(checkout: Checkout, count: number): Promise<void> {
   console.log(`\n${count} → 0: ${seconds.toFixed(0)} s, ${perCluster.toFixed(1)} CPU seconds per cluster`);
 }
 
-void main();
+void runCommand(main);

@@ -44,15 +44,14 @@ describe("a fleet of which something was lost", () => {
       await client.remove({ apiVersion, kind, metadata: { namespace, name } }, 60);
     }
     const refreshed = await checkout.operate("refresh");
-    for (const gone of [
+    assertDeleted(
+      refreshed,
       "apps/v1:Deployment workload-0001",
       "core/v1:Secret workload-0001-ca",
       "core/v1:Service workload-0001",
       "metal3-scale:EtcdTenant workload-0001",
       "metal3-scale:FakeNodes workload-0002",
-    ]) {
-      assert.match(refreshed.replaceAll(/ +/g, " "), new RegExp(`- \\S*${gone} deleted`), refreshed);
-    }
+    );
     await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
@@ -61,7 +60,7 @@ describe("a fleet of which something was lost", () => {
     const client = await management();
     const metadata = { namespace: "workload-0001", name: "workload-0001-0" };
     await client.remove({ apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost", metadata }, 120);
-    await checkout.operate("refresh");
+    assertDeleted(await checkout.operate("refresh"), "metal3.io/v1alpha1:BareMetalHost workload-0001-0");
     await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
@@ -93,6 +92,13 @@ describe("a fleet of which something was lost", () => {
     await checkout.operate("up");
     await assertFleet(checkout, 2);
   });
+
+  /** Fails unless a refresh has shown that these resources, by type and name, are gone. */
+  function assertDeleted(refreshed: string, ...resources: string[]): void {
+    for (const gone of resources) {
+      assert.match(refreshed.replaceAll(/ +/g, " "), new RegExp(`- \\S*${gone} deleted`), refreshed);
+    }
+  }
 
   async function removeTenantUser(name: string): Promise<void> {
     const backing = await checkout.output<Record<string, string>>("backingKubeconfigs");

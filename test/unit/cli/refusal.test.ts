@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FakeApiServer } from "../api-server";
 import { hasNamespaces, Project } from "./project";
 import type { Surroundings } from "./project";
@@ -30,14 +31,22 @@ const otherSalt = "v1:Jry4tJtONX0=:v1:f8L29vqeHT69KrWp:fhj7CeWrcK/PooXG+8/ubFTw5
 const settings: Record<string, Refusal> = {
   "a word for a number": {
     config: { clusterCount: "many" },
-    says: /^clusterCount: "many" is not allowed: must be of type number$/,
+    says: /^clusterCount: "many" is not allowed: must be a finite number$/,
   },
   "a fraction": { config: { clusterCount: 2.5 }, says: /^clusterCount: 2.5 is not allowed: must be a whole number$/ },
   "a list for a number": {
     config: { backingCapacity: [1] },
-    says: /^backingCapacity: \[1\] is not allowed: must be of type number$/,
+    says: /^backingCapacity: \[1\] is not allowed: must be a finite number$/,
   },
-  "no value": { config: { clusterCount: null }, says: /^clusterCount: null is not allowed: must be of type number$/ },
+  "no value": { config: { clusterCount: null }, says: /^clusterCount: null is not allowed: must be a finite number$/ },
+  "a number that is none": {
+    config: { clusterCount: NaN },
+    says: /^clusterCount: NaN is not allowed: must be a finite number$/,
+  },
+  "an infinite number": {
+    config: "config:\n  metal3-scale:clusterCount: 1e999\n",
+    says: /^clusterCount: Infinity is not allowed: must be a finite number$/,
+  },
   "too small a number": {
     config: { availableTimeoutSeconds: 0 },
     says: /^availableTimeoutSeconds: 0 is not allowed: must be at least 1$/,
@@ -80,7 +89,19 @@ const settings: Record<string, Refusal> = {
   },
   "a flag with its dashes": {
     config: manager({ args: { "--v": 5 } }),
-    says: /^managers.metal3.args.--v: the name of a flag is written without the dashes in front$/,
+    says: /^managers.metal3.args.--v: the name of a flag .* is written without the dashes in front$/,
+  },
+  "a flag with a space": {
+    config: manager({ args: { "x y": 1 } }),
+    says: /^managers.metal3.args.x y: the name of a flag has letters, digits, dots, dashes and underscores only, and /,
+  },
+  "an image with a space": {
+    config: manager({ image: "a b" }),
+    says: /^managers.metal3.image: "a b" is not allowed: must be an image, REGISTRY\/NAME:TAG or REGISTRY\/NAME@DIGEST$/,
+  },
+  "a node's image with a space": {
+    config: { managementCluster: { kind: "kind", nodeImage: "a b" } },
+    says: /^managementCluster.nodeImage: "a b" is not allowed: must be an image, REGISTRY\/NAME:TAG or /,
   },
   "a port that there is not": {
     config: { nodePortRange: "65000-70000" },
@@ -122,6 +143,26 @@ const settings: Record<string, Refusal> = {
     config: "config: [clusterCount]",
     says: /^Pulumi.test.yaml: must be a mapping, with the settings in a mapping `config`$/,
   },
+  "an unknown key in a stack's file": {
+    config: "confg:\n  metal3-scale:clusterCount: 20\n",
+    says: /^Pulumi.test.yaml: confg: unknown key; did you mean config\? known here: config, encryptionsalt, /,
+  },
+  "a setting beside the settings": {
+    config: "metal3-scale:clusterCount: 20\n",
+    says: /^Pulumi.test.yaml: metal3-scale:clusterCount: unknown key; settings go into the mapping `config`; known here: /,
+  },
+  "an encryption salt that is a number": {
+    config: "encryptionsalt: 5\n",
+    says: /^Pulumi.test.yaml: encryptionsalt: 5 is not allowed: must be as Pulumi has written it, .* or remove the line, /,
+  },
+  "an encryption salt that was damaged": {
+    config: "encryptionsalt: v1:xx:v1:yy:zz\n",
+    says: /^Pulumi.test.yaml: encryptionsalt: "v1:xx:v1:yy:zz" is not allowed: must be as Pulumi has written it, /,
+  },
+  "settings of a project whose name is nearly this one's": {
+    config: "config:\n  metal3-scaler:clusterCount: 20\n  kubernetes:namespace: other\n",
+    says: /^Pulumi.test.yaml: metal3-scaler:clusterCount: unknown namespace metal3-scaler; did you mean metal3-scale:clusterCount\?$/,
+  },
 };
 
 const environment: Record<string, Refusal> = {
@@ -154,6 +195,14 @@ const environment: Record<string, Refusal> = {
   "another file for a kubeconfig": {
     config: management({ kubeconfig: "Pulumi.yaml" }),
     says: /^managementCluster.kubeconfig: "Pulumi.yaml" is not a kubeconfig file: it has no contexts$/,
+  },
+  "an empty file for a kubeconfig": {
+    arrange: (project) => project.write("admin", ""),
+    says: /^managementCluster.kubeconfig: "admin" is not a kubeconfig file: it has no contexts$/,
+  },
+  "a kubeconfig with an empty context": {
+    arrange: (project) => project.write("admin", "contexts: [null]"),
+    says: /^managementCluster.kubeconfig: "admin" is not a kubeconfig file: it has no contexts$/,
   },
   "a kubeconfig without a current context": {
     arrange: (project) => {
@@ -247,6 +296,23 @@ const environment: Record<string, Refusal> = {
     env: { PULUMI_CONFIG_PASSPHRASE_FILE: "nothing" },
     says: /^PULUMI_CONFIG_PASSPHRASE_FILE: "nothing" cannot be read: ENOENT.*; it must be the file with the passphrase/,
   },
+  "a folder for a file with the passphrase": {
+    env: { PULUMI_CONFIG_PASSPHRASE_FILE: ".local" },
+    says: /^PULUMI_CONFIG_PASSPHRASE_FILE: ".local" cannot be read: EISDIR.*; it must be the file with the passphrase/,
+  },
+  "an empty file with the passphrase": {
+    arrange: (project) => project.write(".local/passphrase", "\n"),
+    says: /^PULUMI_CONFIG_PASSPHRASE_FILE: "\S+" cannot be read: it is empty; it must be the file with the passphrase/,
+  },
+  "a folder that is no checkout": {
+    env: { METAL3_SCALE_HOME: "nothing" },
+    says: /^METAL3_SCALE_HOME=nothing has no Pulumi.yaml: it must be the checkout$/,
+  },
+  "the folder of another project": {
+    arrange: (project) => project.write("other/Pulumi.yaml", "name: other\nruntime: nodejs\n"),
+    env: { METAL3_SCALE_HOME: "other" },
+    says: /^\S+other\/Pulumi.yaml is not that of this project: METAL3_SCALE_HOME, or the folder, must be its checkout$/,
+  },
   "another passphrase than the stack's": {
     config: `encryptionsalt: ${otherSalt}\nconfig:\n  metal3-scale:managementCluster: { kind: existing, kubeconfig: admin }\n  metal3-scale:nodePortRange: 30006-30010\n`,
     says: /^Pulumi.test.yaml: encryptionsalt is that of another passphrase than the environment's: give the one .+ or remove/,
@@ -319,7 +385,7 @@ describe("set-up", () => {
         project.write(".local/state/.pulumi/stacks/metal3-scale/test.json", "{}");
         rmSync(join(project.directory, ".local/passphrase"));
       },
-      says: /passphrase is gone, with which the secrets in \S+ are encrypted: put it back, or name the file/,
+      says: /passphrase is gone, with which the secrets in \S+ are encrypted: put it back, or name the file .*; if it is lost, see docs\/recovery.md$/,
     },
   };
   for (const [wrong, { arrange, env, within, says }] of Object.entries(refusals)) {
@@ -336,4 +402,24 @@ describe("set-up", () => {
       assert.deepEqual(project.snapshot(), before);
     });
   }
+});
+
+describe("make", () => {
+  const make = (...args: string[]) => {
+    const env = { PATH: process.env.PATH };
+    const cwd = resolve(__dirname, "../../..");
+    return spawnSync("make", ["--dry-run", "help", ...args], { cwd, env, encoding: "utf8" });
+  };
+
+  it("takes LOCAL for yes, no, or not set", () => {
+    for (const args of [[], ["LOCAL="], ["LOCAL=yes"], ["LOCAL=no"]]) {
+      assert.equal(make(...args).status, 0);
+    }
+  });
+
+  it("refuses another LOCAL", () => {
+    const { status, stdout, stderr } = make("LOCAL=nope");
+    assert.match(stderr.trimEnd(), /^Makefile:\d+: \*\*\* LOCAL=nope is not allowed: must be yes or no\. {2}Stop\.$/);
+    assert.deepEqual([status, stdout], [2, ""]);
+  });
 });

@@ -10,6 +10,7 @@ describe("cli/temporary-directory", () => {
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "home-"));
+    writeFileSync(join(home, "Pulumi.yaml"), "");
     process.env.METAL3_SCALE_HOME = home;
   });
 

@@ -26,6 +26,7 @@ describe("KindClusterProvider", () => {
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "home-"));
+    writeFileSync(join(home, "Pulumi.yaml"), "");
     directory = join(home, ".local/clusters/management");
     process.env.METAL3_SCALE_HOME = home;
     process.env.PATH = `${home}:${PATH}`;

@@ -52,6 +52,17 @@ describe("loadSettings", () => {
     });
   });
 
+  it("fails with a setting whose namespace is not quite the project's", async () => {
+    const kubeconfig = project.write("admin", server.kubeconfig("admin"));
+    const managementCluster = JSON.stringify({ kind: "existing", kubeconfig });
+    configure({ ...defaultSettings(), nodePortRange: "30006-30010", managementCluster });
+    pulumi.runtime.setConfig("metal3-scaler:clusterCount", "20");
+    await assert.rejects(
+      loadSettings(),
+      /^Error: metal3-scaler:clusterCount: unknown namespace metal3-scaler; did you mean metal3-scale:clusterCount\?$/,
+    );
+  });
+
   it("fails with what the environment lacks", async () => {
     configure({ ...defaultSettings(), managementCluster: JSON.stringify({ kind: "existing", kubeconfig: "nothing" }) });
     await assert.rejects(loadSettings(), /^Error: managementCluster.kubeconfig: "nothing" cannot be read/);

@@ -17,9 +17,9 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ clusterCount: "-1" }, "clusterCount: -1 is not allowed: must be at least 0"],
   [{ clusterCount: "10000" }, "clusterCount: 10000 is not allowed: must be at most 9999"],
   [{ clusterCount: "2.5" }, "clusterCount: 2.5 is not allowed: must be a whole number"],
-  [{ clusterCount: "many" }, 'clusterCount: "many" is not allowed: must be of type number'],
-  [{ clusterCount: "" }, 'clusterCount: "" is not allowed: must be of type number'],
-  [{ clusterCount: undefined }, "clusterCount: is missing: must be of type number"],
+  [{ clusterCount: "many" }, 'clusterCount: "many" is not allowed: must be a finite number'],
+  [{ clusterCount: "" }, 'clusterCount: "" is not allowed: must be a finite number'],
+  [{ clusterCount: undefined }, "clusterCount: is missing: must be a finite number"],
   [{ backingClusters: "0" }, "backingClusters: 0 is not allowed: must be at least 1"],
   [{ ...localBacking, backingClusters: "100" }, "backingClusters: 100 is not allowed: must be at most 99"],
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
@@ -72,7 +72,12 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ managers: '{"metal3":{"concurrency":0}}' }, "managers.metal3.concurrency: 0 is not allowed: must be at least 1"],
   [{ managers: '{"metal3":{"qps":0}}' }, "managers.metal3.qps: 0 is not allowed: must be more than 0"],
   [{ managers: '{"metal3":{"burst":1.5}}' }, "managers.metal3.burst: 1.5 is not allowed: must be a whole number"],
-  [{ managers: '{"metal3":{"image":""}}' }, 'managers.metal3.image: "" is not allowed: must not be empty'],
+  ...["", "a b", "Name:v1", "name:", "https://registry.example/name", "name@sha256:1"].map(
+    (image): (typeof wrong)[number] => [
+      { managers: { metal3: { image } } },
+      `managers.metal3.image: "${image}" is not allowed: must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST`,
+    ],
+  ),
   [{ managers: '{"metal3":{"args":"v=5"}}' }, 'managers.metal3.args: "v=5" is not allowed: must be of type object'],
   [
     { managers: '{"metal3":{"args":{"v":{}}}}' },
@@ -103,10 +108,11 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     "workloadApiServer.flags.--v: 4 is not allowed: must be named as kube-apiserver documents it, " +
       "without the dashes in front",
   ],
-  [
-    { managers: '{"metal3":{"args":{"--v":5}}}' },
-    "managers.metal3.args.--v: the name of a flag is written without the dashes in front",
-  ],
+  ...["--v", "x y", "v=5", ""].map((flag): (typeof wrong)[number] => [
+    { managers: { metal3: { args: { [flag]: 5 } } } },
+    `managers.metal3.args.${flag}: the name of a flag has letters, digits, dots, dashes and underscores only, and is ` +
+      "written without the dashes in front",
+  ]),
   ...["http://node.example", "192.0.2.11:6443", "192.0.2.999"].map((nodeAddress): (typeof wrong)[number] => [
     { managementCluster: { kind: "existing", kubeconfig: "a", nodeAddress } },
     `managementCluster.nodeAddress: "${nodeAddress}" is not allowed: must be an IP address or a host name, without port`,
@@ -178,6 +184,20 @@ describe("parseSettings", () => {
     assert.deepEqual(asText.settings?.managers, {
       metal3: { qps: 0.5, args: { v: "5", "leader-elect": "false", "feature-gates": "A=true" } },
     });
+  });
+
+  it("takes images as the container runtimes do", () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    for (const image of [
+      "name",
+      "registry.example:5000/team/my_image.name__v1--x:v1.2.3-rc.1_x",
+      `quay.io/metal3-io/baremetal-operator@${digest}`,
+      `[2001:db8::1]:5000/name:v1@${digest}`,
+      "localhost/name:latest",
+    ]) {
+      assert.deepEqual(parse({ managers: { metal3: { image } } }).errors, []);
+      assert.deepEqual(parse({ managementCluster: { kind: "kind", nodeImage: image } }).errors, []);
+    }
   });
 
   it("takes every profile of the workload API server, and flags as text", () => {
