@@ -54,7 +54,8 @@ describe("local/config", () => {
 
   it("takes etcd and CoreDNS from the repositories of the image archives", () => {
     const { etcd, dns, kubernetesVersion, clusterName } = kubeadmDocument("ClusterConfiguration");
-    assert.deepEqual(etcd.local, { imageRepository: "quay.io/coreos", imageTag: "v3.6.16" });
+    const { imageRepository, imageTag } = etcd.local;
+    assert.deepEqual({ imageRepository, imageTag }, { imageRepository: "quay.io/coreos", imageTag: "v3.6.16" });
     assert.deepEqual(dns, { imageRepository: "docker.io/coredns", imageTag: "1.14.7" });
     assert.equal(kubernetesVersion, "v1.34.4");
     assert.equal(clusterName, "management");
