@@ -1,5 +1,5 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import { repair } from "../tools/repair";
+import { removeStaleLocks, restoreStates } from "../tools/repair";
 import { projectRoot, stateDirectory } from "../tools/paths";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { runCommand } from "./command";
@@ -26,8 +26,22 @@ async function main(): Promise<void> {
   }
   const base = stackName();
   endGracefully();
-  repair(stateDirectory(projectRoot())).forEach((message) => console.error(message));
-  await operation(base, await listStacks());
+  report(removeStaleLocks(stateDirectory(projectRoot())));
+  await operation(base, await listStacks().catch(restoreAndList));
+}
+
+/** Pulumi reads all states for a list of the stacks, and fails if one of them was cut off. */
+async function restoreAndList(error: Error): Promise<StackSummary[]> {
+  const messages = restoreStates(stateDirectory(projectRoot()));
+  if (messages.length === 0) {
+    throw error;
+  }
+  report(messages);
+  return listStacks();
+}
+
+function report(messages: string[]): void {
+  messages.forEach((message) => console.error(message));
 }
 
 async function refresh(base: string, stacks: StackSummary[]): Promise<void> {

@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+
+/** In the place of a lock of which the write was cut off. */
+const CUT_OFF = "cut off";
 
 /** What Pulumi's file backend writes into the lock of a running update. */
 interface StateLock {
@@ -9,50 +12,45 @@ interface StateLock {
 }
 
 /**
- * Repairs what Pulumi processes of this machine that were killed, or had no space, left in the project's own state.
+ * Removes locks of Pulumi processes that were killed: what they had done is in the state, and the next `pulumi up` goes
+ * on from there, whereas the lock would make it fail. Locks of running processes and of other machines are left alone.
  *
  * @param state the directory of Pulumi's file backend (`pkg/backend/diy` in pulumi/pulumi).
- * @returns one message for each repair.
+ * @returns one message for each.
  */
-export function repair(state: string): string[] {
-  const directory = join(state, ".pulumi");
-  return [...removeStaleLocks(directory), ...restoreCheckpoints(directory)];
-}
-
-/**
- * Removes locks of processes that are gone: what they had done is in the state, and the next `pulumi up` goes on from
- * there, whereas the lock would make it fail. Locks of running processes and of other machines are left alone.
- */
-function removeStaleLocks(directory: string): string[] {
-  return listFiles(join(directory, "locks")).flatMap((file) => {
-    const lock = readJson(file) as StateLock | undefined;
-    if (lock !== undefined && (lock.hostname !== hostname() || isPulumi(lock.pid))) {
+export function removeStaleLocks(state: string): string[] {
+  return listFiles(join(state, ".pulumi", "locks")).flatMap((file) => {
+    const lock = readLock(file);
+    if (lock === undefined || (lock !== CUT_OFF && (lock.hostname !== hostname() || isPulumi(lock.pid)))) {
       return [];
     }
-    rmSync(file);
+    rmSync(file, { force: true });
     rmSync(`${file}.attrs`, { force: true });
-    return [`Removed the state's lock of a Pulumi process that is gone: ${lock?.pid ?? "cut off"}`];
+    return [`Removed the state's lock of a Pulumi process that is gone: ${lock === CUT_OFF ? lock : lock.pid}`];
   });
 }
 
 /**
  * Restores states of which a write was cut off: on a full disk Pulumi puts what it could write in the place of the state.
  * The backup that it makes before each write may be cut off, too; at the end of each update it keeps a copy as history.
+ *
+ * @param state the directory of Pulumi's file backend.
+ * @returns one message for each.
  */
-function restoreCheckpoints(directory: string): string[] {
-  return listFiles(join(directory, "stacks")).flatMap((file) => {
-    if (readJson(file) !== undefined) {
+export function restoreStates(state: string): string[] {
+  return listFiles(join(state, ".pulumi", "stacks")).flatMap((file) => {
+    if (!isCutOff(file)) {
       return [];
     }
     const stack = basename(file, ".json");
-    const history = join(directory, "history", basename(dirname(file)), stack);
+    const history = join(state, ".pulumi", "history", basename(dirname(file)), stack);
     const checkpoints = listFiles(history).filter((name) => name.endsWith(".checkpoint.json"));
-    const intact = [`${file}.bak`, ...checkpoints.reverse()].find((name) => readJson(name) !== undefined);
-    if (intact === undefined) {
-      rmSync(file);
-      return [`Removed the state of stack ${stack}, which was cut off: \`make up\` takes over what there is`];
+    const whole = [`${file}.bak`, ...checkpoints.reverse()].find((name) => existsSync(name) && !isCutOff(name));
+    if (whole === undefined) {
+      renameSync(file, `${file}.cut-off`);
+      return [`Put the state of stack ${stack} aside, which was cut off: \`make up\` takes over what there is`];
     }
-    writeFileSync(`${file}.restored`, readFileSync(intact));
+    copyFileSync(whole, `${file}.restored`);
     renameSync(`${file}.restored`, file);
     return [`Restored the state of stack ${stack}, which was cut off: \`make up\` takes over what is newer`];
   });
@@ -65,12 +63,26 @@ function listFiles(directory: string): string[] {
   return paths.sort();
 }
 
-/** What a file has; undefined if there is none, or it was cut off. */
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
+/** The lock in a file; undefined if it was released meanwhile. */
+function readLock(file: string): StateLock | typeof CUT_OFF | undefined {
+  if (!existsSync(file)) {
     return undefined;
+  }
+  return isCutOff(file) ? CUT_OFF : (JSON.parse(readFileSync(file, "utf8")) as StateLock);
+}
+
+/**
+ * Whether a file has the beginning of JSON only.
+ *
+ * @throws if the file cannot be read.
+ */
+function isCutOff(file: string): boolean {
+  const text = readFileSync(file, "utf8");
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { repair } from "../../../tools/repair";
+import { removeStaleLocks, restoreStates } from "../../../tools/repair";
 import { Fixture } from "./fixture";
 
 describe("locks of Pulumi's state", () => {
@@ -26,15 +26,15 @@ describe("locks of Pulumi's state", () => {
     const reused = lockFile("reused.json", { pid: process.pid, hostname: hostname() });
     const elsewhere = lockFile("elsewhere.json", { pid: gone, hostname: "another-machine" });
     const messages = [gone, process.pid].map(removed).sort();
-    assert.deepEqual(repair(fixture.root).sort(), messages);
+    assert.deepEqual(removeStaleLocks(fixture.root).sort(), messages);
     assert.deepEqual([stale, attributes, reused, elsewhere].map(existsSync), [false, false, false, true]);
-    assert.deepEqual(repair(fixture.root), []);
+    assert.deepEqual(removeStaleLocks(fixture.root), []);
   });
 
   it("are removed if they were cut off", () => {
     const file = lockFile("cut-off.json", {});
     fixture.write(file, '{"pid":');
-    assert.deepEqual(repair(fixture.root), [removed("cut off")]);
+    assert.deepEqual(removeStaleLocks(fixture.root), [removed("cut off")]);
     assert.ok(!existsSync(file));
   });
 
@@ -49,17 +49,17 @@ describe("locks of Pulumi's state", () => {
       const comm = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8");
       await until(() => comm(pid).startsWith("pulumi") && comm(parent.pid!) === "sleep\n");
       lockFile("held.json", { pid, hostname: hostname() });
-      assert.deepEqual(repair(fixture.root), []);
+      assert.deepEqual(removeStaleLocks(fixture.root), []);
       process.kill(pid, "SIGKILL");
       await until(() => state() === "Z");
-      assert.deepEqual(repair(fixture.root), [removed(pid)]);
+      assert.deepEqual(removeStaleLocks(fixture.root), [removed(pid)]);
     } finally {
       parent.kill("SIGKILL");
     }
   });
 
   it("need not be there", () => {
-    assert.deepEqual(repair(join(fixture.directory, "nothing")), []);
+    assert.deepEqual(removeStaleLocks(join(fixture.directory, "nothing")), []);
   });
 });
 
@@ -80,7 +80,7 @@ describe("states of Pulumi", () => {
   it("are left alone if they are whole", () => {
     const file = write("stacks/project/dev.json", checkpoint(1));
     write("stacks/project/dev.json.bak", checkpoint(2));
-    assert.deepEqual(repair(fixture.root), []);
+    assert.deepEqual(restoreStates(fixture.root), []);
     assert.equal(readFileSync(file, "utf8"), checkpoint(1));
   });
 
@@ -88,7 +88,7 @@ describe("states of Pulumi", () => {
     const file = write("stacks/project/dev.json", cutOff);
     write("stacks/project/dev.json.bak", checkpoint(2));
     write("history/project/dev/dev-1.checkpoint.json", checkpoint(3));
-    assert.deepEqual(repair(fixture.root), [restored]);
+    assert.deepEqual(restoreStates(fixture.root), [restored]);
     assert.equal(readFileSync(file, "utf8"), checkpoint(2));
   });
 
@@ -100,15 +100,24 @@ describe("states of Pulumi", () => {
     write("history/project/dev/dev-2.history.json", checkpoint(9));
     write("history/project/dev/dev-1.checkpoint.json", checkpoint(1));
     write("history/project/other/other-4.checkpoint.json", checkpoint(4));
-    assert.deepEqual(repair(fixture.root), [restored]);
+    assert.deepEqual(restoreStates(fixture.root), [restored]);
     assert.equal(readFileSync(file, "utf8"), checkpoint(2));
   });
 
-  it("are removed if nothing of them is whole", () => {
+  it("are put aside if nothing of them is whole", () => {
     const file = write("stacks/project/dev.json", cutOff);
-    const message = "Removed the state of stack dev, which was cut off: `make up` takes over what there is";
-    assert.deepEqual(repair(fixture.root), [message]);
+    const message = "Put the state of stack dev aside, which was cut off: `make up` takes over what there is";
+    assert.deepEqual(restoreStates(fixture.root), [message]);
     assert.ok(!existsSync(file));
+    assert.equal(readFileSync(`${file}.cut-off`, "utf8"), cutOff);
+  });
+
+  it("are left alone if they cannot be read", () => {
+    const file = join(fixture.root, ".pulumi/stacks/project/dev.json");
+    mkdirSync(file, { recursive: true });
+    write("stacks/project/dev.json.bak", checkpoint(2));
+    assert.throws(() => restoreStates(fixture.root), /EISDIR/);
+    assert.ok(existsSync(file));
   });
 });
 
