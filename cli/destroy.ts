@@ -4,10 +4,12 @@ import { SKIP_UNREACHABLE } from "../providers/unreachable";
 import { findUnreachableClusters } from "../stacks/existing-clusters";
 import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
+import { startNodes } from "./local-nodes";
 import { restoreManagers } from "./managers";
 import { assertExists } from "./preconditions";
 import { pulumi, run } from "./pulumi";
-import { isOfType, settlePendingOperations } from "./state";
+import { readSettings } from "./settings";
+import { isOfType, isOwnCluster, settlePendingOperations } from "./state";
 import type { StateResource } from "./state";
 import { sweep } from "./sweep";
 import { UpdateRecord } from "./update-record";
@@ -30,9 +32,19 @@ export async function destroy(base: string, stacks: StackSummary[]): Promise<voi
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what there is`,
     );
   }
-  const isInOwnClusters = resources.length > 0 && existingClusters(resources).length === 0;
+  const isInOwnClusters = await hasOwnClusters(base, resources);
   await (isInOwnClusters ? forget(base, clusterStacks) : emptyClusters(base, resources, clusterStacks));
   await pulumi("destroy", base, "--yes", "--skip-preview");
+}
+
+/** Whether all clusters are the program's own; of what has no clusters on record the settings have to say so. */
+async function hasOwnClusters(base: string, resources: StateResource[]): Promise<boolean> {
+  const existing = existingClusters(resources);
+  if (existing.length > 0 || resources.some(isOwnCluster)) {
+    return existing.length === 0;
+  }
+  const { managementCluster, backingCluster } = await readSettings(base);
+  return managementCluster.kind !== "existing" && backingCluster.kind !== "existing";
 }
 
 /** Removes stacks of workload clusters with what they know of. */
@@ -43,7 +55,7 @@ async function forget(base: string, clusterStacks: ExistingClusterStack[]): Prom
   }
 }
 
-/** Takes the workload clusters that are not in the stack itself out of clusters that are there already. */
+/** Takes the workload clusters that are not in the stack itself out of the clusters. */
 async function emptyClusters(
   base: string,
   resources: StateResource[],
@@ -54,14 +66,14 @@ async function emptyClusters(
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   } else {
+    await startNodes(resources);
     await restoreManagers(resources);
   }
   for (const stack of clusterStacks) {
     await destroyClusterStack(stack);
   }
-  if (!resources.some(({ type }) => type === "metal3-scale:index:FakeWorkloadCluster")) {
-    await sweep(base, []);
-  }
+  const ofStack = resources.filter(({ type }) => type === "metal3-scale:index:FakeWorkloadCluster");
+  await sweep(base, ofStack.map(nameOf));
 }
 
 function existingClusters(resources: StateResource[]): { setting: string; path: string; context?: string }[] {
@@ -69,6 +81,11 @@ function existingClusters(resources: StateResource[]): { setting: string; path: 
     .filter((resource) => isOfType(resource, "ExistingCluster"))
     .map(({ urn, inputs }) => {
       const { path, context } = inputs as unknown as ExistingClusterInputs;
-      return { setting: `cluster ${urn.split("::").at(-1)}`, path, context };
+      return { setting: `cluster ${nameOf({ urn })}`, path, context };
     });
+}
+
+/** The logical name of a resource. */
+function nameOf({ urn }: Pick<StateResource, "urn">): string {
+  return urn.split("::").at(-1)!;
 }

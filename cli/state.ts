@@ -12,6 +12,8 @@ export interface StateResource {
   id?: string;
   inputs: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Whether another has replaced it, and it is still to be deleted; Pulumi does so by itself. */
+  delete?: boolean;
 }
 
 /** An operation that was begun, and of whose end the state does not know. */
@@ -105,7 +107,9 @@ async function pulumiStack(...args: string[]): Promise<void> {
 }
 
 function begun(operation: PendingOperation["type"], { pending_operations: pending = [] }: State): StateResource[] {
-  return pending.filter(({ type }) => type === operation).map(({ resource }) => resource);
+  return pending
+    .filter(({ type, resource }) => type === operation && resource.delete !== true)
+    .map(({ resource }) => resource);
 }
 
 function isKnown(urn: string, { resources }: State): boolean {

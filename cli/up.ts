@@ -1,16 +1,16 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import { providers } from "../providers";
-import type { LocalClusterInputs } from "../providers/local-cluster";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { placeClusters } from "../stacks/placement";
 import type { Settings } from "../stacks/settings";
 import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
+import { startNodes } from "./local-nodes";
+import { restoreManagers } from "./managers";
 import { assertLayout, assertOnlyFleet } from "./preconditions";
 import { pulumi, run, workspace } from "./pulumi";
 import { readSettings } from "./settings";
-import { isOfType, readState, settlePendingOperations } from "./state";
+import { readState, settlePendingOperations } from "./state";
 import type { StateResource } from "./state";
 import { finishDeletions, sweep } from "./sweep";
 import { digestOf, UpdateRecord } from "./update-record";
@@ -50,18 +50,17 @@ async function upBase(base: string): Promise<void> {
   await pulumi("up", base, "--yes", "--skip-preview", ...(isInterrupted ? ["--refresh"] : []));
 }
 
-/**
- * Starts the nodes, without which the state cannot be refreshed, and deletes to its end what was being deleted, since it
- * cannot be taken over any more.
- */
+/** Deletes to its end what was being deleted, since it cannot be taken over any more; nodes and managers must run. */
 async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
   const { deleted } = await settlePendingOperations(base, "update");
-  const nodes = resources.filter((resource) => isOfType(resource, "LocalCluster") && !deleted.includes(resource.urn));
-  await Promise.all(nodes.map(({ inputs }) => providers.LocalCluster.create(inputs as unknown as LocalClusterInputs)));
+  const remaining = resources.filter(({ urn }) => !deleted.includes(urn));
+  await startNodes(remaining);
   if (deleted.length > 0) {
     const targets = deleted.flatMap((urn) => ["--target", urn]);
     await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets);
   }
+  await restoreManagers(remaining);
+  await finishDeletions(base);
 }
 
 /** Updates the stacks for which something has changed since they were last updated, or whose last update failed. */
@@ -87,8 +86,6 @@ async function upClusterStacks(
       record.remove();
       if (stack === undefined) {
         await createClusterStack(name);
-      } else if (refresh.length > 0) {
-        await finishDeletions(base);
       }
       await pulumi("up", base, "--yes", "--skip-preview", "--stack", name, ...refresh);
       updated.set(name, digest);

@@ -5,7 +5,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { imageArchives } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
-import { clustersDirectory } from "../tools/paths";
+import { localDirectory } from "../tools/paths";
 import { isFinished } from "./inputs";
 import type { ClusterOutputs } from "./inputs";
 import { createOrKeep, Provider } from "./provider";
@@ -28,7 +28,7 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
   /** @throws if there is a cluster of that name that was not made in this checkout. */
   async create(inputs: KindClusterInputs) {
     const { name } = inputs;
-    const directory = join(clustersDirectory(), name);
+    const directory = clusterDirectory(name);
     if ((await exists(name)) && !existsSync(directory)) {
       throw new Error(
         `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
@@ -49,9 +49,12 @@ export class KindClusterProvider extends Provider<KindClusterInputs, ClusterOutp
     return { id: (await exists(state.name)) ? id : "", props: state };
   }
 
-  async delete(_id: string, state: KindClusterInputs & ClusterOutputs): Promise<void> {
-    await exec("kind", ["delete", "cluster", "--name", state.name]);
-    await rm(join(clustersDirectory(), state.name), { recursive: true, force: true });
+  /** One that was not made in this checkout is left alone: an update may have been killed before it could refuse it. */
+  async delete(_id: string, { name }: KindClusterInputs): Promise<void> {
+    if (existsSync(clusterDirectory(name))) {
+      await exec("kind", ["delete", "cluster", "--name", name]);
+      await rm(clusterDirectory(name), { recursive: true });
+    }
   }
 }
 
@@ -64,6 +67,7 @@ async function createCluster(
   if (!(await exists(name)) || !existsSync(kubeconfigPath)) {
     await exec("kind", ["delete", "cluster", "--name", name]);
     await mkdir(directory, { recursive: true, mode: 0o700 });
+    await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
     const wait = ["--wait", "5m"];
     await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
@@ -87,4 +91,9 @@ async function containerAddress(name: string): Promise<string> {
   const format = "{{.NetworkSettings.Networks.kind.IPAddress}}";
   const { stdout } = await exec("docker", ["inspect", "--format", format, `${name}-control-plane`]);
   return stdout.trim();
+}
+
+/** Where there is something of a kind cluster that was made in this checkout. */
+function clusterDirectory(name: string): string {
+  return join(localDirectory(), "kind", name);
 }

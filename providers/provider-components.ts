@@ -40,11 +40,8 @@ const DELETE_TIMEOUT_SECONDS = 120;
 export class ProviderComponentsProvider extends Provider<ProviderComponentsInputs, ProviderComponentsOutputs> {
   protected override readonly immutable = ["kubeconfig", "provider"] as const;
 
-  async create(inputs: ProviderComponentsInputs) {
-    const objects = await readObjects(inputs);
-    await createOrKeep(inputs.provider, inputs, () => applyComponents(inputs, objects));
-    const outs: State = { ...inputs, objects: objects.map(referenceTo) };
-    return { id: inputs.provider, outs };
+  create(inputs: ProviderComponentsInputs) {
+    return this.apply(inputs, []);
   }
 
   /** A manager that does not answer is a change, too, which ends when it does: a node may have just started again. */
@@ -63,12 +60,7 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
   }
 
   override async update(_id: string, state: PartialState, inputs: ProviderComponentsInputs) {
-    const { outs } = await this.create(inputs);
-    const current = new Set(outs.objects.map(key));
-    await removeAll(
-      KubernetesClient.fromReference(inputs.kubeconfig),
-      (await objectsOf(state)).filter((object) => !current.has(key(object))),
-    );
+    const { outs } = await this.apply(inputs, await objectsOf(state));
     return { outs };
   }
 
@@ -84,15 +76,29 @@ export class ProviderComponentsProvider extends Provider<ProviderComponentsInput
     const objects = await objectsOf(state);
     await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, objects));
   }
+
+  /** Applies the manifest; objects that only the one before had are deleted when all others are there. */
+  private async apply(inputs: ProviderComponentsInputs, before: ObjectReference[]) {
+    const manifest = await readObjects(inputs);
+    const objects = manifest.map(referenceTo);
+    const current = new Set(objects.map(key));
+    const outdated = before.filter((object) => !current.has(key(object)));
+    const outs: State = { ...inputs, objects };
+    await createOrKeep(inputs.provider, { ...outs, objects: [...objects, ...outdated] }, async () => {
+      const client = KubernetesClient.fromReference(inputs.kubeconfig);
+      await applyComponents(client, manifest, inputs.provider);
+      await removeAll(client, outdated);
+    });
+    return { id: inputs.provider, outs };
+  }
 }
 
-async function applyComponents(inputs: ProviderComponentsInputs, objects: AnyObject[]): Promise<void> {
-  const client = KubernetesClient.fromReference(inputs.kubeconfig);
+async function applyComponents(client: KubernetesClient, objects: AnyObject[], provider: ProviderName): Promise<void> {
   for (const phase of applyPhases(objects)) {
     await Promise.all(phase.map((object) => client.apply(object)));
     await Promise.all(phase.map((object) => waitUntilReady(client, object)));
   }
-  await retry(`webhook of ${inputs.provider}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
+  await retry(`webhook of ${provider}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
     assertWebhookAnswers(client, objects),
   );
 }

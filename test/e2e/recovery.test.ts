@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { commandLine, processIds, workingDirectory } from "../../benchmarks/proc";
 import { KubernetesClient } from "../../providers/kubernetes-client";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "./checkout";
@@ -69,6 +70,7 @@ describe("a fleet of which something was lost", () => {
     await checkout.set("clusterCount", 3);
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       assert.notEqual(await interruptAfter(checkout, 8, signal, "node", "bin/cli/operation.js", "up"), 0);
+      assert.deepEqual(pulumiProcesses(), []);
     }
     await checkout.set("clusterCount", 4);
     await checkout.operate("up");
@@ -98,6 +100,14 @@ describe("a fleet of which something was lost", () => {
     for (const gone of resources) {
       assert.match(refreshed.replaceAll(/ +/g, " "), new RegExp(`- \\S*${gone} deleted`), refreshed);
     }
+  }
+
+  /** What still runs of Pulumi in the checkout. */
+  function pulumiProcesses(): string[] {
+    return processIds()
+      .filter((pid) => workingDirectory(pid) === checkout.directory)
+      .map(commandLine)
+      .filter((line) => line.startsWith("pulumi"));
   }
 
   async function removeTenantUser(name: string): Promise<void> {

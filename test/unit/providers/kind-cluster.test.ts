@@ -27,7 +27,7 @@ describe("KindClusterProvider", () => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "home-"));
     writeFileSync(join(home, "Pulumi.yaml"), "");
-    directory = join(home, ".local/clusters/management");
+    directory = join(home, ".local/kind/management");
     process.env.METAL3_SCALE_HOME = home;
     process.env.PATH = `${home}:${PATH}`;
     process.chdir(home);
@@ -56,7 +56,7 @@ describe("KindClusterProvider", () => {
     const { id, outs } = await new KindClusterProvider().create(inputs);
     assert.equal(id, "management");
     assert.equal(outs.kubeconfig, "kind's kubeconfig\n");
-    assert.equal(outs.kubeconfigPath, ".local/clusters/management/kubeconfig");
+    assert.equal(outs.kubeconfigPath, ".local/kind/management/kubeconfig");
     assert.equal(outs.address, "192.0.2.10");
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
     assert.equal(statSync(directory).mode & 0o777, 0o700);
@@ -87,10 +87,25 @@ describe("KindClusterProvider", () => {
     await assert.rejects(new KindClusterProvider().create(inputs), PartialFailure);
   });
 
+  it("is deleted with its folder", async () => {
+    await new KindClusterProvider().create(inputs);
+    await new KindClusterProvider().delete("management", inputs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster"]);
+    assert.ok(!existsSync(directory));
+  });
+
+  it("is a difference, and so is finished by the next update, if its creation was killed", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    assert.equal((await provider.diff("management", outs, inputs)).changes, false);
+    assert.equal((await provider.diff("management", inputs as unknown as typeof outs, inputs)).changes, true);
+  });
+
   it("leaves a cluster of that name alone that others have made", async () => {
     writeFileSync(join(home, "clusters"), "management\n");
     const message = /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /;
     await assert.rejects(new KindClusterProvider().create(inputs), message);
+    await new KindClusterProvider().delete("management", inputs);
     assert.deepEqual(calls(), []);
     assert.ok(!existsSync(directory));
   });
