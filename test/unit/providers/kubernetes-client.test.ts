@@ -10,8 +10,9 @@ describe("KubernetesClient", () => {
 
   before(() => new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve)));
 
+  afterEach(() => (AbortSignal.timeout = timeout));
+
   after(() => {
-    AbortSignal.timeout = timeout;
     silent.closeAllConnections();
     silent.close();
   });
