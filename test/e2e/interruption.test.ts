@@ -27,15 +27,21 @@ interface Operation {
 const up = (count: number): Operation => ({ command: "up", count });
 const destroy: Operation = { command: "destroy", count: 0 };
 
-/** What is killed in turn, within how many seconds, and what is run after that. */
+/** What is killed in turn, each within how many seconds, and what is run after that. */
 const INTERRUPTIONS = [
-  { killed: up(3), seconds: 45, next: up(3) },
-  { killed: up(1), seconds: 20, next: up(3) },
-  { killed: destroy, seconds: 20, next: up(2) },
-  { killed: up(4), seconds: 25, next: up(2) },
-  { killed: up(1), seconds: 20, next: up(1) },
-  { killed: destroy, seconds: 20, next: destroy },
-  { killed: up(2), seconds: 45, next: destroy },
+  { killed: [{ ...up(3), seconds: 45 }], next: up(3) },
+  { killed: [{ ...up(1), seconds: 20 }], next: up(3) },
+  { killed: [{ ...destroy, seconds: 20 }], next: up(2) },
+  { killed: [{ ...up(4), seconds: 25 }], next: up(2) },
+  {
+    killed: [
+      { ...up(1), seconds: 20 },
+      { ...up(3), seconds: 30 },
+    ],
+    next: up(3),
+  },
+  { killed: [{ ...destroy, seconds: 20 }], next: destroy },
+  { killed: [{ ...up(2), seconds: 45 }], next: destroy },
 ];
 
 /** Where the fleets are, how many of their clusters share a stack, and where their API servers are. */
@@ -63,7 +69,8 @@ describe(`an operation that is killed (seed ${seed})`, () => {
 
 function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, length: number): void {
   const { kind, clustersPerStack, backing } = fleet;
-  describe(`kind ${kind}, ${clustersPerStack || "all"} clusters per stack, backing cluster ${backing}`, () => {
+  const stacks = clustersPerStack === 0 ? "one stack" : `stacks of ${clustersPerStack}`;
+  describe(`kind ${kind}, ${stacks}, backing cluster ${backing}`, () => {
     let checkout: Checkout;
     let node: KubernetesClient;
     let untouched: string[];
@@ -94,13 +101,18 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
     const set = (path: string, value: string | number) =>
       checkout.run("pulumi", "config", "set", "--path", path, String(value));
 
-    INTERRUPTIONS.slice(0, length).forEach(({ killed: first, seconds, next }, index) => {
-      // A node that the program has made is deleted in 4 s, with all that is in it.
-      const within = kind === "local" && first.command === "destroy" ? 4 : seconds;
-      const moment = within * fractionOf(seed, firstMoment + index);
-      it(`${describeOperation(first)} after ${moment.toFixed(1)} s, and then ${describeOperation(next)}`, async function () {
-        await set("clusterCount", first.count);
-        const isKilled = await killAfter(checkout, moment, "node", "bin/cli/operation.js", first.command);
+    INTERRUPTIONS.slice(0, length).forEach(({ killed: operations, next }, index) => {
+      const moments = operations.map(({ command, count, seconds }, turn) => {
+        // A node that the program has made is deleted in 4 s, with all that is in it.
+        const within = kind === "local" && command === "destroy" ? 4 : seconds;
+        return { command, count, seconds: within * fractionOf(seed, firstMoment + index, turn) };
+      });
+      it(`${moments.map(describeMoment).join(", ")}, and then ${describeOperation(next)}`, async function () {
+        let isKilled = false;
+        for (const { command, count, seconds } of moments) {
+          await set("clusterCount", count);
+          isKilled = await killAfter(checkout, seconds, "node", "bin/cli/operation.js", command);
+        }
         await set("clusterCount", next.count);
         await checkout.run("node", "bin/cli/operation.js", next.command);
         if (next.command === "up") {
@@ -134,4 +146,8 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
 
 function describeOperation({ command, count }: Operation): string {
   return command === "up" ? `up with ${count} clusters` : command;
+}
+
+function describeMoment({ seconds, ...operation }: Operation & { seconds: number }): string {
+  return `${describeOperation(operation)} after ${seconds.toFixed(1)} s`;
 }

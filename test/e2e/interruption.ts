@@ -5,9 +5,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { descendants } from "../../benchmarks/proc";
 import type { Checkout } from "./checkout";
 
-/** A number from 0 to 1 that follows from a seed and an index, evenly spread. */
-export function fractionOf(seed: string, index: number): number {
-  return createHash("sha256").update(`${seed}/${index}`).digest().readUInt32BE() / 2 ** 32;
+/** A number from 0 to 1 that follows from a seed and indices, evenly spread. */
+export function fractionOf(seed: string, ...indices: number[]): number {
+  return (
+    createHash("sha256")
+      .update([seed, ...indices].join("/"))
+      .digest()
+      .readUInt32BE() /
+    2 ** 32
+  );
 }
 
 /**
