@@ -4,6 +4,7 @@ import { projectRoot, stateDirectory } from "../tools/paths";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { destroy } from "./destroy";
+import { exclusively } from "./exclusive";
 import { assertExists } from "./preconditions";
 import { preview } from "./preview";
 import { endGracefully, pulumi, run } from "./pulumi";
@@ -26,8 +27,10 @@ async function main(): Promise<void> {
   }
   const base = stackName();
   endGracefully();
-  report(removeStaleLocks(stateDirectory(projectRoot())));
-  await operation(base, await listStacks().catch(restoreAndList));
+  await exclusively(async () => {
+    report(removeStaleLocks(stateDirectory(projectRoot())));
+    await operation(base, await listStacks().catch(restoreAndList));
+  });
 }
 
 /** Pulumi reads all states for a list of the stacks, and fails if one of them was cut off. */

@@ -4,6 +4,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** milliseconds between two attempts to get a lock */
 const retryInterval = 50;
 
+/** A lock was not to be had in time. */
+export class LockedError extends Error {
+  constructor(
+    readonly lock: string,
+    timeout: number,
+  ) {
+    super(`the lock ${lock} is held by another process for ${timeout / 1000} s`);
+  }
+}
+
 /**
  * Runs `action` while no other process of this machine (and no other call in this one) holds the lock `name`.
  *
@@ -11,13 +21,13 @@ const retryInterval = 50;
  *
  * @param name at most 80 characters
  * @param timeout milliseconds to wait for the lock; default 10 minutes
- * @throws Error (as a rejection) when the lock was not to be had within `timeout`
+ * @throws LockedError (as a rejection) when the lock was not to be had within `timeout`
  */
 export async function withLock<T>(name: string, action: () => Promise<T>, timeout = 600_000): Promise<T> {
   const deadline = Date.now() + timeout;
   let server = await tryListen(name);
   while (!server) {
-    if (Date.now() > deadline) throw new Error(`the lock ${name} is held by another process for ${timeout / 1000} s`);
+    if (Date.now() > deadline) throw new LockedError(name, timeout);
     await sleep(retryInterval);
     server = await tryListen(name);
   }
