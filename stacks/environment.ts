@@ -8,7 +8,7 @@ import { lastLine, run } from "../tools/run";
 import { Store } from "../tools/store";
 import { tasksOf } from "../tools/task";
 import { checkExistingClusters } from "./existing-clusters";
-import { checkMachineLimits, machineCapacity } from "./machine";
+import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "./machine";
 import type { Settings } from "./settings";
 
 /**
@@ -23,6 +23,7 @@ export async function checkEnvironment(settings: Settings): Promise<string[]> {
     ...(kinds.includes("local") ? checkLocalKind() : []),
     ...(kinds.includes("kind") ? await checkKindKind() : []),
     ...checkMachineLimits(settings, await machineCapacity()),
+    ...checkInotifyInstances(settings),
   ];
   return [...tools, ...machine, ...(await checkExistingClusters(settings))];
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname, join } from "node:path";
@@ -71,6 +71,35 @@ function checkLimit(name: keyof Capacity, settings: Settings, available: number)
     `clusterCount: ${clusterCount} needs ${needed} ${unit} of ${what} on this machine, which has ${available} for it: ` +
       `${advice}; to go on regardless, set ignoreMachineLimits to true`,
   ];
+}
+
+/**
+ * inotify instances that a local node has, most of them kubelet's and containerd's (measured). Without one more, what is
+ * started says `too many open files`: https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files
+ */
+const INOTIFY_INSTANCES = 22;
+
+/**
+ * Compares the inotify instances that local nodes need with those that the kernel gives a user.
+ *
+ * @param limit fs.inotify.max_user_instances. Default: that of this machine.
+ * @returns a message if there are too few; none if the settings say to ignore that.
+ */
+export function checkInotifyInstances(settings: Settings, limit = inotifyLimit()): string[] {
+  const { managementCluster, backingCluster, backingClusters, ignoreMachineLimits } = settings;
+  const nodes = Number(managementCluster.kind === "local") + (backingCluster.kind === "local" ? backingClusters : 0);
+  const needed = nodes * INOTIFY_INSTANCES;
+  return needed <= limit || ignoreMachineLimits
+    ? []
+    : [
+        `backingClusters: ${nodes} local nodes need ${needed} inotify instances, and fs.inotify.max_user_instances is ` +
+          `${limit}: raise it with \`sysctl fs.inotify.max_user_instances=${needed * 2}\`; to go on regardless, set ` +
+          "ignoreMachineLimits to true",
+      ];
+}
+
+function inotifyLimit(): number {
+  return Number(readFileSync("/proc/sys/fs/inotify/max_user_instances", "utf8"));
 }
 
 function firstExisting(directory: string): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkMachineLimits, machineCapacity } from "../../../stacks/machine";
+import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../../../stacks/machine";
 import type { Capacity } from "../../../stacks/machine";
 import { predict } from "../../../stacks/prediction";
 import { parseSettings } from "../../../stacks/settings";
@@ -48,5 +48,23 @@ describe("machineCapacity", () => {
   it("is what this machine has", async () => {
     const { memoryMebibytes, diskMebibytes, idleMillicores } = await machineCapacity();
     assert.ok(memoryMebibytes > 100 && diskMebibytes > 0 && idleMillicores >= 1000);
+  });
+});
+
+describe("checkInotifyInstances", () => {
+  const backing = (backingClusters: number) => ({ backingClusters, backingCluster: '{"kind":"local"}' });
+
+  it("refuses more local nodes than the kernel lets a user have watches for, and says how to raise that", () => {
+    assert.deepEqual(checkInotifyInstances(settingsOf(backing(4)), 128), []);
+    assert.deepEqual(checkInotifyInstances(settingsOf(backing(10)), 128), [
+      "backingClusters: 11 local nodes need 242 inotify instances, and fs.inotify.max_user_instances is 128: raise it " +
+        "with `sysctl fs.inotify.max_user_instances=484`; to go on regardless, set ignoreMachineLimits to true",
+    ]);
+  });
+
+  it("goes on if the settings say so, and does not count nodes that are not local", () => {
+    assert.deepEqual(checkInotifyInstances(settingsOf({ ...backing(10), ignoreMachineLimits: true }), 128), []);
+    const kind = { managementCluster: '{"kind":"kind"}', backingClusters: 10, backingCluster: '{"kind":"kind"}' };
+    assert.deepEqual(checkInotifyInstances(settingsOf(kind), 0), []);
   });
 });
