@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { FIELD_MANAGER } from "../providers/inputs";
 import type { KubeconfigReference, Storage } from "../providers/inputs";
 import { ExistingCluster } from "../resources/existing-cluster";
 import type { InputsOf } from "../resources/inputs-of";
@@ -97,7 +98,7 @@ function takeOver({ props, opts }: pulumi.ResourceTransformationArgs): pulumi.Re
   const annotations = {
     ...metadata.annotations,
     "pulumi.com/patchForce": "true",
-    "pulumi.com/patchFieldManager": "metal3-scale",
+    "pulumi.com/patchFieldManager": FIELD_MANAGER,
   };
   return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
 }

@@ -1,3 +1,6 @@
+/** The field manager of all that is applied. One fixed name: a second run takes over what the first made. */
+export const FIELD_MANAGER = "metal3-scale";
+
 /**
  * The cluster that a kubeconfig file names.
  *

@@ -1,11 +1,9 @@
 import * as https from "node:https";
 import { ApiException, HttpMethod, KubeConfig, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import type { KubernetesObject, RequestContext } from "@kubernetes/client-node";
+import { FIELD_MANAGER } from "./inputs";
 import type { KubeconfigReference } from "./inputs";
 import { errorMessage, retry } from "./retry";
-
-/** The field manager of all that the providers apply. One fixed name: a second run takes over what the first made. */
-const FIELD_MANAGER = "metal3-scale";
 
 /** Seconds that a server may take for an answer; an API server gives itself 60. */
 const REQUEST_TIMEOUT_SECONDS = 60;
