@@ -84,7 +84,7 @@ export class Checkout {
 
   /** Sets a setting of the stack; a nested one by its path: `backingCluster.kind`. */
   async set(path: string, value: string | number | boolean): Promise<void> {
-    await this.run("pulumi", "config", "set", "--path", path, String(value));
+    await this.run("pulumi", "config", "set", "--stack", "test", "--path", path, String(value));
   }
 
   /** An output of the stack, with its secrets. */

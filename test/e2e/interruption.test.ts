@@ -78,14 +78,14 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
     before(async () => {
       checkout = await Checkout.create();
       await checkout.run("pulumi", "stack", "init", "test");
-      await set("clustersPerStack", clustersPerStack);
-      await set("backingCluster.kind", backing);
+      await checkout.set("clustersPerStack", clustersPerStack);
+      await checkout.set("backingCluster.kind", backing);
       if (kind === "existing") {
         const { kubeconfig, kubeconfigPath } = await checkout.createNode("management");
         node = KubernetesClient.fromKubeconfig(kubeconfig);
         untouched = await objectsOfCluster(node);
-        await set("managementCluster.kind", kind);
-        await set("managementCluster.kubeconfig", kubeconfigPath);
+        await checkout.set("managementCluster.kind", kind);
+        await checkout.set("managementCluster.kubeconfig", kubeconfigPath);
       }
     });
 
@@ -98,9 +98,6 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
       await checkout.delete();
     });
 
-    const set = (path: string, value: string | number) =>
-      checkout.run("pulumi", "config", "set", "--path", path, String(value));
-
     INTERRUPTIONS.slice(0, length).forEach(({ killed: operations, next }, index) => {
       const moments = operations.map(({ command, count, seconds }, turn) => {
         // A node that the program has made is deleted in 4 s, with all that is in it.
@@ -110,10 +107,10 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
       it(`${moments.map(describeMoment).join(", ")}, and then ${describeOperation(next)}`, async function () {
         let isKilled = false;
         for (const { command, count, seconds } of moments) {
-          await set("clusterCount", count);
+          await checkout.set("clusterCount", count);
           isKilled = await killAfter(checkout, seconds, "node", "bin/cli/operation.js", command);
         }
-        await set("clusterCount", next.count);
+        await checkout.set("clusterCount", next.count);
         await checkout.run("node", "bin/cli/operation.js", next.command);
         if (next.command === "up") {
           await assertFleet(checkout, next.count);
