@@ -41,7 +41,7 @@ export async function createClusterStack(name: string): Promise<void> {
 /** Destroys the workload clusters of a stack, and removes it. */
 export async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
   new UpdateRecord(name).remove();
-  await pulumi("destroy", base, "--yes", "--skip-preview", "--stack", name);
+  await pulumi("destroy", base, "--stack", name);
   await removeClusterStack({ name, base });
 }
 

@@ -1,15 +1,14 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import type { ExistingClusterInputs } from "../providers/existing-cluster";
 import { SKIP_UNREACHABLE } from "../providers/unreachable";
 import { findUnreachableClusters } from "../stacks/existing-clusters";
 import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { startNodes } from "./local-nodes";
 import { restoreManagers } from "./managers";
-import { assertExists } from "./preconditions";
-import { pulumi, run } from "./pulumi";
+import { pulumi } from "./pulumi";
+import { selectExisting } from "./select-stack";
 import { readSettings } from "./settings";
-import { isOfType, isOwnCluster, settlePendingOperations } from "./state";
+import { existingClustersOf, isOwnCluster, logicalName, settlePendingOperations } from "./state";
 import type { StateResource } from "./state";
 import { sweep } from "./sweep";
 import { UpdateRecord } from "./update-record";
@@ -22,8 +21,7 @@ import { UpdateRecord } from "./update-record";
  * every object has to be taken away. One that cannot be used any more is left as it is.
  */
 export async function destroy(base: string, stacks: StackSummary[]): Promise<void> {
-  assertExists(base, stacks);
-  await run("pulumi", ["stack", "select", base]);
+  await selectExisting(base, stacks);
   new UpdateRecord(base).remove();
   const { resources } = (await settlePendingOperations(base, "destroy")).state;
   const clusterStacks = clusterStacksOf(base, stacks).reverse();
@@ -34,12 +32,12 @@ export async function destroy(base: string, stacks: StackSummary[]): Promise<voi
   }
   const isInOwnClusters = await hasOwnClusters(base, resources);
   await (isInOwnClusters ? forget(base, clusterStacks) : emptyClusters(base, resources, clusterStacks));
-  await pulumi("destroy", base, "--yes", "--skip-preview");
+  await pulumi("destroy", base);
 }
 
 /** Whether all clusters are the program's own; of what has no clusters on record the settings have to say so. */
 async function hasOwnClusters(base: string, resources: StateResource[]): Promise<boolean> {
-  const existing = existingClusters(resources);
+  const existing = existingClustersOf(resources);
   if (existing.length > 0 || resources.some(isOwnCluster)) {
     return existing.length === 0;
   }
@@ -61,7 +59,10 @@ async function emptyClusters(
   resources: StateResource[],
   clusterStacks: ExistingClusterStack[],
 ): Promise<void> {
-  const problems = await findUnreachableClusters(existingClusters(resources));
+  const clusters = existingClustersOf(resources);
+  const problems = await findUnreachableClusters(
+    clusters.map(({ name, ...reference }) => ({ ...reference, setting: `cluster ${name}` })),
+  );
   if (problems.length > 0) {
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
@@ -73,19 +74,5 @@ async function emptyClusters(
     await destroyClusterStack(stack);
   }
   const ofStack = resources.filter(({ type }) => type === "metal3-scale:index:FakeWorkloadCluster");
-  await sweep(base, ofStack.map(nameOf));
-}
-
-function existingClusters(resources: StateResource[]): { setting: string; path: string; context?: string }[] {
-  return resources
-    .filter((resource) => isOfType(resource, "ExistingCluster"))
-    .map(({ urn, inputs }) => {
-      const { path, context } = inputs as unknown as ExistingClusterInputs;
-      return { setting: `cluster ${nameOf({ urn })}`, path, context };
-    });
-}
-
-/** The logical name of a resource. */
-function nameOf({ urn }: Pick<StateResource, "urn">): string {
-  return urn.split("::").at(-1)!;
+  await sweep(base, ofStack.map(logicalName));
 }

@@ -5,9 +5,9 @@ import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { runCommand } from "./command";
 import { destroy } from "./destroy";
 import { exclusively } from "./exclusive";
-import { assertExists } from "./preconditions";
 import { preview } from "./preview";
-import { endGracefully, pulumi, run } from "./pulumi";
+import { endGracefully, pulumi } from "./pulumi";
+import { selectExisting } from "./select-stack";
 import { stackName } from "./stack-name";
 import { up } from "./up";
 
@@ -48,11 +48,10 @@ function report(messages: string[]): void {
 }
 
 async function refresh(base: string, stacks: StackSummary[]): Promise<void> {
-  assertExists(base, stacks);
-  await run("pulumi", ["stack", "select", base]);
-  await pulumi("refresh", base, "--yes", "--skip-preview");
+  await selectExisting(base, stacks);
+  await pulumi("refresh", base);
   for (const { name } of clusterStacksOf(base, stacks)) {
-    await pulumi("refresh", base, "--yes", "--skip-preview", "--stack", name);
+    await pulumi("refresh", base, "--stack", name);
   }
 }
 

@@ -1,17 +1,11 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { clusterStacks } from "../stacks/cluster-stacks";
-import { clusterStacksOf } from "./cluster-stacks";
-import { assertLayout, assertOnlyFleet } from "./preconditions";
-import { pulumi, run } from "./pulumi";
-import { readSettings } from "./settings";
+import { pulumi } from "./pulumi";
+import { selectForUpdate } from "./select-stack";
 
 /** Shows what an update would change. */
 export async function preview(base: string, stacks: StackSummary[]): Promise<void> {
-  const settings = await readSettings(base);
-  const existing = clusterStacksOf(base, stacks);
-  await assertOnlyFleet(base, settings, stacks);
-  await assertLayout(base, settings, existing);
-  await run("pulumi", ["stack", "select", "--create", base]);
+  const { settings, existing } = await selectForUpdate(base, stacks);
   await pulumi("preview", base);
   for (const { name } of clusterStacks(base, settings.clusterCount, settings.clustersPerStack)) {
     if (existing.some((stack) => stack.name === name)) {

@@ -30,15 +30,19 @@ export function workspace(): Promise<LocalWorkspace> {
   return LocalWorkspace.create({ workDir: projectRoot() });
 }
 
-/** Runs Pulumi with the settings of the base stack, on the base stack unless told otherwise. */
+/** Runs Pulumi with the settings of the base stack, on the base stack unless told otherwise. It asks no questions. */
 export function pulumi(operation: string, base: string, ...args: string[]): Promise<void> {
   const isBase = !args.includes("--stack");
+  const unasked = operation === "preview" ? [] : ["--yes", "--skip-preview"];
   const config = `Pulumi.${base}.yaml`;
   const configFile = existsSync(join(projectRoot(), config)) ? ["--config-file", config] : [];
   // A stack of workload clusters is written once, at its end: see docs/scale.md for what that saves and what it costs.
   const env = isBase ? process.env : { ...process.env, PULUMI_SKIP_CHECKPOINTS: "true" };
   return withTemporaryDirectory((directory) =>
-    run("pulumi", [operation, ...args, ...(isBase ? ["--stack", base] : configFile)], { ...env, TMPDIR: directory }),
+    run("pulumi", [operation, ...unasked, ...args, ...(isBase ? ["--stack", base] : configFile)], {
+      ...env,
+      TMPDIR: directory,
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResourceName } from "../providers";
+import type { KubeconfigReference } from "../providers/inputs";
 import { lastLine, run } from "../tools/run";
 import { withTemporaryDirectory } from "./temporary-directory";
 
@@ -50,6 +51,18 @@ export function isOfType({ type }: StateResource, ...names: ResourceName[]): boo
 /** Whether a resource is a cluster that the program has made. */
 export function isOwnCluster(resource: StateResource): boolean {
   return isOfType(resource, "LocalCluster", "KindCluster");
+}
+
+/** The clusters of a state that were there already, by the resources' names. */
+export function existingClustersOf(resources: StateResource[]): (KubeconfigReference & { name: string })[] {
+  return resources
+    .filter((resource) => isOfType(resource, "ExistingCluster"))
+    .map((resource) => ({ ...(resource.inputs as unknown as KubeconfigReference), name: logicalName(resource) }));
+}
+
+/** The name that the program has given a resource. */
+export function logicalName({ urn }: StateResource): string {
+  return urn.split("::").at(-1)!;
 }
 
 /**
@@ -128,7 +141,7 @@ function isOutside({ type }: StateResource): boolean {
 /** The resource as it is once it was created: a Kubernetes object is known by its namespace and name, others by name. */
 function asCreated(resource: StateResource): StateResource {
   const { metadata, name } = resource.inputs as { metadata?: { namespace?: string; name: string }; name?: string };
-  const objectName = metadata?.name ?? name ?? resource.urn.split("::").at(-1)!;
+  const objectName = metadata?.name ?? name ?? logicalName(resource);
   const id = metadata?.namespace === undefined ? objectName : `${metadata.namespace}/${objectName}`;
   return { ...resource, id, outputs: resource.inputs };
 }

@@ -7,9 +7,8 @@ import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } 
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { startNodes } from "./local-nodes";
 import { restoreManagers } from "./managers";
-import { assertLayout, assertOnlyFleet } from "./preconditions";
-import { pulumi, run, workspace } from "./pulumi";
-import { readSettings } from "./settings";
+import { pulumi, workspace } from "./pulumi";
+import { selectForUpdate } from "./select-stack";
 import { readState, settlePendingOperations } from "./state";
 import type { StateResource } from "./state";
 import { finishDeletions, sweep } from "./sweep";
@@ -17,12 +16,8 @@ import { digestOf, UpdateRecord } from "./update-record";
 
 /** Creates or updates a stack, and the stacks of its workload clusters. */
 export async function up(base: string, stacks: StackSummary[]): Promise<void> {
-  const settings = await readSettings(base);
+  const { settings, existing } = await selectForUpdate(base, stacks);
   const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
-  const existing = clusterStacksOf(base, stacks);
-  await assertOnlyFleet(base, settings, stacks);
-  await assertLayout(base, settings, existing);
-  await run("pulumi", ["stack", "select", "--create", base]);
   await upBase(base);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
@@ -47,7 +42,7 @@ async function upBase(base: string): Promise<void> {
   if (isInterrupted) {
     await finishInterrupted(base, resources);
   }
-  await pulumi("up", base, "--yes", "--skip-preview", ...(isInterrupted ? ["--refresh"] : []));
+  await pulumi("up", base, ...(isInterrupted ? ["--refresh"] : []));
 }
 
 /** Deletes to its end what was being deleted, since it cannot be taken over any more; nodes and managers must run. */
@@ -57,7 +52,7 @@ async function finishInterrupted(base: string, resources: StateResource[]): Prom
   await startNodes(remaining);
   if (deleted.length > 0) {
     const targets = deleted.flatMap((urn) => ["--target", urn]);
-    await pulumi("destroy", base, "--yes", "--skip-preview", "--target-dependents", ...targets);
+    await pulumi("destroy", base, "--target-dependents", ...targets);
   }
   await restoreManagers(remaining);
   await finishDeletions(base);
@@ -87,7 +82,7 @@ async function upClusterStacks(
       if (stack === undefined) {
         await createClusterStack(name);
       }
-      await pulumi("up", base, "--yes", "--skip-preview", "--stack", name, ...refresh);
+      await pulumi("up", base, "--stack", name, ...refresh);
       updated.set(name, digest);
     }
   } finally {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { State } from "../../cli/state";
 import { createLocalNode, deleteLocalNode } from "../../local/node";
 import type { LocalNode } from "../../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
@@ -96,6 +97,14 @@ export class Checkout {
   async stacks(): Promise<string[]> {
     const stacks = JSON.parse(await this.run("pulumi", "stack", "ls", "--json")) as { name: string }[];
     return stacks.map(({ name }) => name).sort();
+  }
+
+  /** The state of a stack, with its secrets encrypted; without `resources` if there are none. */
+  async state(stack = "test"): Promise<Partial<State>> {
+    const { deployment } = JSON.parse(await this.run("pulumi", "stack", "export", "--stack", stack)) as {
+      deployment: Partial<State>;
+    };
+    return deployment;
   }
 
   /** Makes a cluster that the program has not made: a local node with all images. */

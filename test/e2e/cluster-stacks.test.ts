@@ -74,6 +74,6 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
   it("is destroyed with all of its stacks", async () => {
     await checkout.operate("destroy");
     assert.deepEqual(await checkout.stacks(), ["test"]);
-    assert.deepEqual(JSON.parse(await checkout.run("pulumi", "stack", "export")).deployment.resources ?? [], []);
+    assert.deepEqual((await checkout.state()).resources ?? [], []);
   });
 });

@@ -17,12 +17,11 @@ describe("a fleet on clusters that are there already", () => {
     }
     await addStorage(KubernetesClient.fromReference({ path: kubeconfigs.backing! }), "backing");
     await checkout.run("pulumi", "stack", "init", "test");
-    const set = (path: string, value: string) => checkout.run("pulumi", "config", "set", "--path", path, value);
-    await set("clusterCount", "1");
-    await set("managementCluster.kind", "existing");
-    await set("managementCluster.kubeconfig", kubeconfigs.management!);
-    await set("backingCluster.kind", "existing");
-    await set("backingCluster.clusters[0].kubeconfig", kubeconfigs.backing!);
+    await checkout.set("clusterCount", "1");
+    await checkout.set("managementCluster.kind", "existing");
+    await checkout.set("managementCluster.kubeconfig", kubeconfigs.management!);
+    await checkout.set("backingCluster.kind", "existing");
+    await checkout.set("backingCluster.clusters[0].kubeconfig", kubeconfigs.backing!);
   });
 
   after(async () => {
@@ -46,9 +45,8 @@ describe("a fleet on clusters that are there already", () => {
     KubernetesClient.fromReference({ path: kubeconfigs[cluster]! }).remove({ apiVersion, kind, metadata }, 60);
   /** What the command says that takes away everything, and leaves nothing in the state. */
   const destroy = async () => {
-    const output = await checkout.run("node", "bin/cli/operation.js", "destroy");
-    const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export")) as { deployment: object };
-    assert.ok(!("resources" in deployment));
+    const output = await checkout.operate("destroy");
+    assert.ok(!("resources" in (await checkout.state())));
     return output;
   };
 

@@ -114,9 +114,7 @@ async function assertTenants(backing: string[], names: string[]): Promise<void> 
 /** Fails if a state has operations that were begun and of which it does not know the end. */
 async function assertState(checkout: Checkout): Promise<void> {
   for (const name of await checkout.stacks()) {
-    const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export", "--stack", name)) as {
-      deployment: { pending_operations?: unknown[] };
-    };
-    assert.deepEqual(deployment.pending_operations ?? [], [], name);
+    const { pending_operations: pending } = await checkout.state(name);
+    assert.deepEqual(pending ?? [], [], name);
   }
 }

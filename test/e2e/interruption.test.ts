@@ -127,10 +127,8 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
     const assertNothingLeft = async () => {
       const nodes = ["management", "backing-01"].map((name) => kernelName(join(checkout.clusters, name)));
       const names = [checkout.directory, ...nodes];
-      const { deployment } = JSON.parse(await checkout.run("pulumi", "stack", "export")) as { deployment: object };
-      assert.ok(!("resources" in deployment));
-      const stacks = JSON.parse(await checkout.run("pulumi", "stack", "ls", "--json")) as object[];
-      assert.equal(stacks.length, 1);
+      assert.ok(!("resources" in (await checkout.state())));
+      assert.equal((await checkout.stacks()).length, 1);
       if (kind === "existing") {
         assert.deepEqual(await objectsOfCluster(node), untouched);
       } else {

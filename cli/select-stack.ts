@@ -1,16 +1,41 @@
 import { resolve } from "node:path";
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import type { ExistingClusterInputs } from "../providers/existing-cluster";
+import type { KubeconfigReference } from "../providers/inputs";
 import { parseClusterStack } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { existingClusters } from "../stacks/existing-clusters";
 import type { Settings } from "../stacks/settings";
-import { workspace } from "./pulumi";
-import { isOfType, isOwnCluster, readState } from "./state";
+import { clusterStacksOf } from "./cluster-stacks";
+import type { ExistingClusterStack } from "./cluster-stacks";
+import { run, workspace } from "./pulumi";
+import { readSettings } from "./settings";
+import { existingClustersOf, isOwnCluster, readState } from "./state";
 import type { StateResource } from "./state";
 
-/** @throws if there is no such stack. */
-export function assertExists(base: string, stacks: StackSummary[]): void {
+/**
+ * Selects a stack for an update or its preview, and creates it if there is none.
+ *
+ * @returns its settings, and the stacks of its workload clusters that there are.
+ * @throws before that, if its fleet would not be the only one in a cluster, or is in other stacks than the settings say.
+ */
+export async function selectForUpdate(
+  base: string,
+  stacks: StackSummary[],
+): Promise<{ settings: Settings; existing: ExistingClusterStack[] }> {
+  const settings = await readSettings(base);
+  const existing = clusterStacksOf(base, stacks);
+  await assertOnlyFleet(base, settings, stacks);
+  await assertLayout(base, settings, existing);
+  await run("pulumi", ["stack", "select", "--create", base]);
+  return { settings, existing };
+}
+
+/**
+ * Selects a stack.
+ *
+ * @throws if there is none of that name.
+ */
+export async function selectExisting(base: string, stacks: StackSummary[]): Promise<void> {
   const names = stacks.map(({ name }) => name).filter((name) => parseClusterStack(name) === undefined);
   if (!names.includes(base)) {
     throw new Error(
@@ -18,6 +43,7 @@ export function assertExists(base: string, stacks: StackSummary[]): void {
         "if its state was lost, run `make up` first: it takes over what there is",
     );
   }
+  await run("pulumi", ["stack", "select", base]);
 }
 
 /**
@@ -25,7 +51,7 @@ export function assertExists(base: string, stacks: StackSummary[]): void {
  *
  * @throws if another stack has its fleet in the same existing cluster, or has clusters on this machine as this one will.
  */
-export async function assertOnlyFleet(base: string, settings: Settings, stacks: StackSummary[]): Promise<void> {
+async function assertOnlyFleet(base: string, settings: Settings, stacks: StackSummary[]): Promise<void> {
   const others = stacks.filter(({ name }) => name !== base && parseClusterStack(name) === undefined);
   for (const { name } of others.filter(({ resourceCount = 0 }) => resourceCount > 0)) {
     const shared = sharedCluster(settings, (await readState(name)).resources);
@@ -43,15 +69,13 @@ function sharedCluster(settings: Settings, resources: StateResource[]): string |
   if (resources.some(isOwnCluster) && kinds.some((kind) => kind === "local" || kind === "kind")) {
     return "this checkout";
   }
-  const paths = existingClusters(settings).map(({ path, context }) => JSON.stringify([resolve(path), context]));
-  return resources
-    .filter((resource) => isOfType(resource, "ExistingCluster"))
-    .map(({ inputs }) => inputs as unknown as ExistingClusterInputs)
-    .find(({ path, context }) => paths.includes(JSON.stringify([resolve(path), context])))?.path;
+  const key = ({ path, context }: KubeconfigReference) => JSON.stringify([resolve(path), context]);
+  const keys = existingClusters(settings).map(key);
+  return existingClustersOf(resources).find((cluster) => keys.includes(key(cluster)))?.path;
 }
 
 /** @throws if the workload clusters are in other stacks than the settings say. */
-export async function assertLayout(base: string, settings: Settings, existing: ClusterStack[]): Promise<void> {
+async function assertLayout(base: string, settings: Settings, existing: ClusterStack[]): Promise<void> {
   const { clustersPerStack } = settings;
   const other = existing.find(({ first, last }) => last - first + 1 !== clustersPerStack);
   if (other !== undefined || (clustersPerStack > 0 && (await hasOwnClusters(base)))) {
