@@ -73,9 +73,10 @@ env: tools ## Print the environment for plain pulumi commands: eval "$(make -s e
 test: verify test-unit test-e2e ## Run every check and test
 
 .PHONY: verify
-verify: build ## Check format, lint and types
+verify: build ## Check format, lint, structure and types
 	@npm run --silent format:check
 	npm run --silent lint
+	npm run --silent structure
 	npm run --silent typecheck
 
 .PHONY: test-unit

@@ -22,7 +22,7 @@ export default defineConfig(
   },
   {
     // Tests read what mocks recorded and what programs printed, of which no types are known.
-    files: ["test/**"],
+    files: ["test/**", "testing/**"],
     rules: {
       "@typescript-eslint/no-unsafe-argument": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",

@@ -1,5 +1,5 @@
-import { KubernetesClient } from "../providers/kubernetes-client";
-import type { Checkout } from "../test/e2e/checkout";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import type { Checkout } from "../testing/checkout";
 import { isOfManager } from "./scale/measures";
 
 /**

@@ -1,4 +1,4 @@
-import { checkSettings } from "../stacks/check";
+import { checkSettings } from "../checks/check";
 import { runCommand } from "./command";
 import { isPassphraseOf } from "./passphrase";
 import { describePrediction } from "./prediction";

@@ -1,6 +1,6 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import { SKIP_UNREACHABLE } from "../providers/unreachable";
-import { findUnreachableClusters } from "../stacks/existing-clusters";
+import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
+import { findUnreachableClusters } from "../checks/existing-clusters";
 import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { startNodes } from "./local-nodes";

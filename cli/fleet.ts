@@ -1,5 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { nearest } from "../stacks/nearest";
+import { nearest } from "../settings/nearest";
 import type { TopologyOutputs } from "../stacks/topology";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { pulumiMessage, workspace } from "./pulumi";

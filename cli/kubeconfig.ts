@@ -1,5 +1,5 @@
-import { KubernetesClient } from "../providers/kubernetes-client";
-import { workloadKubeconfig } from "../providers/workload-kubeconfig";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import { workloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import { runCommand } from "./command";
 import { findCluster, readFleet } from "./fleet";
 import { stackName } from "./stack-name";

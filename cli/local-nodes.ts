@@ -1,10 +1,12 @@
-import { providers } from "../providers";
-import type { LocalClusterInputs } from "../providers/local-cluster";
+import { resourceProviders } from "../resources";
+import type { LocalClusterInputs } from "../resources/local-cluster/provider";
 import { isOfType } from "./state";
 import type { StateResource } from "./state";
 
 /** Starts the local nodes of a state that do not run: what is in them can then be refreshed, or deleted. */
 export async function startNodes(resources: StateResource[]): Promise<void> {
   const nodes = resources.filter((resource) => isOfType(resource, "LocalCluster"));
-  await Promise.all(nodes.map(({ inputs }) => providers.LocalCluster.create(inputs as unknown as LocalClusterInputs)));
+  await Promise.all(
+    nodes.map(({ inputs }) => resourceProviders.LocalCluster.create(inputs as unknown as LocalClusterInputs)),
+  );
 }

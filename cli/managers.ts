@@ -1,6 +1,6 @@
-import { providers } from "../providers";
-import { KubernetesClient } from "../providers/kubernetes-client";
-import type { ProviderComponentsInputs, ProviderComponentsOutputs } from "../providers/provider-components";
+import { resourceProviders } from "../resources";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import type { ProviderComponentsInputs, ProviderComponentsOutputs } from "../resources/provider-components/provider";
 import { isOfType } from "./state";
 import type { StateResource } from "./state";
 
@@ -48,5 +48,5 @@ async function restoreManager({ objects, ...inputs }: Components): Promise<void>
   console.log(
     `The manager of provider ${inputs.provider} is gone; it is put back, since only it can release its objects`,
   );
-  await providers.ProviderComponents.create(inputs);
+  await resourceProviders.ProviderComponents.create(inputs);
 }

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Resources } from "../stacks/costs";
-import { machineCapacity } from "../stacks/machine";
-import type { Capacity } from "../stacks/machine";
-import { predict } from "../stacks/prediction";
-import type { Settings } from "../stacks/settings";
+import type { Resources } from "../capacity/costs";
+import { machineCapacity } from "../capacity/machine";
+import type { Capacity } from "../capacity/machine";
+import { predict } from "../capacity/prediction";
+import type { Settings } from "../settings/settings";
 import { table } from "./table";
 
 const HEADER = ["PREDICTED", "MEMORY", "DISK", "IDLE CPU", "CPU TO BRING UP"];

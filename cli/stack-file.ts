@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { namespaceErrors } from "../stacks/namespaces";
-import { nearest } from "../stacks/nearest";
+import { namespaceErrors } from "../settings/namespaces";
+import { nearest } from "../settings/nearest";
 import { projectRoot } from "../tools/paths";
 import { isEncryptionSalt } from "./passphrase";
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ResourceName } from "../providers";
-import type { KubeconfigReference } from "../providers/inputs";
+import type { ResourceName } from "../resources";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import { lastLine, run } from "../tools/run";
 import { withTemporaryDirectory } from "./temporary-directory";
 

@@ -1,5 +1,5 @@
-import { KubernetesClient } from "../providers/kubernetes-client";
-import type { AnyObject } from "../providers/kubernetes-client";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/client";
 import { runCommand } from "./command";
 import { readFleet } from "./fleet";
 import { stackName } from "./stack-name";

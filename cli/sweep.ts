@@ -1,11 +1,12 @@
 import { OWN_OBJECTS } from "../components/labels";
-import type { ResourceName } from "../providers";
-import { closeConnection, hasEtcd, withEtcd } from "../providers/etcd-connection";
-import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
-import { KubernetesClient, referenceTo } from "../providers/kubernetes-client";
-import type { AnyObject } from "../providers/kubernetes-client";
-import { deleteIn } from "../providers/unreachable";
-import { isWorkloadClusterName } from "../stacks/placement";
+import type { ResourceName } from "../resources";
+import { closeConnection, hasEtcd, withEtcd } from "../clients/etcd/connection";
+import type { EtcdReference } from "../clients/etcd/reference";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { KubernetesClient, referenceTo } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/client";
+import { deleteIn } from "../clients/kubernetes/unreachable";
+import { isWorkloadClusterName } from "../settings/placement";
 import { MANAGED_KINDS } from "./managers";
 import { isOfType, readState } from "./state";
 

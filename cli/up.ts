@@ -1,8 +1,8 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
-import { placeClusters } from "../stacks/placement";
-import type { Settings } from "../stacks/settings";
+import { placeClusters } from "../settings/placement";
+import type { Settings } from "../settings/settings";
 import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { startNodes } from "./local-nodes";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { FakeNodeHost } from "../providers/fake-nodes";
+import type { FakeNodeHost } from "../resources/fake-nodes/objects";
 import type { InputsOf } from "../resources/inputs-of";
 import type { InClusterOptions } from "./kubernetes-cluster";
 

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterAvailability } from "../resources/cluster-availability";
-import { FakeNodes } from "../resources/fake-nodes";
+import { ClusterAvailability } from "../resources/cluster-availability/resource";
+import { FakeNodes } from "../resources/fake-nodes/resource";
 import { kubernetesVersion } from "../tools/lock";
-import { EtcdTenant } from "../resources/etcd-tenant";
+import { EtcdTenant } from "../resources/etcd-tenant/resource";
 import type { BackingClusterAccess } from "./backing-cluster";
 import { BareMetalHosts } from "./bare-metal-hosts";
 import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";

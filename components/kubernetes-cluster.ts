@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { FIELD_MANAGER } from "../providers/inputs";
-import type { KubeconfigReference, Storage } from "../providers/inputs";
-import { ExistingCluster } from "../resources/existing-cluster";
+import { FIELD_MANAGER } from "../clients/kubernetes/reference";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import type { Storage } from "../resources/cluster-outputs";
+import { ExistingCluster } from "../resources/existing-cluster/resource";
 import type { InputsOf } from "../resources/inputs-of";
-import { KindCluster } from "../resources/kind-cluster";
-import { LocalCluster } from "../resources/local-cluster";
+import { KindCluster } from "../resources/kind-cluster/resource";
+import { LocalCluster } from "../resources/local-cluster/resource";
 import type { ImageName } from "../tools/lock";
 
 /** A kubeadm node in namespaces of this machine, made and deleted by the program. */

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ProviderComponents } from "../resources/provider-components";
+import { ProviderComponents } from "../resources/provider-components/resource";
 import { providerVersion } from "../tools/lock";
 import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
 import { controllerManagers, managerArgs } from "./controller-managers";

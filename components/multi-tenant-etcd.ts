@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { EtcdReference, Storage } from "../providers/inputs";
-import { EtcdAuthentication } from "../resources/etcd-authentication";
+import type { EtcdReference } from "../clients/etcd/reference";
+import type { Storage } from "../resources/cluster-outputs";
+import { EtcdAuthentication } from "../resources/etcd-authentication/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import { imageReference } from "../tools/lock";
 import { CertificateAuthority, checksum, createKeyPair, signCertificate } from "./certificate-authority";

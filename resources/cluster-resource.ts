@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceName } from "../providers";
-import type { Storage } from "../providers/inputs";
-import { ProviderResource } from "./provider-resource";
+import type { ResourceName } from ".";
+import type { Storage } from "./cluster-outputs";
+import { DynamicResource } from "./dynamic-resource";
 
 /** A Kubernetes cluster, whatever its kind. */
-export abstract class ClusterResource extends ProviderResource {
+export abstract class ClusterResource extends DynamicResource {
   /** A kubeconfig with administrator's rights; secret. */
   declare readonly kubeconfig: pulumi.Output<string>;
   /** A file with the same. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSettings } from "./check";
-import { namespaceErrors } from "./namespaces";
-import type { Settings } from "./settings";
+import { checkSettings } from "../checks/check";
+import { namespaceErrors } from "../settings/namespaces";
+import type { Settings } from "../settings/settings";
 
 /**
  * The settings of the stack that is run, once they and the machine are known to be right.

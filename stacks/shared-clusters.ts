@@ -6,9 +6,10 @@ import { objectOptions } from "../components/kubernetes-cluster";
 import type { ClusterAccess, ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
 import { ManagementCluster } from "../components/management-cluster";
 import type { ManagementClusterAccess } from "../components/management-cluster";
-import type { EtcdReference, KubeconfigReference } from "../providers/inputs";
-import { backingClusterName } from "./placement";
-import type { Settings } from "./settings";
+import type { EtcdReference } from "../clients/etcd/reference";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { backingClusterName } from "../settings/placement";
+import type { Settings } from "../settings/settings";
 
 /** The clusters that all workload clusters share. */
 export interface SharedClusters {

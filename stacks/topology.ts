@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { FakeWorkloadCluster } from "../components/fake-workload-cluster";
 import { parseClusterStack } from "./cluster-stacks";
 import type { ClusterRange } from "./cluster-stacks";
-import { backingClusterName, placeClusters } from "./placement";
-import { concurrencyOf } from "./concurrency";
-import { predict } from "./prediction";
-import type { Prediction } from "./prediction";
+import { backingClusterName, placeClusters } from "../settings/placement";
+import { concurrencyOf } from "../settings/concurrency";
+import { predict } from "../capacity/prediction";
+import type { Prediction } from "../capacity/prediction";
 import { createSharedClusters, exportSharedClusters, referSharedClusters } from "./shared-clusters";
 import type { ExportedClusters, ExportedSecrets, SharedClusters } from "./shared-clusters";
-import type { Settings } from "./settings";
+import type { Settings } from "../settings/settings";
 
 /** What a user can ask of a workload cluster. */
 export interface WorkloadClusterOutputs {

@@ -3,10 +3,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../cli/command";
 import { stateDirectory } from "../../tools/paths";
-import { Checkout } from "../../test/e2e/checkout";
+import { Checkout } from "../../testing/checkout";
 import { countOf } from "../fleet";
-import { machineCpuSeconds, ProcessWatch } from "../processes";
-import type { Usage } from "../processes";
+import { machineCpuSeconds, ProcessWatch } from "../../testing/processes";
+import type { Usage } from "../../testing/processes";
 import { table } from "../table";
 
 /**

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { controllerManagers } from "../../components/controller-managers";
 import { stopLocalNode } from "../../local/node";
-import type { AnyObject } from "../../providers/kubernetes-client";
-import { errorMessage } from "../../providers/retry";
-import type { Checkout } from "../../test/e2e/checkout";
-import type { LocalFleet } from "../../test/e2e/local-fleet";
+import type { AnyObject } from "../../clients/kubernetes/client";
+import { errorMessage } from "../../clients/retry";
+import type { Checkout } from "../../testing/checkout";
+import type { LocalFleet } from "../../testing/local-fleet";
 
 /** The fleet that a fault is made in. */
 export interface Target {

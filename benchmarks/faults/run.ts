@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import type { Condition } from "../../providers/kubernetes-client";
-import { errorMessage } from "../../providers/retry";
-import { Checkout } from "../../test/e2e/checkout";
-import { availability, LocalFleet } from "../../test/e2e/local-fleet";
+import type { Condition } from "../../clients/kubernetes/client";
+import { errorMessage } from "../../clients/retry";
+import { Checkout } from "../../testing/checkout";
+import { availability, LocalFleet } from "../../testing/local-fleet";
 import { countOf, prepare, restarts } from "../fleet";
 import { table } from "../table";
 import { FAULTS, faultsMatching } from "./faults";

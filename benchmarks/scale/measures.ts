@@ -1,5 +1,5 @@
 import { controllerManagers } from "../../components/controller-managers";
-import type { AnyObject, KubernetesClient } from "../../providers/kubernetes-client";
+import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
 
 const MEASURES = ["probes", "requests"] as const;
 

@@ -1,4 +1,4 @@
-import { commandLine, cpuSeconds, mebibytes, processIds } from "../proc";
+import { commandLine, cpuSeconds, mebibytes, processIds } from "../../testing/proc";
 
 /** Milliseconds between two looks at the processes. */
 const INTERVAL = 1000;

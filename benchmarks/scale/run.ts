@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { availableParallelism } from "node:os";
 import { runCommand } from "../../cli/command";
-import type { KubernetesClient } from "../../providers/kubernetes-client";
-import { Checkout } from "../../test/e2e/checkout";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { Checkout } from "../../testing/checkout";
 import { countOf, prepare, restarts } from "../fleet";
-import { machineCpuSeconds } from "../processes";
+import { machineCpuSeconds } from "../../testing/processes";
 import { table } from "../table";
 import { measureOf, removeMeasure } from "./measures";
 import { PartWatch } from "./parts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { KubernetesClient } from "../../providers/kubernetes-client";
-import { Checkout } from "./checkout";
-import { EtcdUser } from "./etcd";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import { Checkout } from "../../testing/checkout";
+import { EtcdUser } from "../../testing/etcd";
 
 describe("a fleet whose workload clusters are in stacks of their own", () => {
   let checkout: Checkout;

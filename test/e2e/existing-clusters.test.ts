@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { podDataPath } from "../../local/disk";
-import { KubernetesClient } from "../../providers/kubernetes-client";
-import type { AnyObject } from "../../providers/kubernetes-client";
-import { Checkout } from "./checkout";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import type { AnyObject } from "../../clients/kubernetes/client";
+import { Checkout } from "../../testing/checkout";
 
 describe("a fleet on clusters that are there already", () => {
   let checkout: Checkout;

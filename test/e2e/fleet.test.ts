@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { KubernetesClient } from "../../providers/kubernetes-client";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { kernelName } from "../../local/network";
-import type { Prediction } from "../../stacks/prediction";
+import type { Prediction } from "../../capacity/prediction";
 import { join } from "node:path";
 import { stopLocalNode } from "../../local/node";
-import { Checkout } from "./checkout";
-import { EtcdUser } from "./etcd";
-import { availability, LocalFleet } from "./local-fleet";
-import { snapshot } from "./machine";
+import { Checkout } from "../../testing/checkout";
+import { EtcdUser } from "../../testing/etcd";
+import { availability, LocalFleet } from "../../testing/local-fleet";
+import { snapshot } from "../../testing/machine";
 
 interface StackOutputs {
   managementKubeconfig: string;

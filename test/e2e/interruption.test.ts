@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { kernelName } from "../../local/network";
-import { KubernetesClient } from "../../providers/kubernetes-client";
-import { Checkout } from "./checkout";
-import { assertFleet, objectsOfCluster } from "./fleet";
-import { fractionOf, killAfter } from "./interruption";
-import { snapshot } from "./machine";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import { Checkout } from "../../testing/checkout";
+import { assertFleet, objectsOfCluster } from "../../testing/fleet";
+import { fractionOf, killAfter } from "../../testing/interruption";
+import { snapshot } from "../../testing/machine";
 
 /** How many moments, and what they follow from: the same seed gives the same ones. */
 const { MOMENTS = "3", SEED: seed = "1" } = process.env;

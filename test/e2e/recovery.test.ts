@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { commandLine, processIds, workingDirectory } from "../../benchmarks/proc";
-import { KubernetesClient } from "../../providers/kubernetes-client";
+import { commandLine, processIds, workingDirectory } from "../../testing/proc";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { stateDirectory } from "../../tools/paths";
-import { Checkout } from "./checkout";
-import { EtcdUser, NAMESPACE } from "./etcd";
-import { assertFleet } from "./fleet";
-import { interruptAfter } from "./interruption";
+import { Checkout } from "../../testing/checkout";
+import { EtcdUser, NAMESPACE } from "../../testing/etcd";
+import { assertFleet } from "../../testing/fleet";
+import { interruptAfter } from "../../testing/interruption";
 
 /** Where Pulumi's file backend keeps the state of the stack. */
 const stateFile = ({ directory }: Checkout) =>

@@ -4,23 +4,30 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
-import { commandLine, descendants, rootMountOptions, statusField } from "../../benchmarks/proc";
+import { commandLine, descendants, rootMountOptions, statusField } from "../../testing/proc";
 import { kernelName, namespacePath } from "../../local/network";
 import { findInit } from "../../local/processes";
-import { KubernetesClient } from "../../providers/kubernetes-client";
-import type { AnyObject } from "../../providers/kubernetes-client";
-import { renderManifest } from "../../providers/provider-manifest";
-import { workloadKubeconfig } from "../../providers/workload-kubeconfig";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import type { AnyObject } from "../../clients/kubernetes/client";
+import { renderManifest } from "../../resources/provider-components/manifest";
+import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
 import { lock, manifestPath } from "../../tools/lock";
 import type { ProviderName } from "../../tools/lock";
 import { passphraseFile, pulumiHome, stateDirectory, localDirectory } from "../../tools/paths";
-import { createAuthority, signIdentity } from "./certificates";
-import type { Identity } from "./certificates";
-import { Checkout } from "./checkout";
-import { EtcdUser, identityInSecret, keysBelow, NAMESPACE } from "./etcd";
-import type { KeyRange } from "./etcd";
-import { exposed, isOpen, listeners, ProgramWatch, sharesNetwork } from "./programs";
-import { filesBelow, filesOpenToOthers, fragmentsOfKey, fragmentsOfToken, privateKeysIn, SecretScan } from "./secrets";
+import { createAuthority, signIdentity } from "../../testing/certificates";
+import type { Identity } from "../../testing/certificates";
+import { Checkout } from "../../testing/checkout";
+import { EtcdUser, identityInSecret, keysBelow, NAMESPACE } from "../../testing/etcd";
+import type { KeyRange } from "../../testing/etcd";
+import { exposed, isOpen, listeners, ProgramWatch, sharesNetwork } from "../../testing/programs";
+import {
+  filesBelow,
+  filesOpenToOthers,
+  fragmentsOfKey,
+  fragmentsOfToken,
+  privateKeysIn,
+  SecretScan,
+} from "../../testing/secrets";
 
 const DENIED = /etcdserver: permission denied/;
 const ROOT_SECRET = { name: "etcd-root", ca: "ca.crt", certificate: "tls.crt", key: "tls.key" };

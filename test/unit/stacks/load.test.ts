@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadSettings } from "../../../stacks/load";
 import { FakeApiServer } from "../api-server";
 import { Project } from "../cli/project";
-import { defaultSettings } from "./defaults";
+import { defaultSettings } from "../settings/defaults";
 
 describe("loadSettings", () => {
   const { METAL3_SCALE_HOME: previousHome } = process.env;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { parseSettings } from "../../../stacks/settings";
+import { parseSettings } from "../../../settings/settings";
 import { createTopology } from "../../../stacks/topology";
 import type { TopologyOutputs } from "../../../stacks/topology";
 import { record, valueOf } from "../mocks";
 import type { Registered } from "../mocks";
-import { defaultSettings } from "./defaults";
+import { defaultSettings } from "../settings/defaults";
 
 const topologies = {
   "the management cluster": { backingClusters: 1, backingCluster: { kind: "management" } },

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from "node:fs";
+import { readdir, statfs } from "node:fs/promises";
+import { availableParallelism, freemem } from "node:os";
+import { dirname, join } from "node:path";
+import { localNodeMemory } from "../local/node";
+import { clustersDirectory, localDirectory } from "../tools/paths";
+import { KUBERNETES_CLUSTER } from "./costs";
+import { predict } from "./prediction";
+import type { Settings } from "../settings/settings";
+
+/** What this machine has for a fleet: what is free, and what the clusters of this checkout hold already. */
+export interface Capacity {
+  readonly memoryMebibytes: number;
+  /** Of the file system that holds `.local`. */
+  readonly diskMebibytes: number;
+  /** Of all cores; what other processes take of them is not subtracted. */
+  readonly idleMillicores: number;
+}
+
+const MEBIBYTE = 1024 ** 2;
+
+/** How messages name what may be too little. */
+const NAMES: Record<keyof Capacity, { unit: string; what: string }> = {
+  memoryMebibytes: { unit: "MiB", what: "memory" },
+  diskMebibytes: { unit: "MiB", what: "disk space" },
+  idleMillicores: { unit: "millicores", what: "CPU when idle" },
+};
+
+/** Looks at the machine as it is now. */
+export async function machineCapacity(): Promise<Capacity> {
+  const clusters = clustersDirectory();
+  const entries = await readdir(clusters, { withFileTypes: true }).catch(() => []);
+  const nodes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(clusters, name));
+  const memory = await Promise.all(nodes.map(localNodeMemory));
+  const fileSystem = await statfs(firstExisting(localDirectory()));
+  const disk = nodes.length * KUBERNETES_CLUSTER.whole.diskMebibytes;
+  return {
+    memoryMebibytes: Math.floor((freemem() + memory.reduce((sum, bytes) => sum + bytes, 0)) / MEBIBYTE),
+    diskMebibytes: Math.floor((fileSystem.bavail * fileSystem.bsize) / MEBIBYTE) + disk,
+    idleMillicores: availableParallelism() * 1000,
+  };
+}
+
+/**
+ * Compares what a fleet is predicted to need with what this machine has.
+ *
+ * @returns one message per thing of which there is too little; none if the settings say to ignore that.
+ */
+export function checkMachineLimits(settings: Settings, capacity: Capacity): string[] {
+  if (settings.ignoreMachineLimits) {
+    return [];
+  }
+  const names = Object.keys(NAMES) as (keyof Capacity)[];
+  return names.flatMap((name) => checkLimit(name, settings, capacity[name]));
+}
+
+function checkLimit(name: keyof Capacity, settings: Settings, available: number): string[] {
+  const { clusterCount } = settings;
+  const need = (count: number) => predict({ ...settings, clusterCount: count }).thisMachine[name];
+  const needed = need(clusterCount);
+  if (needed <= available) {
+    return [];
+  }
+  const { unit, what } = NAMES[name];
+  let fitting = clusterCount;
+  while (fitting > 0 && need(fitting) > available) {
+    fitting--;
+  }
+  const advice = fitting > 0 ? `at most ${fitting} fit` : "not even one fits";
+  return [
+    `clusterCount: ${clusterCount} needs ${needed} ${unit} of ${what} on this machine, which has ${available} for it: ` +
+      `${advice}; to go on regardless, set ignoreMachineLimits to true`,
+  ];
+}
+
+/**
+ * inotify instances that a local node has, most of them kubelet's and containerd's (measured). Without one more, what is
+ * started says `too many open files`: https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files
+ */
+const INOTIFY_INSTANCES = 22;
+
+/**
+ * Compares the inotify instances that local nodes need with those that the kernel gives a user.
+ *
+ * @param limit fs.inotify.max_user_instances. Default: that of this machine.
+ * @returns a message if there are too few; none if the settings say to ignore that.
+ */
+export function checkInotifyInstances(settings: Settings, limit = inotifyLimit()): string[] {
+  const { managementCluster, backingCluster, backingClusters, ignoreMachineLimits } = settings;
+  const nodes = Number(managementCluster.kind === "local") + (backingCluster.kind === "local" ? backingClusters : 0);
+  const needed = nodes * INOTIFY_INSTANCES;
+  return needed <= limit || ignoreMachineLimits
+    ? []
+    : [
+        `backingClusters: ${nodes} local nodes need ${needed} inotify instances, and fs.inotify.max_user_instances is ` +
+          `${limit}: raise it with \`sysctl fs.inotify.max_user_instances=${needed * 2}\`; to go on regardless, set ` +
+          "ignoreMachineLimits to true",
+      ];
+}
+
+function inotifyLimit(): number {
+  return Number(readFileSync("/proc/sys/fs/inotify/max_user_instances", "utf8"));
+}
+
+function firstExisting(directory: string): string {
+  return existsSync(directory) ? directory : firstExisting(dirname(directory));
+}

@@ -1,0 +1,108 @@
+import { availableParallelism } from "node:os";
+import {
+  BACKING,
+  KUBERNETES_CLUSTER,
+  MANAGERS,
+  PULUMI,
+  PULUMI_PER_KUBERNETES_CLUSTER,
+  PULUMI_PER_WORKLOAD_CLUSTER,
+  WORKLOAD_API_SERVER,
+  WORKLOAD_IN_BACKING,
+  WORKLOAD_IN_MANAGEMENT,
+} from "./costs";
+import type { Costs, Resources } from "./costs";
+import type { Settings } from "../settings/settings";
+
+/** What a fleet will need, by role; every number is rounded up. */
+export interface Prediction {
+  /** The management cluster with its managers; without what it has as a backing cluster. */
+  readonly managementCluster: Resources;
+  /** The fullest backing cluster; what is added to the management cluster if that is the backing cluster. */
+  readonly eachBackingCluster: Resources;
+  /** Pulumi's processes while they run. */
+  readonly pulumi: Resources;
+  /** All that runs on this machine: Pulumi, and the clusters of kind `local` and `kind`. */
+  readonly thisMachine: Resources;
+  /** Seconds that bringing up all of that takes this machine's cores; what is only waited for comes on top. */
+  readonly bringUpSeconds: number;
+}
+
+/**
+ * Predicts what the fleet of a stack needs from the measured costs of its parts. The same settings on the same machine
+ * have the same prediction, whatever else runs there.
+ *
+ * @param cores cores that this machine has. Default: those that this process may use.
+ */
+export function predict(settings: Settings, cores: number = availableParallelism()): Prediction {
+  const { managementCluster, backingCluster, backingClusters, clusterCount, workloadApiServer } = settings;
+  const management = add(
+    clusterOfKind(managementCluster.kind),
+    total(MANAGERS),
+    times(clusterCount, total(WORKLOAD_IN_MANAGEMENT)),
+  );
+  const workload = total({
+    ...WORKLOAD_IN_BACKING,
+    apiServer: WORKLOAD_API_SERVER[workloadApiServer.profile ?? "lean"],
+  });
+  const backing = add(clusterOfKind(backingCluster.kind), total(BACKING));
+  const pulumi = predictPulumi(settings);
+
+  const backingKind = backingCluster.kind === "management" ? managementCluster.kind : backingCluster.kind;
+  const thisMachine = add(
+    times(isOnThisMachine(managementCluster.kind) ? 1 : 0, management),
+    times(isOnThisMachine(backingKind) ? 1 : 0, add(times(backingClusters, backing), times(clusterCount, workload))),
+    pulumi,
+  );
+  return {
+    managementCluster: roundUp(management),
+    eachBackingCluster: roundUp(add(backing, times(Math.ceil(clusterCount / backingClusters), workload))),
+    pulumi: roundUp(pulumi),
+    thisMachine: roundUp(thisMachine),
+    bringUpSeconds: Math.ceil(thisMachine.bringUpCpuSeconds / cores),
+  };
+}
+
+/** Memory is that of the largest stack, since stacks are run one after the other. */
+function predictPulumi({ backingCluster, backingClusters, clusterCount, clustersPerStack }: Settings): Resources {
+  const kubernetesClusters = 1 + (backingCluster.kind === "management" ? 0 : backingClusters);
+  const largestStack = clustersPerStack === 0 ? clusterCount : Math.min(clusterCount, clustersPerStack);
+  const perCluster = total(PULUMI_PER_WORKLOAD_CLUSTER);
+  return add(total(PULUMI), times(kubernetesClusters, total(PULUMI_PER_KUBERNETES_CLUSTER)), {
+    ...times(clusterCount, perCluster),
+    memoryMebibytes: largestStack * perCluster.memoryMebibytes,
+  });
+}
+
+/** What a Kubernetes cluster has before anything is put there, if the program makes it. */
+function clusterOfKind(kind: string): Resources {
+  return times(isOnThisMachine(kind) ? 1 : 0, total(KUBERNETES_CLUSTER));
+}
+
+function isOnThisMachine(kind: string): boolean {
+  return kind === "local" || kind === "kind";
+}
+
+function total(costs: Costs): Resources {
+  return add(...Object.values(costs));
+}
+
+function add(...amounts: Partial<Resources>[]): Resources {
+  return mapResources((name) => amounts.reduce((sum, amount) => sum + (amount[name] ?? 0), 0));
+}
+
+function times(factor: number, amount: Resources): Resources {
+  return mapResources((name) => factor * amount[name]);
+}
+
+function roundUp(amount: Resources): Resources {
+  return mapResources((name) => Math.ceil(amount[name]));
+}
+
+function mapResources(value: (name: keyof Resources) => number): Resources {
+  return {
+    memoryMebibytes: value("memoryMebibytes"),
+    diskMebibytes: value("diskMebibytes"),
+    idleMillicores: value("idleMillicores"),
+    bringUpCpuSeconds: value("bringUpCpuSeconds"),
+  };
+}

@@ -1,0 +1,76 @@
+import { assertPrerequisites } from "../local/prerequisites";
+import { errorMessage } from "../clients/retry";
+import { readProblem, writeProblem } from "../tools/access";
+import { lock } from "../tools/lock";
+import { findOnPath } from "../tools/machine";
+import { localDirectory, toolsDirectory } from "../tools/paths";
+import { lastLine, run } from "../tools/run";
+import { Store } from "../tools/store";
+import { tasksOf } from "../tools/task";
+import { checkExistingClusters } from "./existing-clusters";
+import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../capacity/machine";
+import type { Settings } from "../settings/settings";
+
+/**
+ * Checks that this machine, and the clusters that are there already, can hold what the settings ask for.
+ *
+ * @returns one message per thing that is missing.
+ */
+export async function checkEnvironment(settings: Settings): Promise<string[]> {
+  const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
+  const tools = [...checkTools(), ...checkPassphrase()];
+  const machine = [
+    ...(kinds.includes("local") ? checkLocalKind() : []),
+    ...(kinds.includes("kind") ? await checkKindKind() : []),
+    ...checkMachineLimits(settings, await machineCapacity()),
+    ...checkInotifyInstances(settings),
+  ];
+  return [...tools, ...machine, ...(await checkExistingClusters(settings))];
+}
+
+/** That all that the lock file names is set up in its version, and that state and clusters can be put beside it. */
+function checkTools(): string[] {
+  const store = new Store(toolsDirectory());
+  const missing = tasksOf(lock).filter((task) => !store.has(task));
+  if (missing.length > 0) {
+    const [first, ...others] = missing.map(({ label }) => label);
+    const what = others.length === 0 ? first : `${first} and ${others.length} more`;
+    return [`tools are missing, or not those of tools.lock.json: ${what}: run \`make tools\``];
+  }
+  const problem = writeProblem(localDirectory());
+  return problem === undefined
+    ? []
+    : [`${localDirectory()} cannot be written: ${problem}; the state and clusters go there`];
+}
+
+/** That Pulumi can read the passphrase of the state's secrets: its own message would not name the file. */
+function checkPassphrase(): string[] {
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+  if (passphrase !== undefined || !file) {
+    return [];
+  }
+  const problem = readProblem(file);
+  return problem === undefined
+    ? []
+    : [
+        `PULUMI_CONFIG_PASSPHRASE_FILE: ${JSON.stringify(file)} cannot be read: ${problem}; it must be the file with the passphrase of the state's secrets`,
+      ];
+}
+
+function checkLocalKind(): string[] {
+  try {
+    assertPrerequisites();
+    return [];
+  } catch (error) {
+    return [`kind "local": ${errorMessage(error)}; allowed besides: "kind", "existing"`];
+  }
+}
+
+async function checkKindKind(): Promise<string[]> {
+  const missing = ["kind", "docker"].filter((binary) => findOnPath(binary, process.env).length === 0);
+  if (missing.length > 0) {
+    return missing.map((binary) => `kind "kind": ${binary} is not on PATH; allowed besides: "local", "existing"`);
+  }
+  const { status, stderr } = await run("docker", ["version"]);
+  return status === 0 ? [] : [`kind "kind": docker cannot be used: ${lastLine(stderr)}`];
+}

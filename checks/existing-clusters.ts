@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
+import { OTHER_OBJECTS } from "../components/labels";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import { errorMessage, retry } from "../clients/retry";
+import { nearest } from "../settings/nearest";
+import type { Settings } from "../settings/settings";
+
+/** Seconds after which a cluster that does not answer counts as gone. */
+const UNREACHABLE_SECONDS = 60;
+/** Seconds that an existing cluster may take for each answer. */
+const ANSWER_TIMEOUT_SECONDS = 10;
+
+const NO_CONTEXTS = "is not a kubeconfig file: it has no contexts";
+
+/** A cluster that is there already. */
+export interface NamedCluster {
+  /** The setting that names it, or whatever else messages are to call it. */
+  readonly setting: string;
+  readonly path: string;
+  readonly context?: string;
+}
+
+/** A cluster that is there already, as the settings name it. */
+interface ExistingCluster extends NamedCluster {
+  /** Whether workload API servers will be in it. */
+  readonly isBacking: boolean;
+}
+
+/**
+ * Looks for clusters that do not answer their user for a minute, or whose kubeconfig is gone.
+ *
+ * @returns one message for each.
+ */
+export async function findUnreachableClusters(clusters: readonly NamedCluster[]): Promise<string[]> {
+  const problems = clusters.map(async (cluster) => {
+    const attempt = () => ask(cluster, (client) => answer(isAdministrator(client)));
+    return retry(cluster.setting, { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5 }, attempt).then(
+      () => [],
+      (error: Error) => [errorMessage(error.cause)],
+    );
+  });
+  return (await Promise.all(problems)).flat();
+}
+
+/** @throws if the cluster has no usable kubeconfig, or does not answer. */
+async function ask<T>(cluster: NamedCluster, question: (client: KubernetesClient) => Promise<T>): Promise<T> {
+  const wrong = checkKubeconfig(cluster);
+  if (wrong !== undefined) {
+    throw new Error(wrong);
+  }
+  const { setting, path } = cluster;
+  try {
+    return await question(KubernetesClient.fromReference(cluster));
+  } catch (error) {
+    throw new Error(
+      `${setting}.kubeconfig: the cluster of ${JSON.stringify(path)} cannot be used: ${errorMessage(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Checks the clusters of kind `existing`: each has a usable kubeconfig, answers, gives its user an administrator's
+ * rights, and, if it is a backing cluster, has the NodePorts free.
+ *
+ * @returns one message per thing that is wrong.
+ */
+export async function checkExistingClusters(settings: Settings): Promise<string[]> {
+  const results = await Promise.all(
+    existingClusters(settings).map(async (cluster) => {
+      const errors = await checkCluster(cluster);
+      return errors.length > 0 || !cluster.isBacking ? errors : checkNodePorts(cluster, settings.nodePortRange);
+    }),
+  );
+  return results.flat();
+}
+
+/** The clusters of kind `existing`. */
+export function existingClusters({ managementCluster, backingCluster }: Settings): ExistingCluster[] {
+  const clusters: ExistingCluster[] = [];
+  if (managementCluster.kind === "existing") {
+    const { kubeconfig: path, context } = managementCluster;
+    clusters.push({ setting: "managementCluster", path, context, isBacking: backingCluster.kind === "management" });
+  }
+  if (backingCluster.kind === "existing") {
+    backingCluster.clusters.forEach(({ kubeconfig: path, context }, index) => {
+      clusters.push({ setting: `backingCluster.clusters.${index}`, path, context, isBacking: true });
+    });
+  }
+  return clusters;
+}
+
+async function checkCluster(cluster: ExistingCluster): Promise<string[]> {
+  const { setting, path } = cluster;
+  try {
+    const mayDoAll = await ask(cluster, async (client) => {
+      await answer(client.ready());
+      return answer(isAdministrator(client));
+    });
+    return mayDoAll
+      ? []
+      : [
+          `${setting}.kubeconfig: the user of ${JSON.stringify(path)} is not an administrator of the cluster; it must be`,
+        ];
+  } catch (error) {
+    return [errorMessage(error)];
+  }
+}
+
+/** What is wrong with the file itself, or undefined. */
+function checkKubeconfig({ setting, path, context }: NamedCluster): string | undefined {
+  const config = new KubeConfig();
+  try {
+    config.loadFromString(readFileSync(path, "utf8"));
+  } catch (error) {
+    return `${setting}.kubeconfig: ${JSON.stringify(path)} ${kubeconfigProblem(error as Error)}`;
+  }
+  const contexts = config.getContexts().map(({ name }) => name);
+  if (contexts.length === 0) {
+    return `${setting}.kubeconfig: ${JSON.stringify(path)} ${NO_CONTEXTS}`;
+  }
+  const used = context ?? (config.getCurrentContext() || undefined);
+  if (used !== undefined && contexts.includes(used)) {
+    return undefined;
+  }
+  const wanted = used === undefined ? "current context" : `context ${JSON.stringify(used)}`;
+  const meant = nearest(used ?? "", contexts);
+  const question = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return `${setting}.context: ${JSON.stringify(path)} has no ${wanted}${question}; there are: ${contexts.join(", ")}`;
+}
+
+/** Why a kubeconfig could not be loaded: the client has no words of its own for an empty file or entry. */
+function kubeconfigProblem(error: NodeJS.ErrnoException): string {
+  if (error instanceof TypeError) {
+    return NO_CONTEXTS;
+  }
+  const problem = error.syscall === undefined ? "is not a kubeconfig file" : "cannot be read";
+  return `${problem}: ${errorMessage(error).split("\n")[0]}`;
+}
+
+/** Whether the user of the client may do everything. */
+async function isAdministrator({ config }: KubernetesClient): Promise<boolean> {
+  const review = await config.makeApiClient(AuthorizationV1Api).createSelfSubjectAccessReview({
+    body: { spec: { resourceAttributes: { verb: "*", group: "*", resource: "*" } } },
+  });
+  return review.status?.allowed ?? false;
+}
+
+/** @throws if the answer does not come in time. */
+async function answer<T>(call: Promise<T>): Promise<T> {
+  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_SECONDS * 1000);
+  const expired = new Promise<never>((_, reject) => {
+    timeout.addEventListener("abort", () => reject(new Error(`no answer in ${ANSWER_TIMEOUT_SECONDS} s`)));
+  });
+  return Promise.race([call, expired]);
+}
+
+/** The ports of the range that other Services have. */
+async function checkNodePorts(cluster: ExistingCluster, { first, last }: Settings["nodePortRange"]): Promise<string[]> {
+  const services = await KubernetesClient.fromReference(cluster).list("v1", "Service", {
+    labelSelector: OTHER_OBJECTS,
+  });
+  const taken = services
+    .flatMap(({ spec }) => (spec as { ports?: { nodePort?: number }[] }).ports ?? [])
+    .map(({ nodePort }) => nodePort ?? 0)
+    .filter((port) => port >= first && port <= last);
+  return taken.map(
+    (port) => `nodePortRange: port ${port} is taken in the cluster of ${cluster.setting}; the range must avoid it`,
+  );
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { EtcdClient } from "./client";
+import type { EtcdReference } from "./reference";
+import { KubernetesClient } from "../kubernetes/client";
+import { podProblems } from "../kubernetes/pod-problems";
+import { forwardPort } from "../kubernetes/port-forward";
+import { errorMessage } from "../retry";
+
+/** Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well. */
+export async function withEtcd<T>(etcd: EtcdReference, action: (client: EtcdClient) => Promise<T>): Promise<T> {
+  try {
+    return await action(await connectToEtcd(etcd));
+  } catch (error) {
+    const words = await lastWords(etcd).catch(() => []);
+    throw new Error([`etcd ${etcd.namespace}/${etcd.pod}: ${errorMessage(error)}`, ...words].join("\n"), {
+      cause: error,
+    });
+  }
+}
+
+async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): Promise<string[]> {
+  const pod = await KubernetesClient.fromReference(kubeconfig).get({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { namespace, name },
+  });
+  return pod === undefined ? ["  there is no such Pod"] : podProblems(pod);
+}
+
+/** Seconds in which the StatefulSet controller makes a new Pod in the place of one that is gone. */
+const REPLACEMENT_SECONDS = 5;
+
+/** Connections by etcd. A connection whose Pod restarts opens itself again at the next call. */
+const connections = new Map<string, Promise<EtcdClient>>();
+
+/**
+ * A connection to the etcd as its user `root`, whose certificate is read from its Secret for that. All tenants of an
+ * etcd share one connection of this process.
+ */
+function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
+  const key = JSON.stringify(etcd);
+  const existing = connections.get(key);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const connection = connect(etcd);
+  connections.set(key, connection);
+  connection.catch(() => connections.delete(key));
+  return connection;
+}
+
+/** Closes the connection to the etcd, which would keep this process running. */
+export async function closeConnection(etcd: EtcdReference): Promise<void> {
+  const key = JSON.stringify(etcd);
+  const connection = connections.get(key);
+  connections.delete(key);
+  (await connection)?.close();
+}
+
+/** Whether there is the etcd's Pod; one that is just being replaced counts. */
+export async function hasEtcd(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<boolean> {
+  const exists = async () =>
+    (await kubernetes.get({ apiVersion: "v1", kind: "Pod", metadata: { namespace, name: pod } })) !== undefined;
+  return (await exists()) || (await sleep(REPLACEMENT_SECONDS * 1000).then(exists));
+}
+
+async function connect(etcd: EtcdReference): Promise<EtcdClient> {
+  const kubernetes = KubernetesClient.fromReference(etcd.kubeconfig);
+  const identity = await rootIdentity(kubernetes, etcd);
+  const { port } = await forwardPort(kubernetes.config, { namespace: etcd.namespace, name: etcd.pod, port: 2379 });
+  return new EtcdClient({ port, serverName: "localhost", ...identity });
+}
+
+async function rootIdentity(kubernetes: KubernetesClient, etcd: EtcdReference) {
+  const secret = await kubernetes.get({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { namespace: etcd.namespace, name: etcd.rootSecret },
+  });
+  const entry = (key: string) => {
+    const value = secret?.data?.[key];
+    if (value === undefined) {
+      throw new Error(`Secret ${etcd.namespace}/${etcd.rootSecret} with etcd's root certificate has no ${key}`);
+    }
+    return Buffer.from(value, "base64").toString();
+  };
+  return { ca: entry("ca.crt"), certificate: entry("tls.crt"), key: entry("tls.key") };
+}

@@ -1,0 +1,34 @@
+import type { KubeconfigReference } from "./reference";
+import { KubernetesClient } from "./client";
+import { errorMessage, retry } from "../retry";
+
+/** Seconds for which a cluster may not answer before what is in it is skipped. */
+const UNREACHABLE_SECONDS = 4;
+
+/**
+ * The environment variable that, set to "true", makes Pulumi forget what it should delete in a cluster that cannot be
+ * reached. It is the Kubernetes provider's own (its option `deleteUnreachable`).
+ */
+export const SKIP_UNREACHABLE = "PULUMI_K8S_DELETE_UNREACHABLE";
+
+/** Deletes something in a cluster; skips it, and says so, if that is wanted and the cluster cannot be reached. */
+export async function deleteIn(
+  cluster: KubeconfigReference,
+  what: string,
+  remove: (client: KubernetesClient) => Promise<void>,
+): Promise<void> {
+  const problem = process.env[SKIP_UNREACHABLE] === "true" ? await problemOf(cluster) : undefined;
+  if (problem === undefined) {
+    await remove(KubernetesClient.fromReference(cluster));
+  } else {
+    console.warn(`${what} is skipped: the cluster of ${cluster.path} cannot be reached: ${problem}`);
+  }
+}
+
+async function problemOf(cluster: KubeconfigReference): Promise<string | undefined> {
+  const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 1 };
+  return retry(cluster.path, options, () => KubernetesClient.fromReference(cluster).list("v1", "Namespace")).then(
+    () => undefined,
+    (error: Error) => errorMessage(error.cause),
+  );
+}

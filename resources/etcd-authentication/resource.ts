@@ -1,0 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EtcdAuthenticationInputs } from "./provider";
+import type { InputsOf } from "../inputs-of";
+import { DynamicResource } from "../dynamic-resource";
+
+/** Authentication of a multi-tenant etcd: its user and role `root`, and the switch itself. */
+export class EtcdAuthentication extends DynamicResource {
+  constructor(name: string, args: InputsOf<EtcdAuthenticationInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("EtcdAuthentication", name, { ...args }, opts);
+  }
+}

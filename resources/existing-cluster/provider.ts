@@ -1,0 +1,69 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import type { ClusterOutputs, Storage } from "../cluster-outputs";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import { changedInputs, ResourceProvider } from "../resource-provider";
+
+export interface ExistingClusterInputs extends KubeconfigReference {
+  /** Where the cluster's NodePorts are reached. Default: the internal address of its first node. */
+  nodeAddress?: string;
+}
+
+/** A cluster that the program did not make and does not delete. */
+export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInputs, ClusterOutputs> {
+  async create(inputs: ExistingClusterInputs) {
+    const kubeconfig = minify(inputs);
+    const address = inputs.nodeAddress ?? (await firstNodeAddress(inputs));
+    const outs = { ...inputs, kubeconfig, kubeconfigPath: inputs.path, address, storage: await storageOf(inputs) };
+    return { id: inputs.context ?? inputs.path, outs };
+  }
+
+  /** A kubeconfig whose contents changed is a difference, since its credentials may have been renewed. */
+  override diff(_id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
+    return Promise.resolve({ changes: changedInputs(state, inputs).length > 0 || state.kubeconfig !== minify(inputs) });
+  }
+
+  /** What is in the cluster by now stays where it is, whatever StorageClasses come and go. */
+  override async update(_id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
+    const { outs } = await this.create(inputs);
+    return { outs: { ...outs, storage: state.storage } };
+  }
+
+  async delete(): Promise<void> {
+    // The cluster is not ours.
+  }
+}
+
+/** The kubeconfig with nothing but the context that is used. */
+function minify(reference: KubeconfigReference): string {
+  const config = new KubeConfig();
+  config.loadFromFile(reference.path);
+  const context = config.getContextObject(reference.context ?? config.getCurrentContext());
+  const cluster = config.getCluster(context?.cluster ?? "");
+  const user = config.getUser(context?.user ?? "");
+  if (!context || !cluster || !user) {
+    throw new Error(`${reference.path} has no usable context ${reference.context ?? config.getCurrentContext()}`);
+  }
+  const minified = new KubeConfig();
+  minified.loadFromOptions({ clusters: [cluster], users: [user], contexts: [context], currentContext: context.name });
+  return minified.exportConfig();
+}
+
+/** https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass */
+async function storageOf(reference: KubeconfigReference): Promise<Storage> {
+  const classes = await KubernetesClient.fromReference(reference).list("storage.k8s.io/v1", "StorageClass");
+  const isDefault = classes.some(
+    ({ metadata }) => metadata?.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
+  );
+  return { kind: isDefault ? "claim" : "none" };
+}
+
+async function firstNodeAddress(reference: KubeconfigReference): Promise<string> {
+  const nodes = await KubernetesClient.fromReference(reference).list("v1", "Node");
+  const addresses = (nodes[0]?.status?.addresses ?? []) as { type: string; address: string }[];
+  const internal = addresses.find(({ type }) => type === "InternalIP");
+  if (internal === undefined) {
+    throw new Error(`the first node of ${reference.path} has no InternalIP: set the cluster's nodeAddress`);
+  }
+  return internal.address;
+}

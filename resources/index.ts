@@ -1,0 +1,22 @@
+import { ClusterAvailabilityProvider } from "./cluster-availability/provider";
+import { EtcdAuthenticationProvider } from "./etcd-authentication/provider";
+import { EtcdTenantProvider } from "./etcd-tenant/provider";
+import { ExistingClusterProvider } from "./existing-cluster/provider";
+import { FakeNodesProvider } from "./fake-nodes/provider";
+import { KindClusterProvider } from "./kind-cluster/provider";
+import { LocalClusterProvider } from "./local-cluster/provider";
+import { ProviderComponentsProvider } from "./provider-components/provider";
+
+/** The resource providers of the custom resources in `resources/`, by the resource's name. */
+export const resourceProviders = {
+  ClusterAvailability: new ClusterAvailabilityProvider(),
+  EtcdAuthentication: new EtcdAuthenticationProvider(),
+  EtcdTenant: new EtcdTenantProvider(),
+  ExistingCluster: new ExistingClusterProvider(),
+  FakeNodes: new FakeNodesProvider(),
+  KindCluster: new KindClusterProvider(),
+  LocalCluster: new LocalClusterProvider(),
+  ProviderComponents: new ProviderComponentsProvider(),
+};
+
+export type ResourceName = keyof typeof resourceProviders;

@@ -1,0 +1,95 @@
+import { errorMessage } from "../clients/retry";
+
+/** The value Pulumi puts in the place of an output that is not known yet (sdk/nodejs/runtime/rpc.ts, `unknownValue`). */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** What Pulumi learns when it compares a resource with its new inputs. */
+export interface Difference {
+  changes: boolean;
+  /** Inputs that cannot be changed in place: the resource is replaced. */
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+/**
+ * Says that a resource is there, but not as it should be. Pulumi keeps it in the state, so that the next update goes on
+ * with it and a destroy deletes it (`grpcResponseFromError` in @pulumi/pulumi `cmd/dynamic-provider`).
+ */
+export class PartialFailure extends Error {
+  readonly reasons: string[];
+
+  constructor(
+    readonly id: string,
+    readonly properties: object,
+    message: string,
+  ) {
+    super(message);
+    this.reasons = [message];
+  }
+}
+
+/**
+ * Runs what creates a resource outside of the state.
+ *
+ * @throws PartialFailure where it fails: there may be a part of the resource by then.
+ */
+export async function createOrKeep<T>(id: string, inputs: object, create: () => Promise<T>): Promise<T> {
+  try {
+    return await create();
+  } catch (error) {
+    throw new PartialFailure(id, inputs, errorMessage(error));
+  }
+}
+
+/**
+ * How one kind of custom resource is created, compared, read, updated and deleted.
+ *
+ * `Inputs` are what the program declares, `Outputs` what is kept in the state beside them. Every method can be run
+ * again after it was interrupted.
+ */
+export abstract class ResourceProvider<Inputs extends object, Outputs extends object> {
+  /** Inputs whose change needs a new resource; the old one is deleted first. */
+  protected readonly immutable: readonly (keyof Inputs & string)[] = [];
+
+  abstract create(inputs: Inputs): Promise<{ id: string; outs: Inputs & Outputs }>;
+
+  abstract delete(id: string, state: Inputs & Outputs): Promise<void>;
+
+  /** Compares the inputs with the state. Override to look at the world as well. */
+  diff(_id: string, state: Inputs & Outputs, inputs: Inputs): Promise<Difference> {
+    const changed = changedInputs(state, inputs);
+    const replaces = changed.filter((key) => (this.immutable as readonly string[]).includes(key));
+    return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: true });
+  }
+
+  /** Reads the resource for `pulumi refresh`; an empty id says that it is gone. */
+  read(id: string, state: Inputs & Outputs): Promise<{ id: string; props: Inputs & Outputs }> {
+    return Promise.resolve({ id, props: state });
+  }
+
+  async update(_id: string, _state: Inputs & Outputs, inputs: Inputs): Promise<{ outs: Inputs & Outputs }> {
+    const { outs } = await this.create(inputs);
+    return { outs };
+  }
+}
+
+/** The names of the inputs that differ from the state, or that are not known yet. */
+export function changedInputs(state: object, inputs: object): string[] {
+  const before = state as Record<string, unknown>;
+  return Object.entries(inputs)
+    .filter(([key, value]) => key !== "__provider" && (value === UNKNOWN || !equal(before[key], value)))
+    .map(([key]) => key);
+}
+
+function equal(left: unknown, right: unknown): boolean {
+  return canonical(left) === canonical(right);
+}
+
+/** JSON with sorted keys, since Pulumi does not keep the order of an object's keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    item !== null && typeof item === "object" && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}

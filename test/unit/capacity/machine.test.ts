@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../../../capacity/machine";
+import type { Capacity } from "../../../capacity/machine";
+import { predict } from "../../../capacity/prediction";
+import { parseSettings } from "../../../settings/settings";
+import { defaultSettings } from "../settings/defaults";
+
+const vast: Capacity = { memoryMebibytes: 1e9, diskMebibytes: 1e9, idleMillicores: 1e9 };
+
+function settingsOf(config: Record<string, unknown>) {
+  return parseSettings({ ...defaultSettings(), ...config }).settings!;
+}
+
+describe("checkMachineLimits", () => {
+  it("has nothing against a machine that holds exactly what is needed", () => {
+    const settings = settingsOf({ clusterCount: 5 });
+    assert.deepEqual(checkMachineLimits(settings, predict(settings).thisMachine), []);
+  });
+
+  for (const [name, what] of [
+    ["memoryMebibytes", /^\d+ MiB of memory$/],
+    ["diskMebibytes", /^\d+ MiB of disk space$/],
+    ["idleMillicores", /^\d+ millicores of CPU when idle$/],
+  ] as const) {
+    it(`says how many clusters fit where there is too little: ${name}`, () => {
+      const available = predict(settingsOf({ clusterCount: 4 })).thisMachine[name];
+      const [message, ...others] = checkMachineLimits(settingsOf({ clusterCount: 9 }), { ...vast, [name]: available });
+      assert.deepEqual(others, []);
+      const words = /^clusterCount: 9 needs (.+) on this machine, which has (\d+) for it: (.+); (.+)$/.exec(message!);
+      assert.match(words![1]!, what);
+      assert.equal(words![2], String(available));
+      assert.equal(words![3], "at most 4 fit");
+      assert.equal(words![4], "to go on regardless, set ignoreMachineLimits to true");
+    });
+
+    it(`goes on with too little if the settings say so: ${name}`, () => {
+      assert.deepEqual(checkMachineLimits(settingsOf({ ignoreMachineLimits: true }), { ...vast, [name]: 0 }), []);
+    });
+  }
+
+  it("says that not even one cluster fits", () => {
+    const [message] = checkMachineLimits(settingsOf({}), { ...vast, memoryMebibytes: 700 });
+    assert.match(message!, /which has 700 for it: not even one fits;/);
+  });
+});
+
+describe("machineCapacity", () => {
+  it("is what this machine has", async () => {
+    const { memoryMebibytes, diskMebibytes, idleMillicores } = await machineCapacity();
+    assert.ok(memoryMebibytes > 100 && diskMebibytes > 0 && idleMillicores >= 1000);
+  });
+});
+
+describe("checkInotifyInstances", () => {
+  const backing = (backingClusters: number) => ({ backingClusters, backingCluster: '{"kind":"local"}' });
+
+  it("refuses more local nodes than the kernel lets a user have watches for, and says how to raise that", () => {
+    assert.deepEqual(checkInotifyInstances(settingsOf(backing(4)), 128), []);
+    assert.deepEqual(checkInotifyInstances(settingsOf(backing(10)), 128), [
+      "backingClusters: 11 local nodes need 242 inotify instances, and fs.inotify.max_user_instances is 128: raise it " +
+        "with `sysctl fs.inotify.max_user_instances=484`; to go on regardless, set ignoreMachineLimits to true",
+    ]);
+  });
+
+  it("goes on if the settings say so, and does not count nodes that are not local", () => {
+    assert.deepEqual(checkInotifyInstances(settingsOf({ ...backing(10), ignoreMachineLimits: true }), 128), []);
+    const kind = { managementCluster: '{"kind":"kind"}', backingClusters: 10, backingCluster: '{"kind":"kind"}' };
+    assert.deepEqual(checkInotifyInstances(settingsOf(kind), 0), []);
+  });
+});

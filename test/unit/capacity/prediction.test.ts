@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { KUBERNETES_CLUSTER } from "../../../capacity/costs";
+import { predict } from "../../../capacity/prediction";
+import type { Prediction } from "../../../capacity/prediction";
+import { parseSettings } from "../../../settings/settings";
+import { defaultSettings } from "../settings/defaults";
+
+const existing = { kind: "existing", kubeconfig: "some/kubeconfig" };
+const elsewhere = { kind: "existing", clusters: [{ kubeconfig: "some/kubeconfig" }] };
+
+function predictFor(config: Record<string, unknown>, cores = 2): Prediction {
+  const { settings, errors } = parseSettings({ ...defaultSettings(), backingCapacity: 1000, ...config });
+  assert.deepEqual(errors, []);
+  return predict(settings!, cores);
+}
+
+function memoryHere(config: Record<string, unknown>): number {
+  return predictFor(config).thisMachine.memoryMebibytes;
+}
+
+describe("predict", () => {
+  it("comes near the memory that was measured: 105 MiB a cluster of 100, 119 of 40", () => {
+    const memory = (clusterCount: number) => {
+      const { thisMachine, pulumi } = predictFor({ clusterCount });
+      return thisMachine.memoryMebibytes - pulumi.memoryMebibytes;
+    };
+    const perCluster = (memory(40) - memory(1)) / 39;
+    assert.ok(perCluster > 100 && perCluster < 130, `${perCluster}`);
+  });
+
+  it("grows by the same amount with every cluster", () => {
+    const one = memoryHere({ clusterCount: 2 }) - memoryHere({ clusterCount: 1 });
+    assert.equal(memoryHere({ clusterCount: 400 }) - memoryHere({ clusterCount: 1 }), 399 * one);
+  });
+
+  it("grows with every backing cluster that is made here", () => {
+    const local = { backingCluster: { kind: "local" }, clusterCount: 4 };
+    const [one, two, three] = [1, 2, 3].map((backingClusters) => memoryHere({ ...local, backingClusters }));
+    assert.equal(three! - two!, two! - one!);
+    assert.ok(two! - one! > KUBERNETES_CLUSTER["kube-apiserver"].memoryMebibytes);
+    assert.ok(one! > memoryHere({ clusterCount: 4 }));
+  });
+
+  it("is the sum of the roles where everything is here", () => {
+    const { managementCluster, eachBackingCluster, pulumi, thisMachine } = predictFor({ clusterCount: 7 });
+    for (const name of ["memoryMebibytes", "diskMebibytes", "idleMillicores"] as const) {
+      assert.equal(thisMachine[name], managementCluster[name] + eachBackingCluster[name] + pulumi[name]);
+    }
+  });
+
+  it("gives the fullest backing cluster", () => {
+    const local = { backingCluster: { kind: "local" } };
+    const { eachBackingCluster } = predictFor({ ...local, clusterCount: 5, backingClusters: 2 });
+    assert.deepEqual(eachBackingCluster, predictFor({ ...local, clusterCount: 3 }).eachBackingCluster);
+  });
+
+  it("counts clusters of kind local and kind alike", () => {
+    const kind = { managementCluster: { kind: "kind" }, backingCluster: { kind: "kind" } };
+    assert.deepEqual(predictFor(kind), predictFor({ backingCluster: { kind: "local" } }));
+  });
+
+  it("counts on this machine only Pulumi where all clusters exist, but says what they will need", () => {
+    const prediction = predictFor({ managementCluster: existing, backingCluster: elsewhere, clusterCount: 9 });
+    assert.deepEqual(prediction.thisMachine, prediction.pulumi);
+    assert.ok(prediction.managementCluster.memoryMebibytes > 0);
+    assert.ok(prediction.eachBackingCluster.memoryMebibytes > 9 * 80);
+    assert.equal(
+      prediction.eachBackingCluster.memoryMebibytes,
+      predictFor({ clusterCount: 9 }).eachBackingCluster.memoryMebibytes,
+    );
+  });
+
+  it("counts the management cluster, and what grows in it, where only that is here", () => {
+    const { managementCluster, pulumi, thisMachine } = predictFor({ backingCluster: elsewhere, clusterCount: 9 });
+    assert.equal(thisMachine.memoryMebibytes, managementCluster.memoryMebibytes + pulumi.memoryMebibytes);
+    assert.ok(managementCluster.memoryMebibytes > predictFor({ clusterCount: 1 }).managementCluster.memoryMebibytes);
+  });
+
+  it("counts the largest of Pulumi's stacks, which are run one after the other", () => {
+    const pulumi = (config: Record<string, unknown>) => predictFor(config).pulumi;
+    const { memoryMebibytes, bringUpCpuSeconds } = pulumi({ clusterCount: 90, clustersPerStack: 20 });
+    assert.equal(memoryMebibytes, pulumi({ clusterCount: 20 }).memoryMebibytes);
+    assert.equal(bringUpCpuSeconds, pulumi({ clusterCount: 90 }).bringUpCpuSeconds);
+  });
+
+  it("takes half the time on twice the cores", () => {
+    const [two, four] = [2, 4].map((cores) => predictFor({ clusterCount: 40 }, cores).bringUpSeconds);
+    assert.ok(Math.abs(two! - 2 * four!) <= 2);
+    assert.ok(two! >= 40 * 5);
+  });
+});

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deleteIn, SKIP_UNREACHABLE } from "../../../../clients/kubernetes/unreachable";
+
+describe("deleteIn", () => {
+  let directory: string;
+  let server: Server;
+  let reachable: { path: string };
+  let unreachable: { path: string };
+  const removed: string[] = [];
+
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), "unreachable-"));
+    server = createServer((_, response) => {
+      response.setHeader("Content-Type", "application/json");
+      response.end(JSON.stringify({ items: [], resources: RESOURCES }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    reachable = { path: writeKubeconfig("reachable", (server.address() as AddressInfo).port) };
+    unreachable = { path: writeKubeconfig("unreachable", 1) };
+  });
+
+  after(() => {
+    server.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  afterEach(() => {
+    delete process.env[SKIP_UNREACHABLE];
+    removed.length = 0;
+  });
+
+  const writeKubeconfig = (name: string, port: number) => {
+    const path = join(directory, name);
+    const context = { cluster: name, user: name };
+    const config = {
+      clusters: [{ name, cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
+      users: [{ name, user: {} }],
+      contexts: [{ name, context }],
+      "current-context": name,
+    };
+    writeFileSync(path, JSON.stringify(config));
+    return path;
+  };
+  const remove = (what: string) => () => Promise.resolve(void removed.push(what));
+  const warningsOf = async (action: () => Promise<void>) => {
+    const { warn } = console;
+    const warnings: string[] = [];
+    console.warn = (line: string) => warnings.push(line);
+    try {
+      await action();
+    } finally {
+      console.warn = warn;
+    }
+    return warnings;
+  };
+
+  it("skips what is in a cluster that cannot be reached, and says so", async function () {
+    this.timeout(15_000);
+    process.env[SKIP_UNREACHABLE] = "true";
+    const warnings = await warningsOf(() => deleteIn(unreachable, "tenant a", remove("a")));
+    assert.deepEqual(removed, []);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /^tenant a is skipped: the cluster of \S+unreachable cannot be reached: .*ECONNREFUSED/);
+  });
+
+  it("skips nothing in a cluster that can be reached", async () => {
+    process.env[SKIP_UNREACHABLE] = "true";
+    assert.deepEqual(await warningsOf(() => deleteIn(reachable, "tenant a", remove("a"))), []);
+    assert.deepEqual(removed, ["a"]);
+  });
+
+  it("skips nothing unless that is wanted", async () => {
+    await deleteIn(unreachable, "tenant a", remove("a"));
+    assert.deepEqual(removed, ["a"]);
+  });
+});
+
+/** What an API server answers to the question for its resources. */
+const RESOURCES = [{ name: "namespaces", kind: "Namespace", namespaced: false, verbs: ["list"] }];

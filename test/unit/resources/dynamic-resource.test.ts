@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Module } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { resourceProviders } from "../../../resources";
+import { ClusterAvailability } from "../../../resources/cluster-availability/resource";
+import { EtcdAuthentication } from "../../../resources/etcd-authentication/resource";
+import { EtcdTenant } from "../../../resources/etcd-tenant/resource";
+import { ExistingCluster } from "../../../resources/existing-cluster/resource";
+import { FakeNodes } from "../../../resources/fake-nodes/resource";
+import { KindCluster } from "../../../resources/kind-cluster/resource";
+import { LocalCluster } from "../../../resources/local-cluster/resource";
+import { ProviderComponents } from "../../../resources/provider-components/resource";
+import { record, valueOf } from "../mocks";
+
+const kubeconfig = { path: "some/kubeconfig" };
+const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
+const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
+
+const everyInput = {
+  ClusterAvailability: { ...cluster, timeoutSeconds: 1 },
+  EtcdAuthentication: { etcd },
+  EtcdTenant: { etcd, name: "demo" },
+  ExistingCluster: { path: "some/kubeconfig", context: "mine", nodeAddress: "node.example" },
+  FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
+  KindCluster: { name: "demo", images: ["etcd" as const], nodeImage: "kindest/node" },
+  LocalCluster: { name: "demo", images: ["etcd" as const] },
+  ProviderComponents: { kubeconfig, provider: "cluster-api" as const, version: "v1", caBundle: "CA", args: { v: "5" } },
+};
+
+function recordAll() {
+  return record(() => ({
+    availability: new ClusterAvailability("test", everyInput.ClusterAvailability),
+    authentication: new EtcdAuthentication("test", everyInput.EtcdAuthentication),
+    tenant: new EtcdTenant("test", everyInput.EtcdTenant),
+    existing: new ExistingCluster("test", everyInput.ExistingCluster),
+    nodes: new FakeNodes("test", everyInput.FakeNodes),
+    kind: new KindCluster("test", everyInput.KindCluster),
+    local: new LocalCluster("test", everyInput.LocalCluster),
+    components: new ProviderComponents("test", everyInput.ProviderComponents),
+  }));
+}
+
+/** What Pulumi's dynamic provider gets from the code in a resource (`requireFromString` in its index.ts). */
+function load(code: string): unknown {
+  const loaded = new Module("", undefined) as Module & { _compile(code: string, filename: string): void };
+  loaded._compile(code, "");
+  return (loaded.exports as { handler(): unknown }).handler();
+}
+
+describe("resources", () => {
+  it("have a type and the inputs of each provider", async () => {
+    const recording = await recordAll();
+    assert.deepEqual(Object.keys(resourceProviders).sort(), Object.keys(everyInput).sort());
+    assert.deepEqual(
+      Object.fromEntries(recording.resources.map(({ type, inputs }) => [type.split(":").at(-1), inputs])),
+      everyInput,
+    );
+    assert.ok(recording.resources.every(({ type }) => type.startsWith("pulumi-nodejs:dynamic/metal3-scale:")));
+  });
+
+  it("have the outputs of a cluster where they are one, with the kubeconfig secret", async () => {
+    const { existing, kind, local } = (await recordAll()).result;
+    for (const resource of [existing, kind, local]) {
+      assert.equal(await valueOf(resource.kubeconfig), "kubeconfig test");
+      assert.equal(await pulumi.isSecret(resource.kubeconfig), true);
+      assert.equal(await valueOf(resource.kubeconfigPath), "test/kubeconfig");
+      assert.equal(await valueOf(resource.address), "192.0.2.10");
+    }
+  });
+
+  describe("code", () => {
+    const workingDirectory = process.cwd();
+    let project: string;
+
+    before(() => {
+      project = mkdtempSync(join(tmpdir(), "metal3-scale-"));
+      const library = join(project, "node_modules/metal3-scale");
+      mkdirSync(library, { recursive: true });
+      const names = Object.keys(resourceProviders).map((name) => `${name}: "provider ${name}"`);
+      writeFileSync(join(library, "resources.js"), `exports.resourceProviders = { ${names.join(", ")} };`);
+      process.chdir(project);
+    });
+
+    after(() => {
+      process.chdir(workingDirectory);
+      rmSync(project, { recursive: true });
+    });
+
+    it("loads the provider from the package in the project's folder", async () => {
+      for (const { type, code } of (await recordAll()).resources) {
+        assert.equal(load(code!), `provider ${type.split(":").at(-1)}`);
+      }
+    });
+
+    it("is one short line, since every resource keeps it in the state", async () => {
+      for (const { code } of (await recordAll()).resources) {
+        assert.ok(code!.length < 200 && !code!.includes("\n"));
+      }
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KindClusterProvider } from "../../../../resources/kind-cluster/provider";
+import { PartialFailure } from "../../../../resources/resource-provider";
+
+/** Notes its arguments, keeps the names of its clusters in a file, and writes the kubeconfig that it is to write. */
+const kind = `#!/bin/sh
+cd "$(dirname "$0")"
+echo "$*" >>calls
+case "$1 $2" in
+"get clusters") cat clusters ;;
+"create cluster") echo "$4" >>clusters ;;
+"delete cluster") : >clusters ;;
+esac
+while [ $# -gt 0 ]; do [ "$1" != --kubeconfig ] || echo "kind's kubeconfig" >"$METAL3_SCALE_HOME/$2"; shift; done
+`;
+
+describe("KindClusterProvider", () => {
+  const { PATH, METAL3_SCALE_HOME } = process.env;
+  const workingDirectory = process.cwd();
+  const inputs = { name: "management", images: [] };
+  let home: string;
+  let directory: string;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "home-"));
+    writeFileSync(join(home, "Pulumi.yaml"), "");
+    directory = join(home, ".local/kind/management");
+    process.env.METAL3_SCALE_HOME = home;
+    process.env.PATH = `${home}:${PATH}`;
+    process.chdir(home);
+    for (const [name, script] of Object.entries({ kind, docker: "#!/bin/sh\necho 192.0.2.10\n" })) {
+      writeFileSync(join(home, name), script);
+      chmodSync(join(home, name), 0o755);
+    }
+    writeFileSync(join(home, "clusters"), "");
+  });
+
+  afterEach(() => {
+    process.chdir(workingDirectory);
+    process.env.PATH = PATH;
+    delete process.env.METAL3_SCALE_HOME;
+    Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
+    rmSync(home, { recursive: true });
+  });
+
+  const calls = () =>
+    readFileSync(join(home, "calls"), "utf8")
+      .split("\n")
+      .map((line) => line.split(" ").slice(0, 2).join(" "))
+      .filter((call) => /^(create|delete) /.test(call));
+
+  it("creates a cluster, in a folder that only its owner can read", async () => {
+    const { id, outs } = await new KindClusterProvider().create(inputs);
+    assert.equal(id, "management");
+    assert.equal(outs.kubeconfig, "kind's kubeconfig\n");
+    assert.equal(outs.kubeconfigPath, ".local/kind/management/kubeconfig");
+    assert.equal(outs.address, "192.0.2.10");
+    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+    assert.equal(statSync(directory).mode & 0o777, 0o700);
+  });
+
+  it("goes on with one that it has created", async () => {
+    await new KindClusterProvider().create(inputs);
+    await new KindClusterProvider().create(inputs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+  });
+
+  it("creates one anew whose creation was killed", async () => {
+    writeFileSync(join(home, "clusters"), "management\n");
+    mkdirSync(directory, { recursive: true });
+    await new KindClusterProvider().create(inputs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+  });
+
+  it("creates one anew that was deleted by hand", async () => {
+    await new KindClusterProvider().create(inputs);
+    writeFileSync(join(home, "clusters"), "");
+    await new KindClusterProvider().create(inputs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster", "create cluster"]);
+  });
+
+  it("is in the state, and so is deleted, if its creation has failed", async () => {
+    writeFileSync(join(home, "docker"), "#!/bin/sh\nexit 1\n");
+    await assert.rejects(new KindClusterProvider().create(inputs), PartialFailure);
+  });
+
+  it("is deleted with its folder", async () => {
+    await new KindClusterProvider().create(inputs);
+    await new KindClusterProvider().delete("management", inputs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster"]);
+    assert.ok(!existsSync(directory));
+  });
+
+  it("is a difference, and so is finished by the next update, if its creation was killed", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    assert.equal((await provider.diff("management", outs, inputs)).changes, false);
+    assert.equal((await provider.diff("management", inputs as unknown as typeof outs, inputs)).changes, true);
+  });
+
+  it("leaves a cluster of that name alone that others have made", async () => {
+    writeFileSync(join(home, "clusters"), "management\n");
+    const message = /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /;
+    await assert.rejects(new KindClusterProvider().create(inputs), message);
+    await new KindClusterProvider().delete("management", inputs);
+    assert.deepEqual(calls(), []);
+    assert.ok(!existsSync(directory));
+  });
+});

@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { State } from "../cli/state";
+import { createLocalNode, deleteLocalNode } from "../local/node";
+import type { LocalNode } from "../local/node";
+import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
+import { environment } from "../tools/environment";
+import { createPassphrase } from "../tools/passphrase";
+import {
+  clustersDirectory,
+  localDirectory,
+  passphraseFile,
+  projectRoot,
+  stateDirectory,
+  toolsDirectory,
+} from "../tools/paths";
+
+/** How a command ended. */
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A checkout of its own beside the one under test: the same compiled program and tools, its own state and clusters. */
+export class Checkout {
+  private constructor(readonly directory: string) {}
+
+  /** @param main the compiled Pulumi program. Default: the project's own. */
+  static async create(main = "bin/index.js"): Promise<Checkout> {
+    const source = projectRoot();
+    const parent = join(localDirectory(source), "e2e");
+    await mkdir(parent, { recursive: true });
+    const directory = await mkdtemp(join(parent, "checkout-"));
+    await copyFile(join(source, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+    const manifest = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
+      exports: object;
+    };
+    const exports = { ...manifest.exports, ".": `./${main}` };
+    await writeFile(join(directory, "package.json"), JSON.stringify({ ...manifest, main, exports }));
+    for (const folder of ["bin", "node_modules"]) {
+      await symlink(join(source, folder), join(directory, folder));
+    }
+    await mkdir(stateDirectory(directory), { recursive: true });
+    await symlink(toolsDirectory(source), toolsDirectory(directory));
+    createPassphrase(passphraseFile(directory));
+    return new Checkout(directory);
+  }
+
+  /** Where the checkout keeps its clusters. */
+  get clusters(): string {
+    return clustersDirectory(this.directory);
+  }
+
+  /** The environment of the commands that run in the checkout. */
+  get environment(): NodeJS.ProcessEnv {
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
+    return { ...inherited, ...environment(this.directory, inherited), STACK: "test" };
+  }
+
+  /** Runs a command in the checkout; it may fail. */
+  try(command: string, ...args: string[]): Promise<CommandResult> {
+    const options = { cwd: this.directory, env: this.environment, maxBuffer: 64 * 1024 ** 2 };
+    return new Promise((resolve) => {
+      execFile(command, args, options, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      });
+    });
+  }
+
+  /** Runs a command in the checkout and returns its standard output; it must succeed. */
+  async run(command: string, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.try(command, ...args);
+    if (code !== 0) {
+      throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
+    }
+    return stdout;
+  }
+
+  /** Runs what a target of the Makefile runs on the stack: `up`, `preview`, `refresh` or `destroy`. */
+  operate(operation: string): Promise<string> {
+    return this.run("node", "bin/cli/operation.js", operation);
+  }
+
+  /** Sets a setting of the stack; a nested one by its path: `backingCluster.kind`. */
+  async set(path: string, value: string | number | boolean): Promise<void> {
+    await this.run("pulumi", "config", "set", "--stack", "test", "--path", path, String(value));
+  }
+
+  /** An output of the stack, with its secrets. */
+  async output<T = string>(name: string): Promise<T> {
+    return JSON.parse(await this.run("pulumi", "stack", "output", name, "--json", "--show-secrets")) as T;
+  }
+
+  /** The names of the stacks, sorted. */
+  async stacks(): Promise<string[]> {
+    const stacks = JSON.parse(await this.run("pulumi", "stack", "ls", "--json")) as { name: string }[];
+    return stacks.map(({ name }) => name).sort();
+  }
+
+  /** The state of a stack, with its secrets encrypted; without `resources` if there are none. */
+  async state(stack = "test"): Promise<Partial<State>> {
+    const { deployment } = JSON.parse(await this.run("pulumi", "stack", "export", "--stack", stack)) as {
+      deployment: Partial<State>;
+    };
+    return deployment;
+  }
+
+  /** Makes a cluster that the program has not made: a local node with all images. */
+  createNode(name: string): Promise<LocalNode> {
+    return createLocalNode({
+      directory: join(this.clusters, name),
+      name,
+      binaries: join(toolPath("kubelet"), ".."),
+      images: imageArchives(),
+      kubernetesVersion,
+    });
+  }
+
+  deleteNode(name: string): Promise<void> {
+    return deleteLocalNode(join(this.clusters, name));
+  }
+
+  async delete(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
