@@ -1,11 +1,14 @@
-import { resourceProviders } from "../resources";
 import { KubernetesClient } from "../clients/kubernetes/client";
-import type { ProviderComponentsInputs, ProviderComponentsOutputs } from "../resources/provider-components/provider";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { resourceProviders } from "../resources";
+import { hasManager } from "../resources/manager-deployment/provider";
+import type { ManagerDeploymentInputs, ManagerDeploymentOutputs } from "../resources/manager-deployment/provider";
+import type { ProviderManifestInputs } from "../resources/provider-manifest/provider";
 import { isOfType } from "./state";
 import type { StateResource } from "./state";
 
-/** A provider's components as the state has them; without outputs if their creation was killed. */
-type Components = ProviderComponentsInputs & Partial<ProviderComponentsOutputs>;
+/** A manager as the state has it; without outputs if its creation was killed. */
+type Manager = ManagerDeploymentInputs & Partial<ManagerDeploymentOutputs>;
 
 /** What only the managers can release, in the order of deletion. */
 export const MANAGED_KINDS = [
@@ -15,38 +18,42 @@ export const MANAGED_KINDS = [
 
 /** Puts back the controller managers that were deleted by hand, if there is something that only they can release. */
 export async function restoreManagers(resources: StateResource[]): Promise<void> {
-  const components = resources
-    .filter((resource) => isOfType(resource, "ProviderComponents"))
-    .map(({ inputs, outputs }) => ({ ...inputs, ...outputs }) as unknown as Components);
-  if (components.length === 0) {
-    return;
-  }
-  const client = KubernetesClient.fromReference(components[0]!.kubeconfig);
-  const missing: Components[] = [];
-  for (const one of components) {
-    if (!(await hasManager(client, one))) {
-      missing.push(one);
+  const managers = resources.filter((resource) => isOfType(resource, "ManagerDeployment"));
+  const missing: StateResource[] = [];
+  for (const manager of managers) {
+    if (!(await hasManager(managerOf(manager)))) {
+      missing.push(manager);
     }
   }
-  if (missing.length > 0 && (await hasManagedObjects(client))) {
+  if (missing.length > 0 && (await hasManagedObjects(managerOf(missing[0]!).kubeconfig))) {
+    await restoreReleases(resources);
     await Promise.all(missing.map(restoreManager));
   }
 }
 
-async function hasManager(client: KubernetesClient, { objects = [] }: Components): Promise<boolean> {
-  const deployments = objects.filter(({ kind }) => kind === "Deployment");
-  const found = await Promise.all(deployments.map((deployment) => client.get(deployment)));
-  return found.every((deployment) => deployment !== undefined);
+function managerOf({ inputs, outputs }: StateResource): Manager {
+  return { ...inputs, ...outputs } as unknown as Manager;
 }
 
-async function hasManagedObjects(client: KubernetesClient): Promise<boolean> {
+async function hasManagedObjects(management: KubeconfigReference): Promise<boolean> {
+  const client = KubernetesClient.fromReference(management);
   const lists = await Promise.all(MANAGED_KINDS.map(([apiVersion, kind]) => client.list(apiVersion, kind)));
   return lists.flat().length > 0;
 }
 
-async function restoreManager({ objects, ...inputs }: Components): Promise<void> {
-  console.log(
-    `The manager of provider ${inputs.provider} is gone; it is put back, since only it can release its objects`,
+/** A manager does nothing without its rights and its types. */
+async function restoreReleases(resources: StateResource[]): Promise<void> {
+  const releases = resources.filter((resource) => isOfType(resource, "ProviderManifest"));
+  await Promise.all(
+    releases.map(({ inputs }) =>
+      resourceProviders.ProviderManifest.create(inputs as unknown as ProviderManifestInputs),
+    ),
   );
-  await resourceProviders.ProviderComponents.create(inputs);
+}
+
+async function restoreManager(resource: StateResource): Promise<void> {
+  const { deployment, ...inputs } = managerOf(resource);
+  const name = deployment?.metadata.name ?? resource.id;
+  console.log(`The controller manager ${name} is gone; it is restored, since only it can release its objects`);
+  await resourceProviders.ManagerDeployment.create(inputs);
 }

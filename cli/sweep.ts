@@ -35,7 +35,7 @@ export async function sweep(base: string, wanted: readonly string[]): Promise<vo
   const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
   const inputsOf = (name: ResourceName) =>
     resources.filter((resource) => isOfType(resource, name)).map(({ inputs }) => inputs);
-  const [management] = inputsOf("ProviderComponents") as { kubeconfig: KubeconfigReference }[];
+  const [management] = inputsOf("ProviderManifest") as { kubeconfig: KubeconfigReference }[];
   const backing = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
   if (management !== undefined) {
     const { kubeconfig } = management;
@@ -51,7 +51,7 @@ export async function sweep(base: string, wanted: readonly string[]): Promise<vo
 /** Waits until what is being deleted of workload clusters is gone, since it cannot be taken over any more. */
 export async function finishDeletions(base: string): Promise<void> {
   const { resources } = await readState(base);
-  const management = resources.find((resource) => isOfType(resource, "ProviderComponents"));
+  const management = resources.find((resource) => isOfType(resource, "ProviderManifest"));
   if (management === undefined) {
     return;
   }

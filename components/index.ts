@@ -1,10 +1,12 @@
 export * from "./backing-cluster";
 export * from "./bare-metal-hosts";
 export * from "./certificate-authority";
-export * from "./controller-managers";
+export * from "./controller-manager";
 export * from "./fake-workload-cluster";
 export * from "./kube-apiserver";
 export type { ApiServerOptions, ApiServerProfile, Flags } from "./kube-apiserver-flags";
 export * from "./kubernetes-cluster";
 export * from "./management-cluster";
+export * from "./manager-definitions";
 export * from "./multi-tenant-etcd";
+export * from "./provider-release";

@@ -5,7 +5,8 @@ import { ExistingClusterProvider } from "./existing-cluster/provider";
 import { FakeNodesProvider } from "./fake-nodes/provider";
 import { KindClusterProvider } from "./kind-cluster/provider";
 import { LocalClusterProvider } from "./local-cluster/provider";
-import { ProviderComponentsProvider } from "./provider-components/provider";
+import { ManagerDeploymentProvider } from "./manager-deployment/provider";
+import { ProviderManifestProvider } from "./provider-manifest/provider";
 
 /** The resource providers of the custom resources in `resources/`, by the resource's name. */
 export const resourceProviders = {
@@ -16,7 +17,8 @@ export const resourceProviders = {
   FakeNodes: new FakeNodesProvider(),
   KindCluster: new KindClusterProvider(),
   LocalCluster: new LocalClusterProvider(),
-  ProviderComponents: new ProviderComponentsProvider(),
+  ManagerDeployment: new ManagerDeploymentProvider(),
+  ProviderManifest: new ProviderManifestProvider(),
 };
 
 export type ResourceName = keyof typeof resourceProviders;

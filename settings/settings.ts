@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ManagerName } from "../components/controller-managers";
+import type { ManagerName } from "../components/manager-definitions";
 import { API_SERVER_PROFILES, flagRefusal } from "../components/kube-apiserver-flags";
 import { nearest } from "./nearest";
 

@@ -70,11 +70,6 @@ export function manifestPath(provider: ProviderName): string {
   return join(toolsDirectory(), mirror.path, files[0]!);
 }
 
-/** A provider's version as its release names it: "v1.13.2". */
-export function providerVersion(provider: ProviderName): string {
-  return `v${lockFile.manifests[provider].version}`;
-}
-
 /** The absolute path of a tool's binary. */
 export function toolPath(name: ToolName): string {
   const item: LockItem = lockFile.tools[name];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { controllerManagers } from "../../components/controller-managers";
+import { managerDefinitions } from "../../components/manager-definitions";
 import { stopLocalNode } from "../../local/node";
 import type { AnyObject } from "../../clients/kubernetes/client";
 import { errorMessage } from "../../clients/retry";
@@ -21,7 +21,7 @@ const MANAGER = /^\/?(manager|baremetal-operator)\b/;
 /** Seconds of a stall: longer than Cluster API's grace period for a connection, shorter than what makes it connect anew. */
 const STALL_SECONDS = 58;
 
-const managers: [name: string, namespace: string][] = Object.values(controllerManagers).map(
+const managers: [name: string, namespace: string][] = Object.values(managerDefinitions).map(
   ({ provider, namespace }) => [provider, namespace],
 );
 

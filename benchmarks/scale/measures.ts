@@ -1,4 +1,4 @@
-import { controllerManagers } from "../../components/controller-managers";
+import { managerDefinitions } from "../../components/manager-definitions";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
 
 const MEASURES = ["probes", "requests"] as const;
@@ -38,7 +38,7 @@ export async function removeMeasure(management: KubernetesClient, measure: Measu
   await new Promise((resolve) => setTimeout(resolve, 30_000));
 }
 
-const managerNamespaces = Object.values(controllerManagers).map(({ namespace }) => namespace);
+const managerNamespaces = Object.values(managerDefinitions).map(({ namespace }) => namespace);
 
 /** Whether an object is in the namespace of a controller manager. */
 export function isOfManager({ metadata }: AnyObject): boolean {

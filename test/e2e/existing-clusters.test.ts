@@ -75,7 +75,7 @@ describe("a fleet on clusters that are there already", () => {
     await checkout.run("pulumi", "up", "--yes", "--skip-preview");
     await remove("management", "apps/v1", "Deployment", { namespace: "capi-system", name: "capi-controller-manager" });
     await remove("backing", "apps/v1", "Deployment", { namespace: "workload-control-planes", name: "workload-0001" });
-    assert.match(await destroy(), /^The manager of provider cluster-api is gone; it is put back/m);
+    assert.match(await destroy(), /^The controller manager capi-controller-manager is gone; it is restored/m);
     await assertUntouched("management");
     await assertUntouched("backing");
   });

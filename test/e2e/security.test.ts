@@ -9,7 +9,7 @@ import { kernelName, namespacePath } from "../../local/network";
 import { findInit } from "../../local/processes";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
-import { renderManifest } from "../../resources/provider-components/manifest";
+import { readManifest } from "../../resources/release-manifest";
 import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
 import { lock, manifestPath } from "../../tools/lock";
 import type { ProviderName } from "../../tools/lock";
@@ -334,7 +334,7 @@ describe("the security of a fleet of ten clusters", () => {
 
     it("has no roles and bindings but those of Kubernetes and of the release manifests", async () => {
       const released = Object.keys(lock.manifests).map(async (provider) =>
-        renderManifest(await readFile(manifestPath(provider as ProviderName), "utf8"), { caBundle: "" }).map(label),
+        (await readManifest(manifestPath(provider as ProviderName))).map(label),
       );
       const expected = (await Promise.all(released)).flat();
       const roles = await ownRoles(management);

@@ -279,7 +279,7 @@ describe("FakeWorkloadCluster", () => {
 
   describe("order", () => {
     it("waits with everything in the management cluster for all managers", () => {
-      const components = recording.ofType(dynamic("ProviderComponents")).map(({ label }) => label);
+      const components = recording.ofType(dynamic("ManagerDeployment")).map(({ label }) => label);
       assert.equal(components.length, 6);
       assert.deepEqual(recording.get("Namespace demo").dependencies, components.sort());
       const inManagement = resourcesOf(recording).filter(

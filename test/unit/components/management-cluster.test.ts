@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { controllerManagers } from "../../../components/controller-managers";
+import { managerArgs, managerDefinitions } from "../../../components/manager-definitions";
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
-import { providerVersion } from "../../../tools/lock";
+import { lock } from "../../../tools/lock";
 import { record } from "../mocks";
 
 const providers = [
@@ -21,22 +21,36 @@ function recordCluster(args: Partial<ManagementClusterArgs> = {}) {
 
 describe("ManagementCluster", () => {
   it("is a cluster, a CA and the same few resources per provider", async () => {
-    const lines = (format: (provider: string) => string) => providers.map(format);
     assert.deepEqual((await recordCluster()).tree(), [
       "metal3-scale:index:ManagementCluster management",
-      ...lines((provider) => `  kubernetes:core/v1:Namespace ${provider}`),
-      ...lines((provider) => `  kubernetes:core/v1:Secret ${provider}-webhook`),
       "  metal3-scale:index:CertificateAuthority management-webhook-ca",
       "    tls:index/privateKey:PrivateKey management-webhook-ca-key",
       "    tls:index/selfSignedCert:SelfSignedCert management-webhook-ca-cert",
+      ...providers.flatMap((provider) => [
+        `  metal3-scale:index:ControllerManager management-${provider}`,
+        `    pulumi-nodejs:dynamic/metal3-scale:ManagerDeployment management-${provider}`,
+      ]),
       "  metal3-scale:index:KubernetesCluster management",
       "    pulumi-nodejs:dynamic/metal3-scale:LocalCluster management",
       "    pulumi:providers:kubernetes management",
-      ...lines((provider) => `  pulumi-nodejs:dynamic/metal3-scale:ProviderComponents ${provider}`),
-      ...lines((provider) => `  tls:index/certRequest:CertRequest ${provider}-webhook-request`),
-      ...lines((provider) => `  tls:index/locallySignedCert:LocallySignedCert ${provider}-webhook-cert`),
-      ...lines((provider) => `  tls:index/privateKey:PrivateKey ${provider}-webhook-key`),
+      ...providers.flatMap((provider) => [
+        `  metal3-scale:index:ProviderRelease management-${provider}`,
+        `    kubernetes:core/v1:Namespace management-${provider}`,
+        `    kubernetes:core/v1:Secret management-${provider}-webhook`,
+        `    pulumi-nodejs:dynamic/metal3-scale:ProviderManifest management-${provider}`,
+        `    tls:index/certRequest:CertRequest management-${provider}-webhook-request`,
+        `    tls:index/locallySignedCert:LocallySignedCert management-${provider}-webhook-cert`,
+        `    tls:index/privateKey:PrivateKey management-${provider}-webhook-key`,
+      ]),
     ]);
+  });
+
+  it("leaves room for another one in the same program", async () => {
+    const recording = await record(() => [
+      new ManagementCluster("one", { source: { kind: "local" } }),
+      new ManagementCluster("two", { source: { kind: "local" } }),
+    ]);
+    assert.equal(recording.ofType("pulumi-nodejs:dynamic/metal3-scale:ManagerDeployment").length, 12);
   });
 
   it("has the images of all managers from the start", async () => {
@@ -75,50 +89,58 @@ describe("ManagementCluster", () => {
     };
     for (const provider of providers) {
       const [namespace, service, secret] = services[provider];
-      const request = recording.get(`CertRequest ${provider}-webhook-request`).inputs;
+      const request = recording.get(`CertRequest management-${provider}-webhook-request`).inputs;
       assert.deepEqual(request.subject, { organization: provider });
       assert.deepEqual(request.dnsNames, [`${service}.${namespace}.svc`, `${service}.${namespace}.svc.cluster.local`]);
-      const certificate = recording.get(`LocallySignedCert ${provider}-webhook-cert`).inputs;
+      const certificate = recording.get(`LocallySignedCert management-${provider}-webhook-cert`).inputs;
       assert.deepEqual(certificate.allowedUses, ["digital_signature", "server_auth"]);
       assert.equal(certificate.caCertPem, "PEM management-webhook-ca-cert");
-      const { inputs, secretInputs, dependencies } = recording.get(`Secret ${provider}-webhook`);
+      const { inputs, secretInputs, dependencies } = recording.get(`Secret management-${provider}-webhook`);
       assert.equal(inputs.metadata.namespace, namespace);
       assert.equal(inputs.metadata.name, secret);
       assert.equal(inputs.type, "kubernetes.io/tls");
       assert.deepEqual(inputs.stringData, {
-        "tls.crt": `PEM ${provider}-webhook-cert`,
-        "tls.key": `private ${provider}-webhook-key`,
+        "tls.crt": `PEM management-${provider}-webhook-cert`,
+        "tls.key": `private management-${provider}-webhook-key`,
         "ca.crt": "PEM management-webhook-ca-cert",
       });
       assert.deepEqual(secretInputs, ["stringData"]);
-      assert.equal(recording.get(`Namespace ${provider}`).inputs.metadata.name, namespace);
-      assert.ok(dependencies.includes(`kubernetes:core/v1:Namespace ${provider}`));
+      assert.equal(recording.get(`Namespace management-${provider}`).inputs.metadata.name, namespace);
+      assert.ok(dependencies.includes(`kubernetes:core/v1:Namespace management-${provider}`));
     }
   });
 
-  it("installs each provider in its locked version, once its certificate is there", async () => {
+  it("installs each release in its locked version, and its manager once its certificate is there", async () => {
     const recording = await recordCluster();
     for (const provider of providers) {
-      const { inputs, dependencies, deletedWith } = recording.get(`ProviderComponents ${provider}`);
-      assert.deepEqual(inputs, {
-        kubeconfig: { path: "management/kubeconfig" },
-        provider,
-        version: providerVersion(provider),
-        caBundle: "PEM management-webhook-ca-cert",
-        args: Object.values(controllerManagers).find((manager) => manager.provider === provider)!.args,
-      });
-      assert.ok(dependencies.includes(`kubernetes:core/v1:Secret ${provider}-webhook`));
-      assert.equal(deletedWith, "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management");
+      const { path, files } = { path: lock.manifests[provider]!.mirror.path, files: lock.manifests[provider]!.files! };
+      const release = recording.get(`ProviderManifest management-${provider}`);
+      const { manifest, ...inputs } = release.inputs;
+      assert.equal(manifest.path, `.local/tools/${path}/${files[0]}`);
+      assert.match(manifest.sha256, /^[0-9a-f]{64}$/);
+      const kubeconfig = { path: "management/kubeconfig" };
+      assert.deepEqual(inputs, { kubeconfig, provider, caBundle: "PEM management-webhook-ca-cert" });
+      const manager = recording.get(`ManagerDeployment management-${provider}`);
+      const definition = Object.values(managerDefinitions).find((manager) => manager.provider === provider)!;
+      assert.deepEqual(manager.inputs, { kubeconfig, manifest, args: managerArgs(definition, {}) });
+      assert.deepEqual(manager.dependencies, [
+        `kubernetes:core/v1:Secret management-${provider}-webhook`,
+        "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management",
+        `pulumi-nodejs:dynamic/metal3-scale:ProviderManifest management-${provider}`,
+      ]);
+      for (const { deletedWith } of [release, manager]) {
+        assert.equal(deletedWith, "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management");
+      }
     }
   });
 
   it("gives a manager the settings under its name, and no other", async () => {
     const recording = await recordCluster({ managers: { metal3: { image: "example/capm3:dev", concurrency: 3 } } });
-    const { image, args } = recording.get("ProviderComponents infrastructure-metal3").inputs;
+    const { image, args } = recording.get("ManagerDeployment management-infrastructure-metal3").inputs;
     assert.equal(image, "example/capm3:dev");
     assert.equal(args["metal3machine-concurrency"], "3");
     const others = providers.filter((provider) => provider !== "infrastructure-metal3");
-    for (const { inputs } of others.map((provider) => recording.get(`ProviderComponents ${provider}`))) {
+    for (const { inputs } of others.map((provider) => recording.get(`ManagerDeployment management-${provider}`))) {
       assert.equal(inputs.image, undefined);
       assert.equal(
         Object.keys(inputs.args).some((flag) => flag.endsWith("concurrency")),
@@ -130,10 +152,10 @@ describe("ManagementCluster", () => {
   it("does not end with an existing cluster, and reaches it by its context", async () => {
     const source = { kind: "existing", kubeconfig: "some/kubeconfig", context: "mine" } as const;
     const recording = await recordCluster({ source });
-    const { inputs, deletedWith } = recording.get("ProviderComponents cluster-api");
+    const { inputs, deletedWith } = recording.get("ManagerDeployment management-cluster-api");
     assert.deepEqual(inputs.kubeconfig, { path: "management/kubeconfig", context: "mine" });
     assert.equal(deletedWith, undefined);
-    assert.equal(recording.get("Namespace cluster-api").deletedWith, undefined);
+    assert.equal(recording.get("Namespace management-cluster-api").deletedWith, undefined);
   });
 
   it("keeps its kubeconfig secret", async () => {

@@ -12,10 +12,12 @@ import { ExistingCluster } from "../../../resources/existing-cluster/resource";
 import { FakeNodes } from "../../../resources/fake-nodes/resource";
 import { KindCluster } from "../../../resources/kind-cluster/resource";
 import { LocalCluster } from "../../../resources/local-cluster/resource";
-import { ProviderComponents } from "../../../resources/provider-components/resource";
+import { ManagerDeployment } from "../../../resources/manager-deployment/resource";
+import { ProviderManifest } from "../../../resources/provider-manifest/resource";
 import { record, valueOf } from "../mocks";
 
 const kubeconfig = { path: "some/kubeconfig" };
+const manifest = { path: "some/manifest.yaml", sha256: "0".repeat(64) };
 const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
 const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
 
@@ -27,7 +29,8 @@ const everyInput = {
   FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
   KindCluster: { name: "demo", images: ["etcd" as const], nodeImage: "kindest/node" },
   LocalCluster: { name: "demo", images: ["etcd" as const] },
-  ProviderComponents: { kubeconfig, provider: "cluster-api" as const, version: "v1", caBundle: "CA", args: { v: "5" } },
+  ManagerDeployment: { kubeconfig, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
+  ProviderManifest: { kubeconfig, provider: "cluster-api" as const, manifest, caBundle: "CA" },
 };
 
 function recordAll() {
@@ -39,7 +42,8 @@ function recordAll() {
     nodes: new FakeNodes("test", everyInput.FakeNodes),
     kind: new KindCluster("test", everyInput.KindCluster),
     local: new LocalCluster("test", everyInput.LocalCluster),
-    components: new ProviderComponents("test", everyInput.ProviderComponents),
+    manager: new ManagerDeployment("test", everyInput.ManagerDeployment),
+    manifest: new ProviderManifest("test", everyInput.ProviderManifest),
   }));
 }
 

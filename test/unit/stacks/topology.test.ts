@@ -100,7 +100,7 @@ describe("createTopology", () => {
       workloadApiServer: { profile: "upstream", flags: { v: 4 } },
       availableTimeoutSeconds: 42,
     });
-    const { args } = recording.get("ProviderComponents cluster-api").inputs;
+    const { args } = recording.get("ManagerDeployment management-cluster-api").inputs;
     assert.equal(args["cluster-concurrency"], "7");
     assert.equal(recording.get("ClusterAvailability workload-0001").inputs.timeoutSeconds, 42);
     const [container] = recording.get("Deployment workload-0001").inputs.spec.template.spec.containers;

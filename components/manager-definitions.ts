@@ -1,41 +1,33 @@
-import type { ImageName, ProviderName } from "../tools/lock";
+import type { ManagerOverrides } from "../resources/release-manifest";
+import type { ImageName } from "../tools/lock";
+import type { ProviderDefinition } from "./provider-release";
 
 /** The managers whose settings can be overridden. */
 export type ManagerName =
   "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator";
 
 /** Settings of one controller manager. What is left out stays as the manager's release has it. */
-export interface ManagerSettings {
+export interface ManagerSettings extends Omit<ManagerOverrides, "args"> {
   /** Objects of each kind that are reconciled at the same time. */
   readonly concurrency?: number;
   /** Requests per second to the management API server: `--kube-api-qps`. */
   readonly qps?: number;
   /** Requests in one burst: `--kube-api-burst`. */
   readonly burst?: number;
-  /** Image of the manager. */
-  readonly image?: string;
   /** Further flags, by name without dashes. They win over the settings above. */
   readonly args?: Readonly<Record<string, string>>;
 }
 
-/** What the program must know of a Cluster API provider to run its manager. */
-export interface ControllerManager {
-  readonly provider: ProviderName;
+/** What the program must know of a provider's release to run its controller manager. */
+export interface ManagerDefinition extends ProviderDefinition {
   readonly image: ImageName;
-  readonly namespace: string;
-  /** Service and Secret of the webhook server, as the release manifest names them. */
-  readonly webhookService: string;
-  readonly webhookSecret: string;
   /** The flags that `concurrency` sets. */
   readonly concurrencyFlags: readonly string[];
-  /**
-   * Flags that are always set. The one replica of a manager needs no leader election: on a busy machine a lease is
-   * renewed too late, and then the manager ends; and after a crash the next would wait for the lease to run out.
-   */
+  /** The flag of leader election. */
+  readonly leaderElectionFlag: string;
+  /** Flags that are always set. */
   readonly args: Readonly<Record<string, string>>;
 }
-
-const NO_LEADER_ELECTION = { "leader-elect": "false" };
 
 /**
  * A connection that fails is dropped after 75 s at most, and reconciles its Cluster when it is made anew; one that
@@ -51,7 +43,7 @@ const CONNECTION_GRACE_PERIOD = { "remote-connection-grace-period": "2m" };
  * Names are those of the release manifests; flags those of each manager's `main.go` (cluster-api v1.13, CAPM3 and IPAM
  * v1.13, Bare Metal Operator v0.13).
  */
-export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>> = {
+export const managerDefinitions: Readonly<Record<ManagerName, ManagerDefinition>> = {
   clusterApi: {
     provider: "cluster-api",
     image: "cluster-api-controller",
@@ -59,7 +51,8 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-webhook-service",
     webhookSecret: "capi-webhook-service-cert",
     concurrencyFlags: ["cluster-concurrency", "machine-concurrency", "clustercache-concurrency"],
-    args: { ...NO_LEADER_ELECTION, ...CONNECTION_GRACE_PERIOD },
+    leaderElectionFlag: "leader-elect",
+    args: CONNECTION_GRACE_PERIOD,
   },
   kubeadmBootstrap: {
     provider: "bootstrap-kubeadm",
@@ -68,7 +61,8 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-kubeadm-bootstrap-webhook-service",
     webhookSecret: "capi-kubeadm-bootstrap-webhook-service-cert",
     concurrencyFlags: ["kubeadmconfig-concurrency", "clustercache-concurrency"],
-    args: NO_LEADER_ELECTION,
+    leaderElectionFlag: "leader-elect",
+    args: {},
   },
   kubeadmControlPlane: {
     provider: "control-plane-kubeadm",
@@ -77,7 +71,8 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capi-kubeadm-control-plane-webhook-service",
     webhookSecret: "capi-kubeadm-control-plane-webhook-service-cert",
     concurrencyFlags: ["kubeadmcontrolplane-concurrency", "clustercache-concurrency"],
-    args: NO_LEADER_ELECTION,
+    leaderElectionFlag: "leader-elect",
+    args: {},
   },
   metal3Ipam: {
     provider: "ipam-metal3",
@@ -86,7 +81,8 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "ipam-webhook-service",
     webhookSecret: "ipam-webhook-service-cert",
     concurrencyFlags: ["ippool-concurrency"],
-    args: NO_LEADER_ELECTION,
+    leaderElectionFlag: "leader-elect",
+    args: {},
   },
   bareMetalOperator: {
     provider: "baremetal-operator",
@@ -95,8 +91,9 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "baremetal-operator-webhook-service",
     webhookSecret: "bmo-webhook-server-cert",
     concurrencyFlags: ["controller-concurrency"],
+    leaderElectionFlag: "enable-leader-election",
     // Hosts are simulated by the operator's own fixture provisioner: no Ironic, no hardware.
-    args: { "test-mode": "true", "enable-leader-election": "false" },
+    args: { "test-mode": "true" },
   },
   metal3: {
     provider: "infrastructure-metal3",
@@ -105,16 +102,22 @@ export const controllerManagers: Readonly<Record<ManagerName, ControllerManager>
     webhookService: "capm3-webhook-service",
     webhookSecret: "capm3-webhook-service-cert",
     concurrencyFlags: ["metal3cluster-concurrency", "metal3machine-concurrency", "metal3machinetemplate-concurrency"],
-    args: NO_LEADER_ELECTION,
+    leaderElectionFlag: "leader-elect",
+    args: {},
   },
 };
 
-/** The flags of a manager with the settings applied, by name without dashes. */
-export function managerArgs(manager: ControllerManager, settings: ManagerSettings): Record<string, string> {
-  const { concurrency, qps, burst } = settings;
-  const args: Record<string, string> = { ...manager.args };
+/**
+ * The flags of a manager with the settings applied, by name without dashes.
+ *
+ * One replica needs no leader election: on a busy machine a lease is renewed too late, and then the manager ends; and
+ * after a crash the next one would wait for the lease to run out.
+ */
+export function managerArgs(definition: ManagerDefinition, settings: ManagerSettings): Record<string, string> {
+  const { concurrency, qps, burst, replicas = 1 } = settings;
+  const args: Record<string, string> = { [definition.leaderElectionFlag]: String(replicas > 1), ...definition.args };
   if (concurrency !== undefined) {
-    manager.concurrencyFlags.forEach((flag) => (args[flag] = String(concurrency)));
+    definition.concurrencyFlags.forEach((flag) => (args[flag] = String(concurrency)));
   }
   if (qps !== undefined) {
     args["kube-api-qps"] = String(qps);

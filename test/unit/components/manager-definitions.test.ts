@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { controllerManagers, managerArgs } from "../../../components/controller-managers";
+import { managerDefinitions, managerArgs } from "../../../components/manager-definitions";
 
-const { clusterApi, kubeadmBootstrap, bareMetalOperator } = controllerManagers;
+const { clusterApi, kubeadmBootstrap, bareMetalOperator } = managerDefinitions;
 
 describe("managerArgs", () => {
   it("leaves a manager without settings as its release has it, without leader election", () => {
@@ -36,6 +36,11 @@ describe("managerArgs", () => {
     assert.equal(args["kube-api-qps"], "1");
     assert.equal(args["cluster-concurrency"], "50");
     assert.equal(args.v, "5");
+  });
+
+  it("elects a leader where there are several replicas", () => {
+    assert.equal(managerArgs(clusterApi, { replicas: 2 })["leader-elect"], "true");
+    assert.equal(managerArgs(bareMetalOperator, { replicas: 3 })["enable-leader-election"], "true");
   });
 
   it("changes nothing in the definition of a manager", () => {

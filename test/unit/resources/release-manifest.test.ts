@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { controllerManagers, managerArgs } from "../../../../components/controller-managers";
-import type { AnyObject } from "../../../../clients/kubernetes/client";
-import { mergeArgs, renderManifest, substituteDefaults } from "../../../../resources/provider-components/manifest";
-import { imageReference, manifestPath } from "../../../../tools/lock";
+import { managerDefinitions, managerArgs } from "../../../components/manager-definitions";
+import type { ManagerOverrides } from "../../../resources/release-manifest";
+import type { AnyObject } from "../../../clients/kubernetes/client";
+import {
+  managerDeployment,
+  mergeArgs,
+  parseManifest,
+  releaseObjects,
+  substituteDefaults,
+} from "../../../resources/release-manifest";
+import { imageReference, manifestPath } from "../../../tools/lock";
 
 const CA_BUNDLE = Buffer.from("the CA").toString("base64");
 
@@ -35,6 +42,7 @@ spec:
     spec:
       containers:
         - image: example/manager:v1
+          env: [{name: KEPT, value: "1"}, {name: A, value: "1"}]
           args: ["--leader-elect", "--gates=A=\${GATE_A:=true},B=\${GATE_B:=}", "-v=2"]
 ---
 apiVersion: cert-manager.io/v1
@@ -56,15 +64,12 @@ webhooks: [{name: three, clientConfig: {}}]
 // The parts of the objects that are looked at differ from kind to kind.
 type Rendered = Omit<AnyObject, "spec"> & Record<string, ReturnType<typeof JSON.parse>>;
 
-function render(overrides: Partial<Parameters<typeof renderManifest>[1]> = {}): Map<string, Rendered> {
-  const objects = renderManifest(manifest, { caBundle: "the CA", ...overrides });
-  return new Map(objects.map((object) => [object.metadata?.name ?? "", object as Rendered]));
+function release(): Rendered[] {
+  return releaseObjects(parseManifest(manifest), "the CA") as Rendered[];
 }
 
-function managerOf(objects: Iterable<Rendered>) {
-  const deployments = [...objects].filter(({ kind }) => kind === "Deployment");
-  assert.equal(deployments.length, 1);
-  return deployments[0]!.spec.template.spec;
+function manager(overrides: ManagerOverrides = {}) {
+  return managerDeployment(parseManifest(manifest), overrides).spec as Rendered["spec"];
 }
 
 function caBundlesOf(objects: Iterable<Rendered>): unknown[] {
@@ -76,14 +81,13 @@ function caBundlesOf(objects: Iterable<Rendered>): unknown[] {
   });
 }
 
-describe("renderManifest", () => {
-  it("leaves the Namespace, cert-manager and empty documents out", () => {
+describe("releaseObjects", () => {
+  it("leaves the Namespace, the manager, cert-manager and empty documents out", () => {
     assert.deepEqual(
-      [...render().values()].map(({ kind }) => kind),
+      release().map(({ kind }) => kind),
       [
         "CustomResourceDefinition",
         "CustomResourceDefinition",
-        "Deployment",
         "MutatingWebhookConfiguration",
         "ValidatingWebhookConfiguration",
       ],
@@ -91,39 +95,58 @@ describe("renderManifest", () => {
   });
 
   it("lets every webhook and conversion trust the CA", () => {
-    assert.deepEqual(caBundlesOf(render().values()), [CA_BUNDLE, CA_BUNDLE, CA_BUNDLE, CA_BUNDLE]);
-    assert.equal(render().get("converted.example.com")!.metadata?.annotations?.other, "kept");
+    assert.deepEqual(caBundlesOf(release()), [CA_BUNDLE, CA_BUNDLE, CA_BUNDLE, CA_BUNDLE]);
+    assert.equal(release()[0]!.metadata?.annotations?.other, "kept");
   });
 
   it("asks cert-manager for nothing", () => {
-    assert.equal(JSON.stringify([...render().values()]).includes("cert-manager"), false);
+    assert.equal(JSON.stringify(release()).includes("cert-manager"), false);
   });
+});
+
+describe("managerDeployment", () => {
+  const containerOf = (overrides?: ManagerOverrides) => manager(overrides).template.spec.containers[0];
 
   it("leaves a manager without overrides as it is, variables aside", () => {
-    const [container] = managerOf(render().values()).containers;
-    assert.equal(container?.image, "example/manager:v1");
-    assert.deepEqual(container.args, ["--leader-elect", "--gates=A=true,B=", "-v=2"]);
+    assert.equal(containerOf().image, "example/manager:v1");
+    assert.deepEqual(containerOf().args, ["--leader-elect", "--gates=A=true,B=", "-v=2"]);
   });
 
-  it("lets a manager stand a busy machine", () => {
-    const [container] = managerOf(render().values()).containers;
+  it("lets a manager tolerate a busy machine", () => {
     const probe = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
-    assert.deepEqual({ ...container?.livenessProbe, ...probe }, container?.livenessProbe);
-    assert.deepEqual({ ...container?.readinessProbe, ...probe }, container?.readinessProbe);
-    assert.deepEqual(container?.resources, { requests: { cpu: "50m" } });
+    const { livenessProbe, readinessProbe, resources } = containerOf();
+    assert.deepEqual({ ...livenessProbe, ...probe }, livenessProbe);
+    assert.deepEqual({ ...readinessProbe, ...probe }, readinessProbe);
+    assert.deepEqual(resources, { requests: { cpu: "50m" } });
   });
 
-  it("gives the manager another image and other flags", () => {
-    const objects = render({ image: "example/manager:dev", args: { gates: "A=false", v: "5", qps: "10" } });
-    const [container] = managerOf(objects.values()).containers;
-    assert.equal(container?.image, "example/manager:dev");
+  it("gives the manager another image, other flags and other variables", () => {
+    const args = { gates: "A=false", v: "5", qps: "10" };
+    const container = containerOf({ image: "example/manager:dev", args, env: { A: "2", B: "3" } });
+    assert.equal(container.image, "example/manager:dev");
     assert.deepEqual(container.args, ["--leader-elect", "--gates=A=false", "--v=5", "--qps=10"]);
+    assert.deepEqual(container.env, [
+      { name: "KEPT", value: "1" },
+      { name: "A", value: "2" },
+      { name: "B", value: "3" },
+    ]);
+  });
+
+  it("gives the manager other requests and limits", () => {
+    const resources = { requests: { cpu: "2" }, limits: { memory: "1Gi" } };
+    assert.deepEqual(containerOf({ resources }).resources, resources);
+  });
+
+  it("never runs the old and the new one of a single replica side by side", () => {
+    assert.deepEqual([manager().replicas, manager().strategy], [1, { type: "Recreate" }]);
+    assert.deepEqual([manager({ replicas: 2 }).replicas, manager({ replicas: 2 }).strategy], [2, undefined]);
   });
 
   it("fails where there is no manager", () => {
     const empty =
       "{apiVersion: apps/v1, kind: Deployment, metadata: {name: none}, spec: {template: {spec: {containers: []}}}}";
-    assert.throws(() => renderManifest(empty, { caBundle: "" }), /Deployment none has no container/);
+    assert.throws(() => managerDeployment(parseManifest(empty), {}), /Deployment none has no container/);
+    assert.throws(() => managerDeployment([], {}), /the manifest has no Deployment of a controller manager/);
   });
 });
 
@@ -149,20 +172,21 @@ describe("mergeArgs", () => {
 });
 
 describe("release manifests", () => {
-  for (const manager of Object.values(controllerManagers)) {
+  for (const manager of Object.values(managerDefinitions)) {
     const { provider, image, namespace, webhookService, webhookSecret } = manager;
     describe(provider, () => {
       let objects: Rendered[];
+      let podSpec: Rendered["spec"];
 
       before(function () {
         if (!existsSync(manifestPath(provider))) {
           this.skip(); // until `make tools`
         }
         const args = managerArgs(manager, { concurrency: 7, qps: 8, burst: 9 });
-        objects = renderManifest(readFileSync(manifestPath(provider), "utf8"), {
-          caBundle: "the CA",
-          args,
-        }) as Rendered[];
+        const manifest = parseManifest(readFileSync(manifestPath(provider), "utf8"));
+        const deployment = managerDeployment(manifest, { args }) as Rendered;
+        objects = [...(releaseObjects(manifest, "the CA") as Rendered[]), deployment];
+        podSpec = deployment.spec.template.spec;
       });
 
       it("leaves no variable open, and nothing for cert-manager", () => {
@@ -195,14 +219,14 @@ describe("release manifests", () => {
       });
 
       it("runs the locked image, and mounts the Secret with the certificate", () => {
-        const { containers, volumes } = managerOf(objects);
+        const { containers, volumes } = podSpec;
         assert.equal(containers[0].image, imageReference(image));
         const secrets = volumes.map(({ secret }: { secret?: { secretName: string } }) => secret?.secretName);
         assert.ok(secrets.includes(webhookSecret));
       });
 
       it("gives no flag twice", () => {
-        const args: string[] = managerOf(objects).containers[0].args;
+        const args: string[] = podSpec.containers[0].args;
         const names = args.map((arg) => arg.replace(/^--?/, "").split("=")[0]!);
         assert.deepEqual([...new Set(names)], names);
         assert.ok(args.every((arg) => arg.startsWith("-")));

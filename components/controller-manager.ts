@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ManagerDeployment } from "../resources/manager-deployment/resource";
+import type { ClusterAccess } from "./kubernetes-cluster";
+import { managerArgs } from "./manager-definitions";
+import type { ManagerDefinition, ManagerSettings } from "./manager-definitions";
+import type { ProviderRelease } from "./provider-release";
+
+export interface ControllerManagerArgs {
+  /** The management cluster. */
+  readonly cluster: ClusterAccess;
+  /** The release that it belongs to. */
+  readonly release: ProviderRelease;
+  readonly definition: ManagerDefinition;
+  /** Default: the manager's own. */
+  readonly settings?: ManagerSettings;
+}
+
+/** The controller manager of a Cluster API provider's release. */
+export class ControllerManager extends pulumi.ComponentResource {
+  /** There once the manager is ready, and its webhooks answer. */
+  readonly deployment: ManagerDeployment;
+
+  constructor(name: string, args: ControllerManagerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("metal3-scale:index:ControllerManager", name, {}, opts);
+    const { cluster, release, definition, settings = {} } = args;
+    const { image, env, replicas, resources } = settings;
+    this.deployment = new ManagerDeployment(
+      name,
+      {
+        kubeconfig: cluster.reference,
+        manifest: release.manifest,
+        args: managerArgs(definition, settings),
+        ...(image !== undefined && { image }),
+        ...(env !== undefined && { env }),
+        ...(replicas !== undefined && { replicas }),
+        ...(resources !== undefined && { resources }),
+      },
+      { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: release.components },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ProviderManifest } from "../resources/provider-manifest/resource";
+import type { ManifestFile } from "../resources/release-manifest";
+import { manifestPath } from "../tools/lock";
+import type { ProviderName } from "../tools/lock";
+import { createKeyPair, signCertificate } from "./certificate-authority";
+import type { Authority } from "./certificate-authority";
+import type { ClusterAccess } from "./kubernetes-cluster";
+
+/** What the program must know of a Cluster API provider's release, as its manifest names it. */
+export interface ProviderDefinition {
+  readonly provider: ProviderName;
+  readonly namespace: string;
+  /** Service of the webhook server. */
+  readonly webhookService: string;
+  /** Secret with the webhook server's certificate. */
+  readonly webhookSecret: string;
+}
+
+export interface ProviderReleaseArgs {
+  /** The management cluster. */
+  readonly cluster: ClusterAccess;
+  readonly definition: ProviderDefinition;
+  /** The CA that signs the serving certificate of the webhooks. */
+  readonly authority: Authority;
+  /** Path of the release manifest. Default: that of the lock file's version, as set-up provides it. */
+  readonly manifest?: string;
+}
+
+/**
+ * The release of one Cluster API provider in a management cluster, without its controller managers: its namespace, its
+ * CustomResourceDefinitions, RBAC and webhook configurations, and the webhooks' certificate.
+ */
+export class ProviderRelease extends pulumi.ComponentResource {
+  /** The release manifest, which has the managers, too. */
+  readonly manifest: ManifestFile;
+  /** What must be there before a manager of the release. */
+  readonly components: pulumi.Resource[];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: ProviderReleaseArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("metal3-scale:index:ProviderRelease", name, {}, opts);
+    const { cluster, definition, authority, manifest = manifestPath(definition.provider) } = args;
+    this.manifest = manifestFile(manifest);
+    const namespace = new k8s.core.v1.Namespace(
+      name,
+      { metadata: { name: definition.namespace } },
+      { parent: this, ...cluster.objectOptions },
+    );
+    const objects = new ProviderManifest(
+      name,
+      {
+        kubeconfig: cluster.reference,
+        provider: definition.provider,
+        manifest: this.manifest,
+        caBundle: authority.certPem,
+      },
+      { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: [namespace] },
+    );
+    this.components = [objects, this.createServingCertificate(namespace)];
+    this.registerOutputs({ manifest: this.manifest });
+  }
+
+  private createServingCertificate(namespace: k8s.core.v1.Namespace): k8s.core.v1.Secret {
+    const { cluster, definition, authority } = this.args;
+    const host = `${definition.webhookService}.${definition.namespace}.svc`;
+    // The certificate has no CN: these host names are longer than the 64 characters that a CN may have.
+    const subject = { organization: definition.provider, dnsNames: [host, `${host}.cluster.local`] };
+    const { privateKeyPem, certRequestPem } = createKeyPair(`${this.name}-webhook`, subject, this);
+    const certPem = signCertificate(`${this.name}-webhook-cert`, certRequestPem, authority, ["server_auth"], {
+      parent: this,
+    });
+    return new k8s.core.v1.Secret(
+      `${this.name}-webhook`,
+      {
+        metadata: { namespace: definition.namespace, name: definition.webhookSecret },
+        type: "kubernetes.io/tls",
+        stringData: { "tls.crt": certPem, "tls.key": privateKeyPem, "ca.crt": authority.certPem },
+      },
+      { parent: this, ...cluster.objectOptions, dependsOn: [namespace] },
+    );
+  }
+}
+
+function manifestFile(path: string): ManifestFile {
+  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
+  return { path: relative(process.cwd(), path), sha256 };
+}

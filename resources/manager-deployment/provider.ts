@@ -1,0 +1,117 @@
+import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
+import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { deleteIn } from "../../clients/kubernetes/unreachable";
+import { retry } from "../../clients/retry";
+import { managerDeployment, readManifest } from "../release-manifest";
+import type { ManagerOverrides, ManifestFile } from "../release-manifest";
+import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { assertWebhookAnswers } from "./webhook-probe";
+
+export interface ManagerDeploymentInputs extends ManagerOverrides {
+  /** The management cluster. */
+  kubeconfig: KubeconfigReference;
+  /** The release manifest that has the Deployment. */
+  manifest: ManifestFile;
+}
+
+export interface ManagerDeploymentOutputs {
+  /** The Deployment. */
+  deployment: ObjectReference;
+}
+
+type State = ManagerDeploymentInputs & ManagerDeploymentOutputs;
+/** Without outputs if the creation was killed. */
+type PartialState = ManagerDeploymentInputs & Partial<ManagerDeploymentOutputs>;
+
+/** Seconds until the manager is ready: its image may have to be pulled first. */
+const READY_TIMEOUT_SECONDS = 300;
+/** Seconds until a deleted Deployment is gone. */
+const DELETE_TIMEOUT_SECONDS = 120;
+
+/** The controller manager of a provider's release: there once it is ready and its webhooks answer. */
+export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymentInputs, ManagerDeploymentOutputs> {
+  protected override readonly immutable = ["kubeconfig"] as const;
+
+  async create(inputs: ManagerDeploymentInputs) {
+    const manifest = await readManifest(inputs.manifest.path);
+    const object = managerDeployment(manifest, inputs);
+    const deployment = referenceTo(object);
+    const outs: State = { ...inputs, deployment };
+    const id = `${deployment.metadata.namespace}/${deployment.metadata.name}`;
+    await createOrKeep(id, outs, async () => {
+      const client = KubernetesClient.fromReference(inputs.kubeconfig);
+      await client.apply(object);
+      await waitUntilReady(client, deployment);
+      await retry(`webhook of ${id}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
+        assertWebhookAnswers(client, manifest),
+      );
+    });
+    return { id, outs };
+  }
+
+  /** A manager that does not answer is a change, too, which ends when it does: a node may have just started again. */
+  override async diff(id: string, state: State, inputs: ManagerDeploymentInputs) {
+    const difference = await super.diff(id, state, inputs);
+    if (difference.changes) {
+      return difference;
+    }
+    const client = KubernetesClient.fromReference(inputs.kubeconfig);
+    const manifest = await readManifest(inputs.manifest.path);
+    const answers = await assertWebhookAnswers(client, manifest).then(
+      () => true,
+      () => false,
+    );
+    return { changes: !answers };
+  }
+
+  /** Another manifest may name its Deployment otherwise. */
+  override async update(_id: string, state: PartialState, inputs: ManagerDeploymentInputs) {
+    const { outs } = await this.create(inputs);
+    const before = await deploymentOf(state);
+    if (before.metadata.name !== outs.deployment.metadata.name) {
+      await KubernetesClient.fromReference(inputs.kubeconfig).remove(before, DELETE_TIMEOUT_SECONDS);
+    }
+    return { outs };
+  }
+
+  override async read(id: string, state: PartialState) {
+    const deployment = await deploymentOf(state);
+    const object = await KubernetesClient.fromReference(state.kubeconfig).get(deployment);
+    return { id: object === undefined ? "" : id, props: { ...state, deployment } };
+  }
+
+  async delete(id: string, state: PartialState): Promise<void> {
+    const deployment = await deploymentOf(state);
+    await deleteIn(state.kubeconfig, `controller manager ${id}`, (client) =>
+      client.remove(deployment, DELETE_TIMEOUT_SECONDS),
+    );
+  }
+}
+
+/** Whether there is the Deployment of a state. */
+export async function hasManager(state: PartialState): Promise<boolean> {
+  const client = KubernetesClient.fromReference(state.kubeconfig);
+  return (await client.get(await deploymentOf(state))) !== undefined;
+}
+
+async function deploymentOf({ deployment, ...inputs }: PartialState): Promise<ObjectReference> {
+  return deployment ?? referenceTo(managerDeployment(await readManifest(inputs.manifest.path), inputs));
+}
+
+async function waitUntilReady(client: KubernetesClient, deployment: ObjectReference): Promise<void> {
+  await retry(`Deployment ${deployment.metadata.name}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, async () => {
+    const object = await client.get(deployment);
+    if (object === undefined || !isReady(object)) {
+      throw new Error(`not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
+    }
+  });
+}
+
+function isReady({ metadata, status }: AnyObject): boolean {
+  return (
+    status?.observedGeneration === (metadata as { generation?: number }).generation &&
+    status?.updatedReplicas === status?.replicas &&
+    Number(status?.readyReplicas ?? 0) > 0
+  );
+}

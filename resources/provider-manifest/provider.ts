@@ -1,0 +1,121 @@
+import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
+import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { deleteIn } from "../../clients/kubernetes/unreachable";
+import { retry } from "../../clients/retry";
+import type { ProviderName } from "../../tools/lock";
+import { readManifest, releaseObjects } from "../release-manifest";
+import type { ManifestFile } from "../release-manifest";
+import { createOrKeep, ResourceProvider } from "../resource-provider";
+
+export interface ProviderManifestInputs {
+  /** The management cluster. */
+  kubeconfig: KubeconfigReference;
+  /** The Cluster API provider. */
+  provider: ProviderName;
+  /** Its release manifest. */
+  manifest: ManifestFile;
+  /** PEM of the CA that signed the serving certificate of the release's webhooks. */
+  caBundle: string;
+}
+
+export interface ProviderManifestOutputs {
+  /** What was applied, in this order. */
+  objects: ObjectReference[];
+}
+
+type State = ProviderManifestInputs & ProviderManifestOutputs;
+/** Without outputs if the creation was killed. */
+type PartialState = ProviderManifestInputs & Partial<ProviderManifestOutputs>;
+
+/** Seconds until a new type is served. */
+const ESTABLISHED_TIMEOUT_SECONDS = 300;
+/** Seconds until a deleted object is gone. A CustomResourceDefinition waits for its objects. */
+const DELETE_TIMEOUT_SECONDS = 120;
+
+/**
+ * What the release manifest of one Cluster API provider has besides its managers.
+ *
+ * One resource for all of it: as resources of their own, the CustomResourceDefinitions alone would add megabytes to the
+ * state, and the state is written again at every step.
+ */
+export class ProviderManifestProvider extends ResourceProvider<ProviderManifestInputs, ProviderManifestOutputs> {
+  protected override readonly immutable = ["kubeconfig", "provider"] as const;
+
+  create(inputs: ProviderManifestInputs) {
+    return this.apply(inputs, []);
+  }
+
+  override async update(_id: string, state: PartialState, inputs: ProviderManifestInputs) {
+    const { outs } = await this.apply(inputs, await objectsOf(state));
+    return { outs };
+  }
+
+  override async read(id: string, state: PartialState) {
+    const client = KubernetesClient.fromReference(state.kubeconfig);
+    const objects = await objectsOf(state);
+    const found = await Promise.all(objects.map((object) => client.get(object)));
+    const complete = found.every((object) => object !== undefined);
+    const { path, sha256 } = state.manifest;
+    return { id, props: { ...state, objects, manifest: { path, sha256: complete ? sha256 : "" } } };
+  }
+
+  async delete(_id: string, state: PartialState): Promise<void> {
+    const objects = await objectsOf(state);
+    await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, objects));
+  }
+
+  /** Applies the manifest; objects that only the one before had are deleted when all others are there. */
+  private async apply(inputs: ProviderManifestInputs, before: ObjectReference[]) {
+    const manifest = await readObjects(inputs);
+    const objects = manifest.map(referenceTo);
+    const current = new Set(objects.map(key));
+    const outdated = before.filter((object) => !current.has(key(object)));
+    const outs: State = { ...inputs, objects };
+    await createOrKeep(inputs.provider, { ...outs, objects: [...objects, ...outdated] }, async () => {
+      const client = KubernetesClient.fromReference(inputs.kubeconfig);
+      await applyAll(client, manifest);
+      await removeAll(client, outdated);
+    });
+    return { id: inputs.provider, outs };
+  }
+}
+
+/** What was applied; an update that was killed or has failed has not noted it. */
+async function objectsOf(state: PartialState): Promise<ObjectReference[]> {
+  return state.objects ?? (await readObjects(state)).map(referenceTo);
+}
+
+/** The types first, and at last what calls the manager. */
+async function readObjects({ manifest, caBundle }: ProviderManifestInputs): Promise<AnyObject[]> {
+  const rank = ({ kind }: AnyObject) =>
+    kind === "CustomResourceDefinition" ? 0 : kind.endsWith("WebhookConfiguration") ? 2 : 1;
+  return releaseObjects(await readManifest(manifest.path), caBundle).sort((a, b) => rank(a) - rank(b));
+}
+
+async function applyAll(client: KubernetesClient, objects: AnyObject[]): Promise<void> {
+  const types = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
+  await Promise.all(types.map((type) => client.apply(type)));
+  await Promise.all(types.map((type) => waitUntilEstablished(client, type)));
+  await Promise.all(objects.filter((object) => !types.includes(object)).map((object) => client.apply(object)));
+}
+
+async function waitUntilEstablished(client: KubernetesClient, type: AnyObject): Promise<void> {
+  const what = `${type.kind} ${type.metadata?.name}`;
+  await retry(what, { timeoutSeconds: ESTABLISHED_TIMEOUT_SECONDS }, async () => {
+    const { status } = (await client.get(referenceTo(type))) ?? {};
+    if (!status?.conditions?.some(({ type, status }) => type === "Established" && status === "True")) {
+      throw new Error(`not established: ${JSON.stringify(status?.conditions ?? "no status yet")}`);
+    }
+  });
+}
+
+async function removeAll(client: KubernetesClient, objects: ObjectReference[]): Promise<void> {
+  for (const object of objects.toReversed()) {
+    await client.remove(object, DELETE_TIMEOUT_SECONDS);
+  }
+}
+
+function key({ apiVersion, kind, metadata }: ObjectReference): string {
+  return [apiVersion, kind, metadata.namespace, metadata.name].join("/");
+}

@@ -1,0 +1,153 @@
+import { readFile } from "node:fs/promises";
+import { parseAllDocuments } from "yaml";
+import type { AnyObject } from "../clients/kubernetes/client";
+
+/** A provider's release manifest as a file on this machine. */
+export interface ManifestFile {
+  /** Path, absolute or relative to the Pulumi project. */
+  path: string;
+  /** SHA-256 of its contents, so that another file in the same place is a change. */
+  sha256: string;
+}
+
+/** What is changed in the Deployment of a controller manager before it is applied. */
+export interface ManagerOverrides {
+  /** Image of the manager. Default: the manifest's. */
+  image?: string;
+  /** Flags of the manager, by name without dashes: each replaces the manifest's or is added. Default: none. */
+  args?: Record<string, string>;
+  /** Environment variables of the manager: each replaces the manifest's or is added. Default: none. */
+  env?: Record<string, string>;
+  /** Pods of the manager. Default: 1. */
+  replicas?: number;
+  /** Requests and limits of the manager, as Kubernetes writes them. Default: a CPU request of 50m, no limits. */
+  resources?: ResourceRequirements;
+}
+
+/** https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
+export interface ResourceRequirements {
+  requests?: Record<string, string>;
+  limits?: Record<string, string>;
+}
+
+type Json = Record<string, unknown>;
+
+/**
+ * The objects of a Cluster API provider's release manifest, as they are without clusterctl: variables have their
+ * defaults. The Namespace and what is for cert-manager are left out.
+ */
+export async function readManifest(path: string): Promise<AnyObject[]> {
+  return parseManifest(await readFile(path, "utf8"));
+}
+
+/** As `readManifest`, for the text of a manifest. */
+export function parseManifest(manifest: string): AnyObject[] {
+  return parseAllDocuments(substituteDefaults(manifest))
+    .map((document) => document.toJS() as AnyObject | null)
+    .filter((object): object is AnyObject => object !== null && isApplied(object));
+}
+
+/** Replaces `${NAME:=default}` with its default, as clusterctl does for a variable that is not set. */
+export function substituteDefaults(manifest: string): string {
+  return manifest.replace(/\$\{\w+:=([^}]*)\}/g, "$1");
+}
+
+function isApplied(object: AnyObject): boolean {
+  return object.kind !== "Namespace" && !object.apiVersion.startsWith("cert-manager.io/");
+}
+
+/**
+ * What a release has besides its managers: CustomResourceDefinitions, RBAC, Services, webhook configurations.
+ *
+ * @param caBundle PEM of the CA that signed the webhooks' serving certificate: webhooks and conversions trust it.
+ */
+export function releaseObjects(manifest: AnyObject[], caBundle: string): AnyObject[] {
+  const encoded = Buffer.from(caBundle).toString("base64");
+  return manifest.filter((object) => !isManager(object)).map((object) => trustCa(object, encoded));
+}
+
+function isManager({ kind }: AnyObject): boolean {
+  return kind === "Deployment";
+}
+
+function trustCa(object: AnyObject, caBundle: string): AnyObject {
+  delete object.metadata?.annotations?.["cert-manager.io/inject-ca-from"];
+  if (object.kind === "CustomResourceDefinition") {
+    trustConversionWebhook(object, caBundle);
+  } else if (object.kind.endsWith("WebhookConfiguration")) {
+    for (const { clientConfig } of (object as unknown as { webhooks: { clientConfig: Json }[] }).webhooks) {
+      clientConfig.caBundle = caBundle;
+    }
+  }
+  return object;
+}
+
+function trustConversionWebhook(object: AnyObject, caBundle: string): void {
+  const { conversion } = object.spec as { conversion?: { strategy: string; webhook?: { clientConfig: Json } } };
+  if (conversion?.strategy === "Webhook" && conversion.webhook !== undefined) {
+    conversion.webhook.clientConfig.caBundle = caBundle;
+  }
+}
+
+interface ManagerContainer {
+  image: string;
+  args?: string[];
+  env?: { name: string; value?: string }[];
+  resources?: Json;
+  livenessProbe?: Json;
+  readinessProbe?: Json;
+}
+
+/**
+ * A busy machine shall slow a manager down, not stop it: with a CPU request its QoS class is not BestEffort, as that of
+ * the workload API servers is (https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/), and its probes wait for an
+ * answer (the default is a second).
+ */
+const RESOURCES: ResourceRequirements = { requests: { cpu: "50m" } };
+const PROBE = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
+
+/**
+ * The Deployment of a release's controller manager.
+ *
+ * @throws Error if the manifest has none.
+ */
+export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverrides): AnyObject {
+  const deployment = structuredClone(manifest.find(isManager));
+  if (deployment === undefined) {
+    throw new Error("the manifest has no Deployment of a controller manager");
+  }
+  const spec = deployment.spec as Json & { template: { spec: { containers: ManagerContainer[] } } };
+  const [manager] = spec.template.spec.containers;
+  if (manager === undefined) {
+    throw new Error(`Deployment ${deployment.metadata?.name} has no container`);
+  }
+  const { image = manager.image, args = {}, env = {}, replicas = 1, resources = RESOURCES } = overrides;
+  manager.image = image;
+  manager.args = mergeArgs(manager.args ?? [], args);
+  manager.env = mergeEnv(manager.env ?? [], env);
+  manager.resources = { ...resources };
+  manager.livenessProbe = { ...manager.livenessProbe, ...PROBE };
+  manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
+  spec.replicas = replicas;
+  if (replicas === 1) {
+    // There is no leader election to keep the old one and the new one apart.
+    spec.strategy = { type: "Recreate" };
+  }
+  return deployment;
+}
+
+/** The arguments with each of `overrides` in the place of the flag of the same name, or at the end. */
+export function mergeArgs(args: string[], overrides: Record<string, string>): string[] {
+  const kept = args.filter((arg) => !(flagName(arg) in overrides));
+  return [...kept, ...Object.entries(overrides).map(([name, value]) => `--${name}=${value}`)];
+}
+
+function flagName(arg: string): string {
+  return arg.replace(/^--?/, "").split("=", 1)[0] ?? "";
+}
+
+/** The same for environment variables. */
+function mergeEnv(env: { name: string; value?: string }[], overrides: Record<string, string>) {
+  const kept = env.filter(({ name }) => !(name in overrides));
+  return [...kept, ...Object.entries(overrides).map(([name, value]) => ({ name, value }))];
+}
