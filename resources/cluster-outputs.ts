@@ -15,6 +15,9 @@ export interface ClusterOutputs {
   storage: Storage;
 }
 
+/** The names of a cluster's outputs. */
+export const CLUSTER_OUTPUTS = ["kubeconfig", "kubeconfigPath", "address", "storage"] as const;
+
 /** Whether the state of a cluster that the program makes is that of one whose creation has ended. */
 export function isFinished(state: object): boolean {
   return "kubeconfig" in state;

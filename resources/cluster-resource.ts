@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceName } from ".";
+import { CLUSTER_OUTPUTS } from "./cluster-outputs";
 import type { Storage } from "./cluster-outputs";
 import { DynamicResource } from "./dynamic-resource";
 
@@ -15,7 +16,7 @@ export abstract class ClusterResource extends DynamicResource {
   declare readonly storage: pulumi.Output<Storage>;
 
   protected constructor(type: ResourceName, name: string, props: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { kubeconfig: undefined, kubeconfigPath: undefined, address: undefined, storage: undefined };
+    const outputs = Object.fromEntries(CLUSTER_OUTPUTS.map((output) => [output, undefined]));
     super(type, name, { ...props, ...outputs }, pulumi.mergeOptions({ additionalSecretOutputs: ["kubeconfig"] }, opts));
   }
 }

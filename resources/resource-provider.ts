@@ -51,13 +51,16 @@ export abstract class ResourceProvider<Inputs extends object, Outputs extends ob
   /** Inputs whose change needs a new resource; the old one is deleted first. */
   protected readonly immutable: readonly (keyof Inputs & string)[] = [];
 
+  /** The names of the outputs: the state holds them together with the inputs. */
+  protected abstract readonly outputs: readonly (keyof Outputs & string)[];
+
   abstract create(inputs: Inputs): Promise<{ id: string; outs: Inputs & Outputs }>;
 
   abstract delete(id: string, state: Inputs & Outputs): Promise<void>;
 
   /** Compares the inputs with the state. Override to look at the world as well. */
   diff(_id: string, state: Inputs & Outputs, inputs: Inputs): Promise<Difference> {
-    const changed = changedInputs(state, inputs);
+    const changed = changedInputs(state, inputs, this.outputs);
     const replaces = changed.filter((key) => (this.immutable as readonly string[]).includes(key));
     return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: true });
   }
@@ -73,12 +76,19 @@ export abstract class ResourceProvider<Inputs extends object, Outputs extends ob
   }
 }
 
-/** The names of the inputs that differ from the state, or that are not known yet. */
-export function changedInputs(state: object, inputs: object): string[] {
+/**
+ * The names of the inputs that differ from the state, are not known yet, or were removed.
+ *
+ * @param state the inputs and outputs of the last update.
+ * @param outputs the names of the outputs; whatever else the state holds was an input.
+ */
+export function changedInputs(state: object, inputs: object, outputs: readonly string[]): string[] {
   const before = state as Record<string, unknown>;
-  return Object.entries(inputs)
-    .filter(([key, value]) => key !== "__provider" && (value === UNKNOWN || !equal(before[key], value)))
-    .map(([key]) => key);
+  const now = inputs as Record<string, unknown>;
+  const previousInputs = Object.keys(before).filter((key) => !outputs.includes(key));
+  return [...new Set([...previousInputs, ...Object.keys(now)])]
+    .filter((key) => key !== "__provider")
+    .filter((key) => now[key] === UNKNOWN || !equal(before[key], now[key]));
 }
 
 function equal(left: unknown, right: unknown): boolean {

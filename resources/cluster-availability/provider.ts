@@ -1,7 +1,7 @@
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
-import { changedInputs, ResourceProvider } from "../resource-provider";
+import { ResourceProvider } from "../resource-provider";
 import { retry } from "../../clients/retry";
 
 export interface ClusterAvailabilityInputs {
@@ -26,6 +26,7 @@ const CAUSES = [
 /** Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. */
 export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailabilityInputs, object> {
   protected override readonly immutable = ["namespace", "cluster"] as const;
+  protected override readonly outputs = [];
 
   async create(inputs: ClusterAvailabilityInputs) {
     const client = KubernetesClient.fromReference(inputs.management);
@@ -48,7 +49,7 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
 
   override async diff(id: string, state: ClusterAvailabilityInputs, inputs: ClusterAvailabilityInputs) {
     const difference = await super.diff(id, state, inputs);
-    if (difference.changes || changedInputs(state, inputs).length > 0) {
+    if (difference.changes) {
       return difference;
     }
     const client = KubernetesClient.fromReference(inputs.management);

@@ -12,6 +12,8 @@ const READY_TIMEOUT_SECONDS = 300;
 
 /** Switches an etcd's authentication on. It is never switched off: it ends with the etcd. */
 export class EtcdAuthenticationProvider extends ResourceProvider<EtcdAuthenticationInputs, object> {
+  protected override readonly outputs = [];
+
   async create(inputs: EtcdAuthenticationInputs) {
     const options = { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: 1 };
     await retry("etcd authentication", options, () => withEtcd(inputs.etcd, (client) => client.enableAuthentication()));

@@ -12,6 +12,7 @@ export interface EtcdTenantInputs {
 /** A user, a role and a key prefix of their own in a multi-tenant etcd. */
 export class EtcdTenantProvider extends ResourceProvider<EtcdTenantInputs, object> {
   protected override readonly immutable = ["etcd", "name"] as const;
+  protected override readonly outputs = [];
 
   async create(inputs: EtcdTenantInputs) {
     await createOrKeep(inputs.name, inputs, () => withEtcd(inputs.etcd, (client) => client.addTenant(inputs.name)));

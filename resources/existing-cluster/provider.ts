@@ -1,8 +1,9 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { CLUSTER_OUTPUTS } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import { changedInputs, ResourceProvider } from "../resource-provider";
+import { ResourceProvider } from "../resource-provider";
 
 export interface ExistingClusterInputs extends KubeconfigReference {
   /** Where the cluster's NodePorts are reached. Default: the internal address of its first node. */
@@ -11,6 +12,8 @@ export interface ExistingClusterInputs extends KubeconfigReference {
 
 /** A cluster that the program did not make and does not delete. */
 export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInputs, ClusterOutputs> {
+  protected override readonly outputs = CLUSTER_OUTPUTS;
+
   async create(inputs: ExistingClusterInputs) {
     const kubeconfig = minify(inputs);
     const address = inputs.nodeAddress ?? (await firstNodeAddress(inputs));
@@ -19,8 +22,9 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
   }
 
   /** A kubeconfig whose contents changed is a difference, since its credentials may have been renewed. */
-  override diff(_id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
-    return Promise.resolve({ changes: changedInputs(state, inputs).length > 0 || state.kubeconfig !== minify(inputs) });
+  override async diff(id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
+    const difference = await super.diff(id, state, inputs);
+    return difference.changes ? difference : { changes: state.kubeconfig !== minify(inputs) };
   }
 
   /** What is in the cluster by now stays where it is, whatever StorageClasses come and go. */

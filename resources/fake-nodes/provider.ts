@@ -31,6 +31,7 @@ const METAL3_API = "infrastructure.cluster.x-k8s.io/v1beta2";
  */
 export class FakeNodesProvider extends ResourceProvider<FakeNodesInputs, object> {
   protected override readonly immutable = ["namespace", "cluster"] as const;
+  protected override readonly outputs = [];
 
   async create(inputs: FakeNodesInputs) {
     const workload = await workloadClient(inputs);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { imageArchives } from "../../tools/lock";
 import type { ImageName } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
-import { isFinished } from "../cluster-outputs";
+import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
@@ -24,6 +24,7 @@ export interface KindClusterInputs {
 /** A cluster in a container of this machine's Docker, made by kind (https://kind.sigs.k8s.io). */
 export class KindClusterProvider extends ResourceProvider<KindClusterInputs, ClusterOutputs> {
   protected override readonly immutable = ["name", "nodeImage"] as const;
+  protected override readonly outputs = CLUSTER_OUTPUTS;
 
   /** @throws if there is a cluster of that name that was not made in this checkout. */
   async create(inputs: KindClusterInputs) {

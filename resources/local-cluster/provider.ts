@@ -4,7 +4,7 @@ import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/n
 import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import type { ImageName } from "../../tools/lock";
 import { clustersDirectory } from "../../tools/paths";
-import { isFinished } from "../cluster-outputs";
+import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
@@ -29,6 +29,7 @@ const NODE_IMAGES: ImageName[] = [
 /** A Kubernetes cluster on this machine: a kubeadm node in namespaces. */
 export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, ClusterOutputs> {
   protected override readonly immutable = ["name", "images"] as const;
+  protected override readonly outputs = CLUSTER_OUTPUTS;
 
   async create(inputs: LocalClusterInputs) {
     const directory = join(clustersDirectory(), inputs.name);

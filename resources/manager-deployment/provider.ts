@@ -32,6 +32,7 @@ const DELETE_TIMEOUT_SECONDS = 120;
 /** The controller manager of a provider's release: there once it is ready and its webhooks answer. */
 export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymentInputs, ManagerDeploymentOutputs> {
   protected override readonly immutable = ["kubeconfig"] as const;
+  protected override readonly outputs = ["deployment"] as const;
 
   async create(inputs: ManagerDeploymentInputs) {
     const manifest = await readManifest(inputs.manifest.path);

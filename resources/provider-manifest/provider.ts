@@ -41,6 +41,7 @@ const DELETE_TIMEOUT_SECONDS = 120;
  */
 export class ProviderManifestProvider extends ResourceProvider<ProviderManifestInputs, ProviderManifestOutputs> {
   protected override readonly immutable = ["kubeconfig", "provider"] as const;
+  protected override readonly outputs = ["objects"] as const;
 
   create(inputs: ProviderManifestInputs) {
     return this.apply(inputs, []);

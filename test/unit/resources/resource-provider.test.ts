@@ -8,10 +8,12 @@ import { errorMessage, retry } from "../../../clients/retry";
 interface Inputs {
   name: string;
   size: number;
+  image?: string;
 }
 
 class ExampleProvider extends ResourceProvider<Inputs, { made: boolean }> {
   protected override readonly immutable = ["name"] as const;
+  protected override readonly outputs = ["made"] as const;
 
   create(inputs: Inputs) {
     return Promise.resolve({ id: inputs.name, outs: { ...inputs, made: true } });
@@ -37,6 +39,11 @@ describe("Provider", () => {
     assert.deepEqual(await provider.update("a", state, { name: "a", size: 2 }), {
       outs: { name: "a", size: 2, made: true },
     });
+  });
+
+  it("changes an input that is removed", async () => {
+    const { changes, replaces } = await provider.diff("a", { ...state, image: "mine" }, { name: "a", size: 1 });
+    assert.deepEqual({ changes, replaces }, { changes: true, replaces: [] });
   });
 
   it("replaces the resource where an immutable input changed, and deletes the old one first", async () => {
@@ -70,35 +77,65 @@ describe("PartialFailure", () => {
 
 describe("changedInputs", () => {
   it("does not look at the order of keys", () => {
-    assert.deepEqual(changedInputs({ a: { x: 1, y: [{ p: 1, q: 2 }] } }, { a: { y: [{ q: 2, p: 1 }], x: 1 } }), []);
+    assert.deepEqual(changedInputs({ a: { x: 1, y: [{ p: 1, q: 2 }] } }, { a: { y: [{ q: 2, p: 1 }], x: 1 } }, []), []);
   });
 
   it("looks at the order of lists, and at values of any depth", () => {
-    assert.deepEqual(changedInputs({ a: [1, 2], b: { c: { d: 1 } } }, { a: [2, 1], b: { c: { d: 2 } } }), ["a", "b"]);
+    const state = { a: [1, 2], b: { c: { d: 1 } } };
+    assert.deepEqual(changedInputs(state, { a: [2, 1], b: { c: { d: 2 } } }, []), ["a", "b"]);
   });
 
   it("looks neither at outputs nor at the code of the provider", () => {
     const state = { a: 1, output: "x", __provider: "old" };
-    assert.deepEqual(changedInputs(state, { a: 1, __provider: "new" }), []);
+    assert.deepEqual(changedInputs(state, { a: 1, __provider: "new" }, ["output"]), []);
   });
 
   it("counts what is not known yet as changed", () => {
     const unknown = pulumi.runtime.unknownValue;
-    assert.deepEqual(changedInputs({ a: unknown, b: 1 }, { a: unknown, b: 1 }), ["a"]);
+    assert.deepEqual(changedInputs({ a: unknown, b: 1 }, { a: unknown, b: 1 }, []), ["a"]);
   });
 
   it("finds a new input", () => {
-    assert.deepEqual(changedInputs({ a: 1 }, { a: 1, b: 2 }), ["b"]);
+    assert.deepEqual(changedInputs({ a: 1 }, { a: 1, b: 2 }, []), ["b"]);
   });
 
-  it("finds nothing in what went through Pulumi's state, and exactly the key that was changed", () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (inputs, key) => {
-        const state = JSON.parse(JSON.stringify(inputs));
-        assert.deepEqual(changedInputs(state, inputs), []);
-        assert.deepEqual(changedInputs({ ...state, [key]: { changed: inputs } }, { ...inputs, [key]: 0 }), [key]);
-      }),
-    );
+  it("finds a removed input", () => {
+    assert.deepEqual(changedInputs({ a: 1, b: 2, output: 3 }, { a: 1 }, ["output"]), ["b"]);
+  });
+
+  describe("of any inputs and outputs", () => {
+    const names = fc.stringMatching(/^[a-z]{1,4}$/);
+    const states = fc
+      .tuple(fc.dictionary(names, fc.jsonValue()), fc.dictionary(names, fc.jsonValue()))
+      .map(([inputs, outputs]) => {
+        const onlyOutputs = Object.entries(outputs).filter(([key]) => !(key in inputs));
+        const state = { ...inputs, ...Object.fromEntries(onlyOutputs) };
+        return {
+          inputs,
+          outputs: onlyOutputs.map(([key]) => key),
+          state: JSON.parse(JSON.stringify(state)) as typeof state,
+        };
+      });
+
+    it("finds nothing in what went through Pulumi's state", () => {
+      fc.assert(
+        fc.property(states, ({ state, inputs, outputs }) => {
+          assert.deepEqual(changedInputs(state, inputs, outputs), []);
+        }),
+      );
+    });
+
+    it("finds exactly the input that was added, changed or removed", () => {
+      fc.assert(
+        fc.property(states, names, ({ state, inputs, outputs }, key) => {
+          fc.pre(!outputs.includes(key));
+          const { [key]: _, ...others } = inputs;
+          const changed = { ...others, [key]: { changed: inputs[key] ?? null } };
+          assert.deepEqual(changedInputs(state, changed, outputs), [key]);
+          assert.deepEqual(changedInputs(state, others, outputs), key in inputs ? [key] : []);
+        }),
+      );
+    });
   });
 });
 
