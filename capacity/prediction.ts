@@ -1,17 +1,8 @@
 import { availableParallelism } from "node:os";
-import {
-  BACKING,
-  KUBERNETES_CLUSTER,
-  MANAGERS,
-  PULUMI,
-  PULUMI_PER_KUBERNETES_CLUSTER,
-  PULUMI_PER_WORKLOAD_CLUSTER,
-  WORKLOAD_API_SERVER,
-  WORKLOAD_IN_BACKING,
-  WORKLOAD_IN_MANAGEMENT,
-} from "./costs";
-import type { Costs, Resources } from "./costs";
 import type { Settings } from "../settings/settings";
+import { topologyOf } from "../topologies";
+import type { Costs, Resources } from "../topologies/costs";
+import { KUBERNETES_CLUSTER, PULUMI, PULUMI_PER_KUBERNETES_CLUSTER, PULUMI_PER_WORKLOAD_CLUSTER } from "./costs";
 
 /** What a fleet will need, by role; every number is rounded up. */
 export interface Prediction {
@@ -34,17 +25,15 @@ export interface Prediction {
  * @param cores cores that this machine has. Default: those that this process may use.
  */
 export function predict(settings: Settings, cores: number = availableParallelism()): Prediction {
-  const { managementCluster, backingCluster, backingClusters, clusterCount, workloadApiServer } = settings;
+  const { managementCluster, backingCluster, backingClusters, clusterCount, topology } = settings;
+  const { costs } = topologyOf(topology);
   const management = add(
     clusterOfKind(managementCluster.kind),
-    total(MANAGERS),
-    times(clusterCount, total(WORKLOAD_IN_MANAGEMENT)),
+    total(costs.managementCluster),
+    times(clusterCount, total(costs.workloadInManagement)),
   );
-  const workload = total({
-    ...WORKLOAD_IN_BACKING,
-    apiServer: WORKLOAD_API_SERVER[workloadApiServer.profile ?? "lean"],
-  });
-  const backing = add(clusterOfKind(backingCluster.kind), total(BACKING));
+  const workload = total(costs.workloadInBacking);
+  const backing = add(clusterOfKind(backingCluster.kind), total(costs.backingCluster));
   const pulumi = predictPulumi(settings);
 
   const backingKind = backingCluster.kind === "management" ? managementCluster.kind : backingCluster.kind;

@@ -73,6 +73,6 @@ async function emptyClusters(
   for (const stack of clusterStacks) {
     await destroyClusterStack(stack);
   }
-  const ofStack = resources.filter(({ type }) => type === "metal3-scale:index:FakeWorkloadCluster");
+  const ofStack = resources.filter(({ type }) => type === "metal3-scale:index:WorkloadCluster");
   await sweep(base, ofStack.map(logicalName));
 }

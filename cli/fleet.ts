@@ -1,6 +1,6 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { nearest } from "../settings/nearest";
-import type { TopologyOutputs } from "../stacks/topology";
+import type { StackOutputs } from "../stacks/stack";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { pulumiMessage, workspace } from "./pulumi";
 
@@ -8,9 +8,10 @@ type Resolved<T> = T extends { get(): infer V } ? V : T;
 
 /** The outputs of a stack as they are after an update. */
 export interface Fleet {
+  topology: StackOutputs["topology"];
   managementKubeconfig: string;
   clusters: {
-    [Key in keyof TopologyOutputs["clusters"][number]]: Resolved<TopologyOutputs["clusters"][number][Key]>;
+    [Key in keyof StackOutputs["clusters"][number]]: Resolved<StackOutputs["clusters"][number][Key]>;
   }[];
 }
 
@@ -29,6 +30,7 @@ export async function readFleet(stack: string): Promise<Fleet> {
   const clusterStacks = clusterStacksOf(stack, await listStacks());
   const others = await Promise.all(clusterStacks.map(({ name }) => readOutputs(name)));
   return {
+    topology: outputs.topology!.value as Fleet["topology"],
     managementKubeconfig: outputs.managementKubeconfig.value as string,
     clusters: [outputs, ...others].flatMap(({ clusters }) => (clusters?.value ?? []) as Fleet["clusters"]),
   };

@@ -4,17 +4,12 @@ import { resourceProviders } from "../resources";
 import { hasManager } from "../resources/manager-deployment/provider";
 import type { ManagerDeploymentInputs, ManagerDeploymentOutputs } from "../resources/manager-deployment/provider";
 import type { ProviderManifestInputs } from "../resources/provider-manifest/provider";
+import { managedKinds } from "../topologies";
 import { isOfType } from "./state";
 import type { StateResource } from "./state";
 
 /** A manager as the state has it; without outputs if its creation was killed. */
 type Manager = ManagerDeploymentInputs & Partial<ManagerDeploymentOutputs>;
-
-/** What only the managers can release, in the order of deletion. */
-export const MANAGED_KINDS = [
-  ["cluster.x-k8s.io/v1beta2", "Cluster"],
-  ["metal3.io/v1alpha1", "BareMetalHost"],
-] as const;
 
 /** Puts back the controller managers that were deleted by hand, if there is something that only they can release. */
 export async function restoreManagers(resources: StateResource[]): Promise<void> {
@@ -37,7 +32,7 @@ function managerOf({ inputs, outputs }: StateResource): Manager {
 
 async function hasManagedObjects(management: KubeconfigReference): Promise<boolean> {
   const client = KubernetesClient.fromReference(management);
-  const lists = await Promise.all(MANAGED_KINDS.map(([apiVersion, kind]) => client.list(apiVersion, kind)));
+  const lists = await Promise.all(managedKinds.map(({ apiVersion, kind }) => client.list(apiVersion, kind)));
   return lists.flat().length > 0;
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Resources } from "../capacity/costs";
+import type { Resources } from "../topologies/costs";
 import { machineCapacity } from "../capacity/machine";
 import type { Capacity } from "../capacity/machine";
 import { predict } from "../capacity/prediction";

@@ -1,23 +1,24 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject } from "../clients/kubernetes/client";
+import { statusColumns } from "../topologies";
 import { runCommand } from "./command";
 import { readFleet } from "./fleet";
 import { stackName } from "./stack-name";
 import type { Fleet } from "./fleet";
 import { table } from "./table";
 
-const HEADER = ["NAME", "BACKING CLUSTER", "ENDPOINT", "PHASE", "AVAILABLE", "AGE"];
-
 /** Prints a line per workload cluster; the exit code is 0 only if all are available. */
 async function status(): Promise<void> {
   const fleet = await readFleet(stackName());
   const clusters = await listClusters(fleet);
+  const columns = statusColumns(fleet.topology);
+  const header = ["NAME", ...Object.keys(columns), "PHASE", "AVAILABLE", "AGE"];
   const rows = fleet.clusters.map((cluster) => {
     const object = clusters.get(`${cluster.namespace}/${cluster.name}`);
-    return [cluster.name, cluster.backingCluster, cluster.endpoint, ...describe(object)];
+    return [cluster.name, ...Object.values(columns).map((output) => cluster[output]), ...describe(object)];
   });
-  console.log(table([HEADER, ...rows]));
-  const unavailable = rows.filter((row) => row[HEADER.indexOf("AVAILABLE")] !== "True");
+  console.log(table([header, ...rows]));
+  const unavailable = rows.filter((row) => row[header.indexOf("AVAILABLE")] !== "True");
   if (unavailable.length > 0) {
     throw new Error(`${unavailable.length} of ${rows.length} clusters are not available`);
   }

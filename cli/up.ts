@@ -103,8 +103,8 @@ async function recordUpdates(base: string, digests: Map<string, string>): Promis
 
 /** What the base stack gives the stacks of its workload clusters. */
 async function sharedOutputs(base: string): Promise<unknown> {
-  const { sharedClusters, sharedSecrets } = await workspace().then((workspace) => workspace.stackOutputs(base));
-  return { sharedClusters, sharedSecrets };
+  const { sharedParts, sharedSecrets } = await workspace().then((workspace) => workspace.stackOutputs(base));
+  return { sharedParts, sharedSecrets };
 }
 
 /** A digest of all that a stack of clusters up to the number `last` depends on. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ManagerName } from "../components/manager-definitions";
-import { API_SERVER_PROFILES, flagRefusal } from "../components/kube-apiserver-flags";
+import { topologySchema } from "../topologies";
+import { flagValue } from "../topologies/fields";
 import { nearest } from "./nearest";
 
 /** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */
@@ -39,15 +40,13 @@ const flagName = z
     /^[a-z0-9][\w.-]*$/i,
     "the name of a flag has letters, digits, dots, dashes and underscores only, and is written without the dashes in front",
   );
-const flagValue = z.union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false");
-
 const manager = z
   .strictObject({
     concurrency: z.int().min(1),
     qps: z.number().positive(),
     burst: z.int().min(1),
     image,
-    args: z.record(flagName, flagValue.transform(String)),
+    args: z.record(flagName, flagValue),
   })
   .partial();
 
@@ -60,20 +59,6 @@ const managers = z
     metal3Ipam: manager,
     bareMetalOperator: manager,
   } satisfies Record<ManagerName, unknown>)
-  .partial();
-
-const workloadApiServer = z
-  .strictObject({
-    profile: z.enum(API_SERVER_PROFILES),
-    flags: z.record(z.string(), flagValue.transform(String)).superRefine((flags, context) => {
-      for (const flag of Object.keys(flags)) {
-        const message = flagRefusal(flag);
-        if (message !== undefined) {
-          context.addIssue({ code: "custom", path: [flag], message });
-        }
-      }
-    }),
-  })
   .partial();
 
 /** Ports `first-last`, both included, as kube-apiserver's --service-node-port-range writes them. */
@@ -101,7 +86,7 @@ const schema = z.strictObject({
   managers,
   concurrency: z.int().min(0),
   clustersPerStack: z.int().min(0),
-  workloadApiServer,
+  topology: topologySchema,
   availableTimeoutSeconds: z.int().min(1),
   ignoreMachineLimits: z.boolean(),
 });
@@ -276,8 +261,12 @@ function sectionShape(path: string[], values: Record<string, unknown>): object {
       return schema.shape;
     case "managers":
       return managers.shape;
-    case "workloadApiServer":
-      return workloadApiServer.shape;
+    case "topology":
+      return shapeOfKind(topologySchema.options, values.topology);
+    case "topology.apiServer":
+      return (
+        shapeOfKind(topologySchema.options, values.topology) as { apiServer: z.ZodOptional<z.ZodObject> }
+      ).apiServer.unwrap().shape;
     case "managementCluster":
       return shapeOfKind(managementCluster.options, values.managementCluster);
     case "backingCluster":

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadSettings } from "../../stacks/load";
-import { createTopology } from "../../stacks/topology";
+import { createStack } from "../../stacks/stack";
 
 /**
  * The stack as in production, except that nothing runs in the workload clusters: their API servers have no replicas
@@ -27,4 +27,4 @@ const DONE_AT_ONCE = `exports.handler = () => ({
   delete: async () => undefined,
 });`;
 
-export = async () => createTopology(await loadSettings());
+export = async () => createStack(await loadSettings());

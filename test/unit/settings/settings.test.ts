@@ -9,7 +9,7 @@ function parse(config: Record<string, unknown>) {
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
   "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
-  "concurrency, clustersPerStack, workloadApiServer, availableTimeoutSeconds, ignoreMachineLimits";
+  "concurrency, clustersPerStack, topology, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -88,24 +88,24 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, args",
   ],
   [
-    { workloadApiServer: '{"profile":"tiny"}' },
-    'workloadApiServer.profile: "tiny" is not allowed: must be one of lean, experiment, upstream',
+    { topology: '{"kind":"dedicated","apiServer":{"profile":"tiny"}}' },
+    'topology.apiServer.profile: "tiny" is not allowed: must be one of lean, experiment, upstream',
   ],
   [
-    { workloadApiServer: '{"flag":{}}' },
-    "workloadApiServer.flag: unknown setting; did you mean flags? known here: profile, flags",
+    { topology: '{"kind":"dedicated","apiServer":{"flag":{}}}' },
+    "topology.apiServer.flag: unknown setting; did you mean flags? known here: profile, flags",
   ],
   [
-    { workloadApiServer: '{"flags":{"v":[]}}' },
-    "workloadApiServer.flags.v: [] is not allowed: must be a string, a number, true or false",
+    { topology: '{"kind":"dedicated","apiServer":{"flags":{"v":[]}}}' },
+    "topology.apiServer.flags.v: [] is not allowed: must be a string, a number, true or false",
   ],
   [
-    { workloadApiServer: '{"flags":{"etcd-prefix":"/other"}}' },
-    'workloadApiServer.flags.etcd-prefix: "/other" is not allowed: cannot be set: it ties the API server to its cluster',
+    { topology: '{"kind":"dedicated","apiServer":{"flags":{"etcd-prefix":"/other"}}}' },
+    'topology.apiServer.flags.etcd-prefix: "/other" is not allowed: cannot be set: it ties the API server to its cluster',
   ],
   [
-    { workloadApiServer: '{"flags":{"--v":4}}' },
-    "workloadApiServer.flags.--v: 4 is not allowed: must be named as kube-apiserver documents it, " +
+    { topology: '{"kind":"dedicated","apiServer":{"flags":{"--v":4}}}' },
+    "topology.apiServer.flags.--v: 4 is not allowed: must be named as kube-apiserver documents it, " +
       "without the dashes in front",
   ],
   ...["--v", "x y", "v=5", ""].map((flag): (typeof wrong)[number] => [
@@ -168,7 +168,7 @@ describe("parseSettings", () => {
         backingCluster: { kind: "management" },
         nodePortRange: { first: 30000, last: 32767 },
         managers: {},
-        workloadApiServer: { profile: "lean" },
+        topology: { kind: "dedicated" },
         availableTimeoutSeconds: 600,
         ignoreMachineLimits: false,
       },
@@ -202,13 +202,14 @@ describe("parseSettings", () => {
 
   it("takes every profile of the workload API server, and flags as text", () => {
     for (const profile of ["lean", "experiment", "upstream"]) {
-      const workloadApiServer = { profile, flags: { v: 4, profiling: true, "event-ttl": "5m" } };
-      assert.deepEqual(parse({ workloadApiServer }).settings?.workloadApiServer, {
-        profile,
-        flags: { v: "4", profiling: "true", "event-ttl": "5m" },
+      const apiServer = { profile, flags: { v: 4, profiling: true, "event-ttl": "5m" } };
+      const flags = { v: "4", profiling: "true", "event-ttl": "5m" };
+      assert.deepEqual(parse({ topology: { kind: "dedicated", apiServer } }).settings?.topology, {
+        kind: "dedicated",
+        apiServer: { profile, flags },
       });
     }
-    assert.deepEqual(parse({ workloadApiServer: {} }).settings?.workloadApiServer, {});
+    assert.deepEqual(parse({ topology: { kind: "dedicated" } }).settings?.topology, { kind: "dedicated" });
   });
 
   it("takes every kind of cluster", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../../../settings/settings";
-import { createTopology } from "../../../stacks/topology";
-import type { TopologyOutputs } from "../../../stacks/topology";
+import { createStack } from "../../../stacks/stack";
+import type { StackOutputs } from "../../../stacks/stack";
 import { record, valueOf } from "../mocks";
 import type { Registered } from "../mocks";
 import { defaultSettings } from "../settings/defaults";
@@ -19,7 +19,7 @@ const topologies = {
 function recordTopology(config: Record<string, unknown>, preview = false) {
   const { settings, errors } = parseSettings({ ...defaultSettings(), ...config });
   assert.deepEqual(errors, []);
-  return record(() => createTopology(settings!), { preview });
+  return record(() => createStack(settings!), { preview });
 }
 
 /** All that Pulumi compares, by resource. */
@@ -27,7 +27,7 @@ function declarations(resources: readonly Registered[]): Record<string, Register
   return Object.fromEntries(resources.map((resource) => [resource.label, resource]));
 }
 
-describe("createTopology", () => {
+describe("createStack", () => {
   for (const [where, config] of Object.entries(topologies)) {
     for (const clusterCount of [1, 2, 5]) {
       it(`on ${where}, adds cluster ${clusterCount + 1} and changes nothing else`, async () => {
@@ -37,7 +37,7 @@ describe("createTopology", () => {
         const kept = Object.fromEntries(Object.entries(after).filter(([label]) => label in before));
         assert.deepEqual(kept, before);
         const name = `workload-000${clusterCount + 1}`;
-        assert.equal(added.length, 32);
+        assert.equal(added.length, 34);
         assert.deepEqual(
           added.filter((label) => !label.split(" ")[1]!.startsWith(name)),
           [],
@@ -53,10 +53,10 @@ describe("createTopology", () => {
       [
         "metal3-scale:index:BackingCluster backing-01",
         "metal3-scale:index:BackingCluster backing-02",
-        "metal3-scale:index:FakeWorkloadCluster workload-0001",
-        "metal3-scale:index:FakeWorkloadCluster workload-0002",
-        "metal3-scale:index:FakeWorkloadCluster workload-0003",
         "metal3-scale:index:ManagementCluster management",
+        "metal3-scale:index:WorkloadCluster workload-0001",
+        "metal3-scale:index:WorkloadCluster workload-0002",
+        "metal3-scale:index:WorkloadCluster workload-0003",
       ],
     );
   });
@@ -97,7 +97,7 @@ describe("createTopology", () => {
   it("hands the settings of managers and API servers and the time limit on", async () => {
     const recording = await recordTopology({
       managers: { clusterApi: { concurrency: 7 } },
-      workloadApiServer: { profile: "upstream", flags: { v: 4 } },
+      topology: { kind: "dedicated", apiServer: { profile: "upstream", flags: { v: 4 } } },
       availableTimeoutSeconds: 42,
     });
     const { args } = recording.get("ManagerDeployment management-cluster-api").inputs;
@@ -110,7 +110,7 @@ describe("createTopology", () => {
 
   it("tells where each cluster is, and keeps the kubeconfigs secret", async () => {
     const recording = await recordTopology({ ...topologies["local clusters"], clusterCount: 2 });
-    const result = recording.result as TopologyOutputs;
+    const result = recording.result as StackOutputs;
     const clusters = await Promise.all(
       result.clusters.map(async ({ endpoint, ...cluster }) => ({ ...cluster, endpoint: await valueOf(endpoint) })),
     );

@@ -1,24 +1,10 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
-import { BackingCluster } from "../../../components/backing-cluster";
-import { FakeWorkloadCluster } from "../../../components/fake-workload-cluster";
-import { ManagementCluster } from "../../../components/management-cluster";
 import { kubernetesVersion } from "../../../tools/lock";
-import { record, valueOf } from "../mocks";
-import type { RecordingOptions } from "../mocks";
+import { valueOf } from "../mocks";
+import { dynamic, recordCluster } from "./workload-cluster";
+import type { ClusterRecording } from "./workload-cluster";
 
-const WORKLOAD = "metal3-scale:index:FakeWorkloadCluster demo";
-const dynamic = (label: string) => `pulumi-nodejs:dynamic/metal3-scale:${label}`;
-
-function recordCluster(options?: RecordingOptions, availableTimeoutSeconds?: number) {
-  return record(() => {
-    const management = new ManagementCluster("management", { source: { kind: "local" } });
-    const backing = new BackingCluster("backing", { source: { kind: "kind" } });
-    return new FakeWorkloadCluster("demo", { management, backing, nodePort: 30123, availableTimeoutSeconds });
-  }, options);
-}
-
-type ClusterRecording = Awaited<ReturnType<typeof recordCluster>>;
+const WORKLOAD = "metal3-scale:index:WorkloadCluster demo";
 
 /** What belongs to the cluster itself. */
 function resourcesOf(recording: ClusterRecording) {
@@ -26,7 +12,7 @@ function resourcesOf(recording: ClusterRecording) {
   return recording.resources.filter(({ label }) => labels.has(label));
 }
 
-describe("FakeWorkloadCluster", () => {
+describe("WorkloadCluster", () => {
   let recording: ClusterRecording;
   before(async () => {
     recording = await recordCluster();
@@ -45,28 +31,30 @@ describe("FakeWorkloadCluster", () => {
       "kubernetes:core/v1:Secret demo-kubeconfig",
       "kubernetes:core/v1:Secret demo-proxy",
       "kubernetes:core/v1:Secret demo-sa",
-      "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3Cluster demo-infrastructure",
-      "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate demo-machines",
-      "metal3-scale:index:BareMetalHosts demo",
-      "  kubernetes:core/v1:Secret demo-0-bmc",
-      "  kubernetes:metal3.io/v1alpha1:BareMetalHost demo-0",
-      "metal3-scale:index:CertificateAuthority demo-ca",
-      "  tls:index/privateKey:PrivateKey demo-ca-key",
-      "  tls:index/selfSignedCert:SelfSignedCert demo-ca-cert",
-      "metal3-scale:index:KubeApiServer demo",
-      "  kubernetes:apps/v1:Deployment demo",
-      "  kubernetes:core/v1:Secret demo-apiserver",
-      "  kubernetes:core/v1:Service demo",
+      "metal3-scale:index:DedicatedApiServer demo",
+      "  metal3-scale:index:CertificateAuthority demo-ca",
+      "    tls:index/privateKey:PrivateKey demo-ca-key",
+      "    tls:index/selfSignedCert:SelfSignedCert demo-ca-cert",
+      "  metal3-scale:index:KubeApiServer demo",
+      "    kubernetes:apps/v1:Deployment demo",
+      "    kubernetes:core/v1:Secret demo-apiserver",
+      "    kubernetes:core/v1:Service demo",
+      "  pulumi-nodejs:dynamic/metal3-scale:EtcdTenant demo",
+      "  tls:index/certRequest:CertRequest demo-admin-request",
+      "  tls:index/certRequest:CertRequest demo-apiserver-request",
+      "  tls:index/locallySignedCert:LocallySignedCert demo-admin-cert",
+      "  tls:index/locallySignedCert:LocallySignedCert demo-apiserver-cert",
+      "  tls:index/locallySignedCert:LocallySignedCert demo-etcd-client",
+      "  tls:index/privateKey:PrivateKey demo-admin-key",
+      "  tls:index/privateKey:PrivateKey demo-apiserver-key",
+      "metal3-scale:index:Metal3Infrastructure demo",
+      "  kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3Cluster demo-infrastructure",
+      "  kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate demo-machines",
+      "  metal3-scale:index:BareMetalHosts demo",
+      "    kubernetes:core/v1:Secret demo-0-bmc",
+      "    kubernetes:metal3.io/v1alpha1:BareMetalHost demo-0",
       "pulumi-nodejs:dynamic/metal3-scale:ClusterAvailability demo",
-      "pulumi-nodejs:dynamic/metal3-scale:EtcdTenant demo",
       "pulumi-nodejs:dynamic/metal3-scale:FakeNodes demo",
-      "tls:index/certRequest:CertRequest demo-admin-request",
-      "tls:index/certRequest:CertRequest demo-apiserver-request",
-      "tls:index/locallySignedCert:LocallySignedCert demo-admin-cert",
-      "tls:index/locallySignedCert:LocallySignedCert demo-apiserver-cert",
-      "tls:index/locallySignedCert:LocallySignedCert demo-etcd-client",
-      "tls:index/privateKey:PrivateKey demo-admin-key",
-      "tls:index/privateKey:PrivateKey demo-apiserver-key",
     ]);
   });
 
@@ -79,84 +67,12 @@ describe("FakeWorkloadCluster", () => {
       dynamic: count(/^pulumi-nodejs:dynamic/),
       components: count(/^metal3-scale:/),
     };
-    assert.deepEqual(counts, { kubernetes: 16, tls: 9, dynamic: 3, components: 3 });
+    assert.deepEqual(counts, { kubernetes: 16, tls: 9, dynamic: 3, components: 5 });
     assert.ok(counts.tls + counts.dynamic <= 12);
     assert.equal(
       Object.values(counts).reduce((sum, part) => sum + part),
       resources.length,
     );
-  });
-
-  describe("certificates", () => {
-    it("has a CA of its own", () => {
-      assert.deepEqual(inputsOf("SelfSignedCert demo-ca-cert").subject, { commonName: "kubernetes" });
-    });
-
-    it("has one request for the API server, whose CN is the etcd user", () => {
-      const { subject, dnsNames, ipAddresses } = inputsOf("CertRequest demo-apiserver-request");
-      assert.deepEqual(subject, { commonName: "demo" });
-      assert.deepEqual(dnsNames, ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "localhost"]);
-      assert.deepEqual(ipAddresses, ["10.96.0.1", "127.0.0.1", "192.0.2.10"]);
-    });
-
-    it("names a node that has a host name among the DNS names", async () => {
-      const outputs = { [dynamic("KindCluster")]: { address: "node.example" } };
-      const named = await recordCluster({ outputs });
-      const { dnsNames, ipAddresses } = named.get("CertRequest demo-apiserver-request").inputs;
-      assert.ok(dnsNames.includes("node.example"));
-      assert.deepEqual(ipAddresses, ["10.96.0.1", "127.0.0.1"]);
-    });
-
-    it("has the request signed by its own CA for serving, and by etcd's as a client", () => {
-      const { validityPeriodHours: _hours, ...serving } = inputsOf("LocallySignedCert demo-apiserver-cert");
-      assert.deepEqual(serving, {
-        certRequestPem: "PEM demo-apiserver-request",
-        caPrivateKeyPem: "private demo-ca-key",
-        caCertPem: "PEM demo-ca-cert",
-        allowedUses: ["digital_signature", "server_auth"],
-      });
-      const { validityPeriodHours: _validity, ...client } = inputsOf("LocallySignedCert demo-etcd-client");
-      assert.deepEqual(client, {
-        certRequestPem: "PEM demo-apiserver-request",
-        caPrivateKeyPem: "private backing-etcd-ca-key",
-        caCertPem: "PEM backing-etcd-ca-cert",
-        allowedUses: ["digital_signature", "client_auth"],
-      });
-    });
-
-    it("has an administrator's certificate", () => {
-      const request = inputsOf("CertRequest demo-admin-request");
-      assert.deepEqual(request.subject, { commonName: "kubernetes-admin", organization: "system:masters" });
-      const certificate = inputsOf("LocallySignedCert demo-admin-cert");
-      assert.equal(certificate.caCertPem, "PEM demo-ca-cert");
-      assert.deepEqual(certificate.allowedUses, ["digital_signature", "client_auth"]);
-    });
-  });
-
-  describe("kubeconfig", () => {
-    it("is secret", async () => {
-      assert.equal(await pulumi.isSecret(recording.result.kubeconfig), true);
-    });
-
-    it("leads the administrator to the API server", async () => {
-      const kubeconfig = JSON.parse(await valueOf(recording.result.kubeconfig));
-      const [{ cluster }] = kubeconfig.clusters;
-      const [{ user }] = kubeconfig.users;
-      const decode = (text: string) => Buffer.from(text, "base64").toString();
-      assert.equal(cluster.server, "https://192.0.2.10:30123");
-      assert.equal(decode(cluster["certificate-authority-data"]), "PEM demo-ca-cert");
-      assert.equal(decode(user["client-certificate-data"]), "PEM demo-admin-cert");
-      assert.equal(decode(user["client-key-data"]), "private demo-admin-key");
-    });
-
-    it("has one context, of its one cluster and its one user", async () => {
-      const kubeconfig = JSON.parse(await valueOf(recording.result.kubeconfig));
-      assert.deepEqual(kubeconfig.contexts, [
-        { name: kubeconfig["current-context"], context: { cluster: "demo", user: "demo-admin" } },
-      ]);
-      assert.equal(kubeconfig.clusters[0].name, "demo");
-      assert.equal(kubeconfig.users[0].name, "demo-admin");
-    });
   });
 
   describe("Secrets for the managers", () => {
@@ -175,10 +91,10 @@ describe("FakeWorkloadCluster", () => {
 
     it("has demo-kubeconfig with the kubeconfig", async () => {
       const { stringData } = inputsOf("Secret demo-kubeconfig");
-      assert.deepEqual(stringData, { value: await valueOf(recording.result.kubeconfig) });
+      assert.deepEqual(stringData, { value: await valueOf(recording.result.endpoint.kubeconfig) });
     });
 
-    it("are secret, named and labelled as the managers look for them, and of no type that they take over", () => {
+    it("are secret, named and labelled as the managers look for them, and of no type that they adopt", () => {
       for (const name of [...Object.keys(contents), "demo-kubeconfig"]) {
         const { inputs, secretInputs, provider } = recording.get(`Secret ${name}`);
         const labels = { "cluster.x-k8s.io/cluster-name": "demo" };
@@ -248,32 +164,6 @@ describe("FakeWorkloadCluster", () => {
       ]);
       const { etcd } = spec.kubeadmConfigSpec.clusterConfiguration;
       assert.deepEqual(etcd.external.endpoints, ["https://etcd.workload-control-planes.svc:2379"]);
-    });
-  });
-
-  describe("API server", () => {
-    it("is in the backing cluster, as the tenant of the cluster's name", () => {
-      for (const label of ["Deployment demo", "Service demo", "Secret demo-apiserver"]) {
-        const { inputs, provider } = recording.get(label);
-        assert.equal(provider, "pulumi:providers:kubernetes backing");
-        assert.equal(inputs.metadata.namespace, "workload-control-planes");
-      }
-      assert.equal(inputsOf("EtcdTenant demo").name, "demo");
-      assert.ok(recording.get("Deployment demo").dependencies.includes(dynamic("EtcdTenant demo")));
-    });
-
-    it("has its certificates, and one key", () => {
-      assert.deepEqual(inputsOf("Secret demo-apiserver").stringData, {
-        "ca.crt": "PEM demo-ca-cert",
-        "tls.crt": "PEM demo-apiserver-cert",
-        "tls.key": "private demo-apiserver-key",
-        "etcd-ca.crt": "PEM backing-etcd-ca-cert",
-        "etcd-client.crt": "PEM demo-etcd-client",
-      });
-    });
-
-    it("has an endpoint", async () => {
-      assert.equal(await valueOf(recording.result.endpoint), "https://192.0.2.10:30123");
     });
   });
 

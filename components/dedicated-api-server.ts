@@ -1,0 +1,156 @@
+import { isIP } from "node:net";
+import * as pulumi from "@pulumi/pulumi";
+import { EtcdTenant } from "../resources/etcd-tenant/resource";
+import type { BackingClusterAccess } from "./backing-cluster";
+import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
+import type { KeyPair } from "./certificate-authority";
+import { KubeApiServer } from "./kube-apiserver";
+import type { ApiServerOptions } from "./kube-apiserver-flags";
+import { kubeconfig } from "./kubeconfig";
+import type { Endpoint, PartContext } from "./workload-cluster-parts";
+
+export interface DedicatedApiServerArgs {
+  /** Where the API server runs. */
+  readonly backing: BackingClusterAccess;
+  /** NodePort of the API server on the backing cluster; no two clusters of a backing cluster may share one. */
+  readonly nodePort: number;
+  /** Profile and further flags of the API server. Default: the profile `lean` as it is. */
+  readonly apiServer?: ApiServerOptions;
+}
+
+/** Addresses in the serving certificate besides the node's: `kubernetes.default` in kubeadm's default service range. */
+const SERVICE_ADDRESSES = ["10.96.0.1", "127.0.0.1"];
+const SERVICE_NAMES = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "localhost"];
+/** Where kubeadm has certificates. */
+const PKI = "/etc/kubernetes/pki";
+
+/**
+ * A real kube-apiserver of one workload cluster's own, on a tenant of its backing cluster's etcd, with its CA, its
+ * certificates and an administrator's kubeconfig. The cluster's name is the name of the API server and of the tenant.
+ */
+export class DedicatedApiServer extends pulumi.ComponentResource implements Endpoint {
+  readonly host: pulumi.Output<string>;
+  readonly port: number;
+  readonly url: pulumi.Output<string>;
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly secrets: Endpoint["secrets"];
+  readonly clusterConfiguration: object;
+  readonly components: pulumi.Resource[];
+
+  constructor(
+    private readonly context: PartContext,
+    private readonly args: DedicatedApiServerArgs,
+  ) {
+    const { name, parent } = context;
+    super("metal3-scale:index:DedicatedApiServer", name, {}, { parent });
+    const { backing, nodePort } = args;
+    const authority = new CertificateAuthority(`${name}-ca`, { commonName: "kubernetes" }, { parent: this });
+    const server = this.createServerKeyPair();
+    const etcdClient = signCertificate(
+      `${name}-etcd-client`,
+      server.certRequestPem,
+      backing.etcd.authority,
+      ["client_auth"],
+      { parent: this },
+    );
+    const apiServer = this.createApiServer(authority, server, etcdClient);
+    this.host = backing.cluster.address;
+    this.port = nodePort;
+    this.url = apiServer.endpoint;
+    this.kubeconfig = this.createKubeconfig(authority);
+    this.secrets = this.secretsOf(authority, server, etcdClient);
+    this.clusterConfiguration = externalEtcd(backing.etcd.endpoint);
+    this.components = [apiServer];
+    this.registerOutputs({ url: this.url, kubeconfig: this.kubeconfig });
+  }
+
+  /** One key and one request for the API server, which its own CA signs for serving and etcd's CA for its client. */
+  private createServerKeyPair(): KeyPair {
+    const { name } = this.context;
+    const { address } = this.args.backing.cluster;
+    return createKeyPair(
+      `${name}-apiserver`,
+      {
+        commonName: name, // the etcd user
+        dnsNames: address.apply((host) => (isIP(host) ? SERVICE_NAMES : [...SERVICE_NAMES, host])),
+        ipAddresses: address.apply((host) => (isIP(host) ? [...SERVICE_ADDRESSES, host] : SERVICE_ADDRESSES)),
+      },
+      this,
+    );
+  }
+
+  private createApiServer(
+    authority: CertificateAuthority,
+    server: KeyPair,
+    etcdClient: pulumi.Output<string>,
+  ): KubeApiServer {
+    const { name } = this.context;
+    const { backing, nodePort, apiServer } = this.args;
+    const serving = signCertificate(`${name}-apiserver-cert`, server.certRequestPem, authority, ["server_auth"], {
+      parent: this,
+    });
+    return new KubeApiServer(
+      name,
+      {
+        inCluster: { ...backing.cluster.objectOptions, dependsOn: [this.createTenant()] },
+        namespace: backing.namespace,
+        address: backing.cluster.address,
+        nodePort,
+        ...apiServer,
+        etcdEndpoint: backing.etcd.endpoint,
+        certificates: {
+          ca: authority.certPem,
+          serving,
+          etcdCa: backing.etcd.authority.certPem,
+          etcdClient,
+          privateKey: server.privateKeyPem,
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createTenant(): EtcdTenant {
+    const { etcd, cluster } = this.args.backing;
+    return new EtcdTenant(
+      this.context.name,
+      { etcd: etcd.reference, name: this.context.nameInTurn },
+      { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: etcd.components },
+    );
+  }
+
+  private createKubeconfig(authority: CertificateAuthority): pulumi.Output<string> {
+    const { name } = this.context;
+    const subject = { commonName: "kubernetes-admin", organization: "system:masters" };
+    const { privateKeyPem, certRequestPem } = createKeyPair(`${name}-admin`, subject, this);
+    const certPem = signCertificate(`${name}-admin-cert`, certRequestPem, authority, ["client_auth"], { parent: this });
+    const user = `${name}-admin`;
+    return kubeconfig({ cluster: name, server: this.url, ca: authority.certPem, user, certPem, privateKeyPem });
+  }
+
+  private secretsOf(authority: CertificateAuthority, server: KeyPair, etcdClient: pulumi.Output<string>) {
+    const ca = { "tls.crt": authority.certPem, "tls.key": authority.privateKeyPem };
+    return {
+      ca,
+      proxy: ca, // the front proxy's CA: there is no front proxy
+      sa: { "tls.crt": server.publicKeyPem, "tls.key": server.privateKeyPem },
+      etcd: { "tls.crt": this.args.backing.etcd.authority.certPem },
+      "apiserver-etcd-client": { "tls.crt": etcdClient, "tls.key": server.privateKeyPem },
+    };
+  }
+}
+
+/** https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/#kubeadm-k8s-io-v1beta4-ExternalEtcd */
+function externalEtcd(endpoint: pulumi.Output<string>): object {
+  return {
+    encryptionAlgorithm: "ECDSA-P256",
+    etcd: {
+      external: {
+        endpoints: [endpoint],
+        caFile: `${PKI}/etcd/ca.crt`,
+        certFile: `${PKI}/apiserver-etcd-client.crt`,
+        keyFile: `${PKI}/apiserver-etcd-client.key`,
+      },
+    },
+  };
+}

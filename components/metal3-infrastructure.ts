@@ -1,0 +1,80 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { FakeNodeHost } from "../resources/fake-nodes/objects";
+import type { InputsOf } from "../resources/inputs-of";
+import { BareMetalHosts } from "./bare-metal-hosts";
+import { clusterLabel } from "./workload-cluster-parts";
+import type { Infrastructure, InfrastructureContext, ObjectRef } from "./workload-cluster-parts";
+
+const API_GROUP = "infrastructure.cluster.x-k8s.io";
+const API_VERSION = `${API_GROUP}/v1beta2`;
+
+/** A workload cluster's hosts, and what CAPM3 makes machines of them by. */
+export class Metal3Infrastructure extends pulumi.ComponentResource implements Infrastructure {
+  readonly infrastructureRef: ObjectRef;
+  readonly machineTemplateRef: ObjectRef;
+  readonly hosts: InputsOf<FakeNodeHost>[];
+  readonly components: pulumi.Resource[];
+
+  constructor(private readonly context: InfrastructureContext) {
+    const { name, parent, namespace, management } = context;
+    super("metal3-scale:index:Metal3Infrastructure", name, {}, { parent });
+    const { objectOptions } = management.cluster;
+    const hosts = new BareMetalHosts(
+      name,
+      {
+        // Not left to the end of the namespace: Bare Metal Operator would find its Secret gone, and wait 10 s.
+        inCluster: objectOptions,
+        namespace: namespace.metadata.name,
+        count: 1,
+        labels: clusterLabel(name),
+      },
+      { parent: this },
+    );
+    const options = { parent: this, ...objectOptions, deletedWith: namespace };
+    const cluster = new k8s.apiextensions.CustomResource(`${name}-infrastructure`, this.metal3Cluster(), options);
+    const template = new k8s.apiextensions.CustomResource(`${name}-machines`, this.machineTemplate(), options);
+    this.hosts = hosts.hosts;
+    this.infrastructureRef = { apiGroup: API_GROUP, kind: "Metal3Cluster", name };
+    this.machineTemplateRef = { apiGroup: API_GROUP, kind: "Metal3MachineTemplate", name };
+    this.components = [hosts, cluster, template];
+    this.registerOutputs({ hosts: this.hosts });
+  }
+
+  private metal3Cluster(): k8s.apiextensions.CustomResourceArgs {
+    const { host, port } = this.context.endpoint;
+    return {
+      apiVersion: API_VERSION,
+      kind: "Metal3Cluster",
+      metadata: this.metadata,
+      // Without a cloud provider CAPM3 finds a host's Node by its label, whatever the Node's name is.
+      spec: { controlPlaneEndpoint: { host, port }, cloudProviderEnabled: false },
+    };
+  }
+
+  private machineTemplate(): k8s.apiextensions.CustomResourceArgs {
+    return {
+      apiVersion: API_VERSION,
+      kind: "Metal3MachineTemplate",
+      metadata: this.metadata,
+      spec: {
+        template: {
+          spec: {
+            hostSelector: { matchLabels: clusterLabel(this.context.name) },
+            // Required, and never fetched: in test mode no disk is written.
+            image: {
+              url: "http://192.0.2.1/image.qcow2", // TEST-NET-1, RFC 5737
+              checksum: "0".repeat(64),
+              checksumType: "sha256",
+              diskFormat: "qcow2",
+            },
+          },
+        },
+      },
+    };
+  }
+
+  private get metadata() {
+    return { namespace: this.context.namespace.metadata.name, name: this.context.name };
+  }
+}

@@ -1,0 +1,78 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { FakeNodeHost } from "../resources/fake-nodes/objects";
+import type { InputsOf } from "../resources/inputs-of";
+import type { ManagementClusterAccess } from "./management-cluster";
+
+/** What serves the API of a workload cluster. */
+export interface Endpoint {
+  /** Where the API is reached: the Cluster's `controlPlaneEndpoint`. */
+  readonly host: pulumi.Output<string>;
+  readonly port: number;
+  /** The same as a URL. */
+  readonly url: pulumi.Output<string>;
+  /** A kubeconfig with administrator's rights; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** What the managers look for in Secrets, by purpose: a Secret is named `CLUSTER-PURPOSE`. */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+  /** `clusterConfiguration` of the KubeadmControlPlane: etcd, and the algorithm of the keys. */
+  readonly clusterConfiguration: object;
+  /** What is there once the API is served. */
+  readonly components: pulumi.Resource[];
+}
+
+/** What provides the machines of a workload cluster. */
+export interface Infrastructure {
+  /** What the Cluster and the KubeadmControlPlane refer to. */
+  readonly infrastructureRef: ObjectRef;
+  readonly machineTemplateRef: ObjectRef;
+  /** The hosts that the machines run on. */
+  readonly hosts: InputsOf<FakeNodeHost>[];
+  /** What is there once a machine can be had. */
+  readonly components: pulumi.Resource[];
+}
+
+/** A reference of Cluster API's v1beta2 contract: to an object of the same namespace. */
+export interface ObjectRef {
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What the parts of a workload cluster know of it. */
+export interface PartContext {
+  /** Name of the Cluster. */
+  readonly name: string;
+  /** The name, once the cluster may be brought up: what is given it, and all that depends on that, waits. */
+  readonly nameInTurn: pulumi.Output<string>;
+  readonly management: ManagementClusterAccess;
+  readonly kubernetesVersion: string;
+  readonly parent: pulumi.Resource;
+}
+
+export interface InfrastructureContext extends PartContext {
+  /** Namespace of the cluster in the management cluster. */
+  readonly namespace: k8s.core.v1.Namespace;
+  readonly endpoint: Endpoint;
+}
+
+export interface NodesContext extends InfrastructureContext {
+  readonly infrastructure: Infrastructure;
+  /** The Secrets of the managers. */
+  readonly secrets: pulumi.Resource[];
+}
+
+/** The parts that a workload cluster is put together from; each makes its resources below the context's parent. */
+export interface WorkloadClusterParts {
+  /** What serves its API. */
+  readonly endpoint: (context: PartContext) => Endpoint;
+  /** What provides its machines. */
+  readonly infrastructure: (context: InfrastructureContext) => Infrastructure;
+  /** Who writes what kubelets would. Returns what is there once the Nodes are. */
+  readonly nodes: (context: NodesContext) => pulumi.Resource[];
+}
+
+/** The label by which the managers know what belongs to a Cluster: `ClusterNameLabel` of Cluster API's `api/core`. */
+export function clusterLabel(name: string): Record<string, string> {
+  return { "cluster.x-k8s.io/cluster-name": name };
+}

@@ -1,0 +1,113 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAvailability } from "../resources/cluster-availability/resource";
+import { kubernetesVersion as lockedVersion } from "../tools/lock";
+import { cluster, kubeadmControlPlane } from "./cluster-api-objects";
+import { PART_OF_LABEL } from "./labels";
+import type { ManagementClusterAccess } from "./management-cluster";
+import { clusterLabel } from "./workload-cluster-parts";
+import type { Endpoint, Infrastructure, WorkloadClusterParts } from "./workload-cluster-parts";
+
+export interface WorkloadClusterArgs extends WorkloadClusterParts {
+  /** Where the Cluster and its machines are declared. */
+  readonly management: ManagementClusterAccess;
+  /** Its Kubernetes version, with its `v`. Default: that of tools.lock.json. */
+  readonly kubernetesVersion?: string;
+  /** Seconds until the controllers must report the Cluster as available. Default: 600. */
+  readonly availableTimeoutSeconds?: number;
+  /** Resolves when it may be brought up; only its keys and certificates are made before. Default: at once. */
+  readonly after?: Promise<unknown>;
+}
+
+/**
+ * A workload cluster that the controllers cannot tell from one on hardware: the Cluster API objects, on an endpoint that
+ * serves its API, an infrastructure that provides its machines, and nodes that write what kubelets would.
+ *
+ * The component's name is the name of the Cluster and of its namespace. Everything that the managers will ask for is
+ * there before the Cluster: a first connection that fails costs them 30 s.
+ */
+export class WorkloadCluster extends pulumi.ComponentResource {
+  readonly endpoint: Endpoint;
+  /** There once the controllers report the Cluster as available. */
+  readonly availability: pulumi.Resource;
+
+  private readonly namespace: k8s.core.v1.Namespace;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: WorkloadClusterArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("metal3-scale:index:WorkloadCluster", name, {}, opts);
+    const { management, kubernetesVersion = lockedVersion } = args;
+    const nameInTurn = pulumi.output(Promise.resolve(args.after).then(() => name));
+    const context = { name, nameInTurn, management, kubernetesVersion, parent: this };
+    this.endpoint = args.endpoint(context);
+    this.namespace = this.createNamespace(nameInTurn);
+    const inNamespace = { ...context, namespace: this.namespace, endpoint: this.endpoint };
+    const infrastructure = args.infrastructure(inNamespace);
+    const secrets = this.createSecrets();
+    const nodes = args.nodes({ ...inNamespace, infrastructure, secrets });
+    const controlPlane = this.createControlPlane(infrastructure, kubernetesVersion);
+    const before = [...infrastructure.components, ...nodes, controlPlane];
+    this.availability = this.createCluster(infrastructure, before);
+    this.registerOutputs({ endpoint: this.endpoint.url, kubeconfig: this.endpoint.kubeconfig });
+  }
+
+  /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
+  private createNamespace(name: pulumi.Output<string>): k8s.core.v1.Namespace {
+    const { cluster, components } = this.args.management;
+    const options = { parent: this, ...cluster.objectOptions, dependsOn: components };
+    return new k8s.core.v1.Namespace(this.name, { metadata: { name, labels: PART_OF_LABEL } }, options);
+  }
+
+  /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */
+  private get inNamespace(): pulumi.CustomResourceOptions {
+    return { parent: this, ...this.args.management.cluster.objectOptions, deletedWith: this.namespace };
+  }
+
+  /**
+   * The Secrets that the managers look for, all of them: the KubeadmControlPlane controller makes those that are not
+   * there, and the bootstrap controller fails for good if they are not there again. They are Opaque: those of type
+   * cluster.x-k8s.io/secret would be adopted by the KubeadmControlPlane controller and deleted with the Cluster.
+   */
+  private createSecrets(): k8s.core.v1.Secret[] {
+    const contents = { ...this.endpoint.secrets, kubeconfig: { value: this.endpoint.kubeconfig } };
+    return Object.entries(contents).map(([purpose, stringData]) => {
+      const name = `${this.name}-${purpose}`;
+      const metadata = { namespace: this.namespace.metadata.name, name, labels: clusterLabel(this.name) };
+      return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inNamespace);
+    });
+  }
+
+  private createControlPlane(
+    { machineTemplateRef }: Infrastructure,
+    kubernetesVersion: string,
+  ): k8s.apiextensions.CustomResource {
+    const args = kubeadmControlPlane({
+      ...this.identity,
+      kubernetesVersion,
+      machineTemplateRef,
+      clusterConfiguration: this.endpoint.clusterConfiguration,
+    });
+    return new k8s.apiextensions.CustomResource(`${this.name}-controlplane`, args, this.inNamespace);
+  }
+
+  private createCluster({ infrastructureRef }: Infrastructure, dependsOn: pulumi.Resource[]): ClusterAvailability {
+    const { management, availableTimeoutSeconds: timeoutSeconds = 600 } = this.args;
+    const { objectOptions, reference } = management.cluster;
+    const { host, port } = this.endpoint;
+    const args = cluster({ ...this.identity, controlPlaneEndpoint: { host, port }, infrastructureRef });
+    const options = { parent: this, ...objectOptions, dependsOn };
+    const resource = new k8s.apiextensions.CustomResource(this.name, args, options);
+    return new ClusterAvailability(
+      this.name,
+      { management: reference, namespace: this.name, cluster: this.name, timeoutSeconds },
+      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: [resource] },
+    );
+  }
+
+  private get identity() {
+    return { name: this.name, namespace: this.namespace.metadata.name };
+  }
+}

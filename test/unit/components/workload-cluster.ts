@@ -1,0 +1,28 @@
+import { BackingCluster } from "../../../components/backing-cluster";
+import { declaredNodes } from "../../../components/declared-nodes";
+import { DedicatedApiServer } from "../../../components/dedicated-api-server";
+import { ManagementCluster } from "../../../components/management-cluster";
+import { Metal3Infrastructure } from "../../../components/metal3-infrastructure";
+import { WorkloadCluster } from "../../../components/workload-cluster";
+import { record } from "../mocks";
+import type { RecordingOptions } from "../mocks";
+
+/** Records the workload cluster `demo`, managed in the cluster `management`, with its API server in `backing`. */
+export function recordCluster(options?: RecordingOptions, availableTimeoutSeconds?: number) {
+  return record(() => {
+    const management = new ManagementCluster("management", { source: { kind: "local" } });
+    const backing = new BackingCluster("backing", { source: { kind: "kind" } });
+    return new WorkloadCluster("demo", {
+      management,
+      endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort: 30123 }),
+      infrastructure: (context) => new Metal3Infrastructure(context),
+      nodes: declaredNodes,
+      availableTimeoutSeconds,
+    });
+  }, options);
+}
+
+export type ClusterRecording = Awaited<ReturnType<typeof recordCluster>>;
+
+/** The label of a custom resource of this package. */
+export const dynamic = (label: string) => `pulumi-nodejs:dynamic/metal3-scale:${label}`;

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { API_SERVER_PROFILES, flagRefusal } from "../../components/kube-apiserver-flags";
+import { flagValue } from "../fields";
+
+/** How the workload clusters' API servers are tuned. */
+const apiServer = z
+  .strictObject({
+    profile: z.enum(API_SERVER_PROFILES),
+    flags: z.record(z.string(), flagValue).superRefine((flags, context) => {
+      for (const flag of Object.keys(flags)) {
+        const message = flagRefusal(flag);
+        if (message !== undefined) {
+          context.addIssue({ code: "custom", path: [flag], message });
+        }
+      }
+    }),
+  })
+  .partial();
+
+/** The settings of the topology `dedicated`. */
+export const schema = z.strictObject({
+  kind: z.literal("dedicated"),
+  apiServer: apiServer.optional(),
+});
+
+export type DedicatedSettings = z.infer<typeof schema>;

@@ -1,0 +1,156 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { EtcdReference } from "../../clients/etcd/reference";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { BackingCluster } from "../../components/backing-cluster";
+import type { BackingClusterAccess } from "../../components/backing-cluster";
+import { declaredNodes } from "../../components/declared-nodes";
+import { DedicatedApiServer } from "../../components/dedicated-api-server";
+import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
+import { objectOptions } from "../../components/kubernetes-cluster";
+import type { ClusterAccess } from "../../components/kubernetes-cluster";
+import { ManagementCluster } from "../../components/management-cluster";
+import type { ManagementClusterAccess } from "../../components/management-cluster";
+import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
+import { WorkloadCluster } from "../../components/workload-cluster";
+import type {
+  ExportedParts,
+  FleetArgs,
+  OwnSharedParts,
+  SharedParts,
+  WorkloadClusterOptions,
+  WorkloadClusterPlace,
+} from "../topology";
+
+/** The management cluster, and the backing clusters by name. */
+class DedicatedParts implements SharedParts {
+  constructor(
+    private readonly management: ManagementClusterAccess,
+    private readonly backing: Readonly<Record<string, BackingClusterAccess>>,
+    private readonly apiServer: ApiServerOptions,
+  ) {}
+
+  createWorkloadCluster(
+    { name, backingCluster, nodePort }: WorkloadClusterPlace,
+    options: WorkloadClusterOptions,
+  ): WorkloadCluster {
+    const { management, apiServer } = this;
+    const backing = this.backing[backingCluster]!;
+    return new WorkloadCluster(name, {
+      management,
+      endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort, apiServer }),
+      infrastructure: (context) => new Metal3Infrastructure(context),
+      nodes: declaredNodes,
+      ...options,
+    });
+  }
+}
+
+/** Makes the management cluster and the backing clusters. */
+export function createSharedParts(
+  { managementCluster, managers, backingClusters }: FleetArgs,
+  apiServer: ApiServerOptions,
+): OwnSharedParts {
+  const management = new ManagementCluster("management", { source: managementCluster, managers });
+  const backing = mapValues(
+    backingClusters,
+    (source, name) => new BackingCluster(name, { source: source ?? management.cluster }),
+  );
+  const kubeconfigs = mapValues(backing, ({ cluster }) => cluster.kubeconfig);
+  return Object.assign(new DedicatedParts(management, backing, apiServer), {
+    managementKubeconfig: management.cluster.kubeconfig,
+    backingKubeconfigs: pulumi.secret(kubeconfigs),
+    exported: exportParts(management, backing),
+  });
+}
+
+/** A cluster as another stack gets to know it. */
+interface ExportedCluster {
+  address: string;
+  reference: KubeconfigReference;
+}
+
+/** What there is of the shared parts for other stacks to know. */
+interface Exported {
+  management: ExportedCluster;
+  /** By name. */
+  backing: Record<
+    string,
+    {
+      cluster: ExportedCluster;
+      namespace: string;
+      etcd: { endpoint: string; reference: EtcdReference; certPem: string };
+    }
+  >;
+}
+
+/** The secrets that go with it. */
+interface ExportedSecrets {
+  /** The management cluster's kubeconfig. */
+  management: string;
+  /** By backing cluster: its kubeconfig, and the private key of the CA of its etcd. */
+  backing: Record<string, { kubeconfig: string; etcdPrivateKeyPem: string }>;
+}
+
+function exportParts(management: ManagementCluster, backing: Record<string, BackingCluster>): ExportedParts {
+  const exportCluster = ({ address, reference }: ClusterAccess) => ({ address, reference });
+  return {
+    shared: pulumi.output({
+      management: exportCluster(management.cluster),
+      backing: mapValues(backing, ({ cluster, namespace, etcd: { endpoint, reference, authority } }) => {
+        return {
+          cluster: exportCluster(cluster),
+          namespace,
+          etcd: { endpoint, reference, certPem: authority.certPem },
+        };
+      }),
+    }),
+    secrets: pulumi.secret({
+      management: management.cluster.kubeconfig,
+      backing: mapValues(backing, ({ cluster, etcd }) => {
+        return { kubeconfig: cluster.kubeconfig, etcdPrivateKeyPem: etcd.authority.privateKeyPem };
+      }),
+    }),
+  };
+}
+
+/** The shared parts that another stack has made and exported. */
+export function referSharedParts(
+  { backingClusters }: FleetArgs,
+  { shared, secrets }: ExportedParts,
+  apiServer: ApiServerOptions,
+): SharedParts {
+  const exported = shared as pulumi.Output<Exported>;
+  const exportedSecrets = secrets as pulumi.Output<ExportedSecrets>;
+  const management = referCluster("management", exported.management, exportedSecrets.management);
+  const backing = mapValues(backingClusters, (source, name) => {
+    const { cluster, namespace, etcd } = exported.backing[name]!;
+    const { kubeconfig, etcdPrivateKeyPem } = exportedSecrets.backing[name]!;
+    return {
+      cluster: source === undefined ? management : referCluster(name, cluster, kubeconfig),
+      namespace,
+      etcd: {
+        authority: { certPem: etcd.certPem, privateKeyPem: etcdPrivateKeyPem },
+        endpoint: etcd.endpoint,
+        reference: etcd.reference,
+        components: [],
+      },
+    };
+  });
+  return new DedicatedParts({ cluster: management, components: [] }, backing, apiServer);
+}
+
+function referCluster(
+  name: string,
+  { address, reference }: pulumi.Output<ExportedCluster>,
+  kubeconfig: pulumi.Output<string>,
+): ClusterAccess {
+  return { address, reference, objectOptions: objectOptions(new k8s.Provider(name, { kubeconfig })) };
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}

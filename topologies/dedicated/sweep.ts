@@ -1,0 +1,69 @@
+import { closeConnection, hasEtcd, withEtcd } from "../../clients/etcd/connection";
+import type { EtcdReference } from "../../clients/etcd/reference";
+import { referenceTo } from "../../clients/kubernetes/client";
+import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
+import { BARE_METAL_HOST, CLUSTER, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from "../../clients/kubernetes/kinds";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { OWN_OBJECTS } from "../../components/labels";
+import type { ResourceName } from "../../resources";
+import type { SweepTarget } from "../topology";
+
+/** What only the managers can release, in the order of deletion. */
+export const managedKinds = [CLUSTER, BARE_METAL_HOST];
+
+/** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
+const DELETE_TIMEOUT_SECONDS = 600;
+
+/** What is in a backing cluster for a workload cluster, besides its etcd tenant. */
+const API_SERVER_KINDS = [DEPLOYMENT, SERVICE, SECRET];
+const API_SERVERS = { labelSelector: `app.kubernetes.io/name=kube-apiserver,${OWN_OBJECTS}` };
+
+type IsWanted = (cluster: string) => boolean;
+
+/** The management cluster and the backing clusters that a state has. */
+export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
+  const [release] = inputsOf("ProviderManifest") as { kubeconfig: KubeconfigReference }[];
+  const etcds = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
+  const backing = etcds.map(({ etcd }) => ({
+    cluster: etcd.kubeconfig,
+    sweep: (client: KubernetesClient, isWanted: IsWanted) => sweepBacking(client, etcd, isWanted),
+  }));
+  return release === undefined ? backing : [{ cluster: release.kubeconfig, sweep: sweepManagement }, ...backing];
+}
+
+async function sweepManagement(management: KubernetesClient, isWanted: IsWanted): Promise<void> {
+  const { apiVersion, kind } = NAMESPACE;
+  const namespaces = await management.list(apiVersion, kind, { labelSelector: OWN_OBJECTS });
+  await Promise.all(unwanted(namespaces, isWanted).map((namespace) => removeCluster(management, namespace)));
+}
+
+/** In the only safe order: the Cluster, while its API server still runs, then its hosts, then their namespace. */
+async function removeCluster(management: KubernetesClient, namespace: AnyObject): Promise<void> {
+  const name = namespace.metadata?.name;
+  console.log(`Cluster ${name}: not on record, is deleted`);
+  const lists = managedKinds.map(({ apiVersion, kind }) => management.list(apiVersion, kind, { namespace: name }));
+  for (const object of [...(await Promise.all(lists)).flat(), namespace]) {
+    await management.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS);
+  }
+}
+
+async function sweepBacking(backing: KubernetesClient, etcd: EtcdReference, isWanted: IsWanted): Promise<void> {
+  const lists = API_SERVER_KINDS.map(({ apiVersion, kind }) => backing.list(apiVersion, kind, API_SERVERS));
+  const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
+  await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
+  if (!(await hasEtcd(backing, etcd))) {
+    return; // the tenants are gone with it
+  }
+  try {
+    await withEtcd(etcd, async (client) => {
+      const tenants = (await client.tenants()).filter((name) => !isWanted(name));
+      await Promise.all(tenants.map((name) => client.removeTenant(name)));
+    });
+  } finally {
+    await closeConnection(etcd);
+  }
+}
+
+function unwanted(objects: AnyObject[], isWanted: IsWanted): AnyObject[] {
+  return objects.filter(({ metadata }) => !isWanted(metadata?.name ?? ""));
+}

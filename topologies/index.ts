@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
+import type { ResourceName } from "../resources";
+import { dedicated } from "./dedicated";
+import { schema as dedicatedSchema } from "./dedicated/settings";
+import type { SweepTarget, Topology, TopologyKind } from "./topology";
+
+/** The settings of a topology: its `kind`, and what that kind has. */
+export const topologySchema = z.discriminatedUnion("kind", [dedicatedSchema]);
+
+export type TopologySettings = z.infer<typeof topologySchema>;
+
+type Kind = TopologySettings["kind"];
+type SettingsOf<K extends Kind> = Extract<TopologySettings, { kind: K }>;
+
+/** Every kind of topology, by the `kind` of its settings. */
+const kinds: { readonly [K in Kind]: TopologyKind<SettingsOf<K>> } = { dedicated };
+
+/** The topology that settings stand for. */
+export function topologyOf<K extends Kind>(settings: SettingsOf<K>): Topology {
+  const kind: TopologyKind<SettingsOf<K>> = kinds[settings.kind];
+  return kind.create(settings);
+}
+
+/** The columns of the status of a fleet. */
+export function statusColumns(kind: Kind): TopologyKind<never>["statusColumns"] {
+  return kinds[kind].statusColumns;
+}
+
+/** Kinds of objects that only the managers can release, in the order of deletion, whatever the topology. */
+export const managedKinds: readonly ObjectKind[] = [
+  ...new Set(Object.values(kinds).flatMap(({ managedKinds }) => managedKinds)),
+];
+
+/** Where to look for what killed commands have left: the state says which topology it is of. */
+export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
+  return Object.values(kinds).flatMap((kind) => kind.sweepTargets(inputsOf));
+}

@@ -1,0 +1,90 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import type { ClusterKind } from "../components/kubernetes-cluster";
+import type { ManagerName, ManagerSettings } from "../components/manager-definitions";
+import type { WorkloadCluster } from "../components/workload-cluster";
+import type { ResourceName } from "../resources";
+import type { TopologyCosts } from "./costs";
+
+/** What every topology is told of the fleet. */
+export interface FleetArgs {
+  /** Where the management cluster comes from. */
+  readonly managementCluster: ClusterKind;
+  /** Settings by controller manager. */
+  readonly managers: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
+  /** Where the backing clusters come from, by name; undefined: the management cluster is the one there is. */
+  readonly backingClusters: Readonly<Record<string, ClusterKind | undefined>>;
+}
+
+/** What a topology is told of one workload cluster. */
+export interface WorkloadClusterPlace {
+  /** Name of the Cluster. */
+  readonly name: string;
+  /** Name of its backing cluster. */
+  readonly backingCluster: string;
+  /** Port of its API server on the backing cluster's nodes. */
+  readonly nodePort: number;
+}
+
+/** How a workload cluster is waited for. */
+export interface WorkloadClusterOptions {
+  /** Resolves when it may be brought up. */
+  readonly after: Promise<unknown>;
+  /** Seconds until the controllers must report it as available. */
+  readonly availableTimeoutSeconds: number;
+}
+
+/** What the stacks that hold workload clusters need of the stack with the shared parts: plain values, and secrets. */
+export interface ExportedParts {
+  readonly shared: pulumi.Output<unknown>;
+  readonly secrets: pulumi.Output<unknown>;
+}
+
+/** What all workload clusters of a fleet share, in whichever stack it was made. */
+export interface SharedParts {
+  createWorkloadCluster(place: WorkloadClusterPlace, options: WorkloadClusterOptions): WorkloadCluster;
+}
+
+/** The shared parts in the stack that makes them. */
+export interface OwnSharedParts extends SharedParts {
+  /** A kubeconfig with administrator's rights in the management cluster; secret. */
+  readonly managementKubeconfig: pulumi.Output<string>;
+  /** The same for each backing cluster, by its name; secret. */
+  readonly backingKubeconfigs: pulumi.Output<Record<string, string>>;
+  /** For the other stacks of the fleet. */
+  readonly exported: ExportedParts;
+}
+
+/** A cluster in which things of workload clusters may be that no state knows of. */
+export interface SweepTarget {
+  readonly cluster: KubeconfigReference;
+  /** Deletes what belongs to workload clusters that are not wanted. */
+  sweep(client: KubernetesClient, isWanted: (cluster: string) => boolean): Promise<void>;
+}
+
+/** A way to build a fleet. */
+export interface Topology {
+  readonly costs: TopologyCosts;
+  /** Makes what all workload clusters share. */
+  createSharedParts(fleet: FleetArgs): OwnSharedParts;
+  /** The shared parts that another stack has made and exported. */
+  referSharedParts(fleet: FleetArgs, exported: ExportedParts): SharedParts;
+}
+
+/** What is known of a kind of topology without its settings. */
+export interface TopologyKind<Settings> {
+  /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */
+  readonly statusColumns: Readonly<Record<string, "backingCluster" | "endpoint">>;
+  /** The topology with these settings. */
+  create(settings: Settings): Topology;
+  /** Kinds of objects in the management cluster that only the managers can release, in the order of deletion. */
+  readonly managedKinds: readonly ObjectKind[];
+  /**
+   * Where to look for what killed commands have left.
+   *
+   * @param inputsOf the inputs of the resources of a type that the state of the fleet has.
+   */
+  sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[];
+}
