@@ -1,10 +1,10 @@
 import { checkSettings } from "../checks/check";
-import { runCommand } from "./command";
-import { isPassphraseOf } from "./passphrase";
-import { describePrediction } from "./prediction";
-import { readStackFile } from "./stack-file";
-import type { StackFile } from "./stack-file";
-import { stackName } from "./stack-name";
+import { runCommand } from "./output/command";
+import { isPassphraseOf } from "./pulumi/passphrase";
+import { describePrediction } from "./output/prediction";
+import { readStackFile } from "./pulumi/stack-file";
+import type { StackFile } from "./pulumi/stack-file";
+import { stackName } from "./pulumi/stack-name";
 
 /**
  * Checks a stack before Pulumi does, and prints what the fleet will need. Pulumi would stop at the first value of a

@@ -1,17 +1,17 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
 import { findUnreachableClusters } from "../checks/existing-clusters";
-import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./cluster-stacks";
-import type { ExistingClusterStack } from "./cluster-stacks";
-import { startNodes } from "./local-nodes";
-import { restoreManagers } from "./managers";
-import { pulumi } from "./pulumi";
-import { selectExisting } from "./select-stack";
-import { readSettings } from "./settings";
-import { existingClustersOf, isOwnCluster, logicalName, settlePendingOperations } from "./state";
-import type { StateResource } from "./state";
-import { sweep } from "./sweep";
-import { UpdateRecord } from "./update-record";
+import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./pulumi/cluster-stacks";
+import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { startNodes } from "./recovery/local-nodes";
+import { restoreManagers } from "./recovery/managers";
+import { pulumi } from "./pulumi/pulumi";
+import { selectExisting } from "./pulumi/select-stack";
+import { readSettings } from "./pulumi/settings";
+import { existingClustersOf, isOwnCluster, logicalName, settlePendingOperations } from "./pulumi/state";
+import type { StateResource } from "./pulumi/state";
+import { sweep } from "./recovery/sweep";
+import { UpdateRecord } from "./pulumi/update-record";
 
 /**
  * Destroys a stack, and the stacks of its workload clusters. What there is to destroy says the state: the settings may

@@ -1,8 +1,8 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { workloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
-import { runCommand } from "./command";
-import { findCluster, readFleet } from "./fleet";
-import { stackName } from "./stack-name";
+import { runCommand } from "./output/command";
+import { findCluster, readFleet } from "./pulumi/fleet";
+import { stackName } from "./pulumi/stack-name";
 
 /** Prints the kubeconfig of a workload cluster, as `clusterctl get kubeconfig` does. */
 async function kubeconfig(): Promise<void> {

@@ -1,14 +1,14 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { removeStaleLocks, restoreStates } from "../tools/repair";
 import { projectRoot, stateDirectory } from "../tools/paths";
-import { clusterStacksOf, listStacks } from "./cluster-stacks";
-import { runCommand } from "./command";
+import { listStacks } from "./pulumi/cluster-stacks";
+import { runCommand } from "./output/command";
 import { destroy } from "./destroy";
-import { exclusively } from "./exclusive";
+import { exclusively } from "./pulumi/exclusive";
 import { preview } from "./preview";
-import { endGracefully, pulumi } from "./pulumi";
-import { selectExisting } from "./select-stack";
-import { stackName } from "./stack-name";
+import { endGracefully } from "./pulumi/pulumi";
+import { refresh } from "./refresh";
+import { stackName } from "./pulumi/stack-name";
 import { up } from "./up";
 
 type Operation = (base: string, stacks: StackSummary[]) => Promise<void>;
@@ -45,14 +45,6 @@ async function restoreAndList(error: Error): Promise<StackSummary[]> {
 
 function report(messages: string[]): void {
   messages.forEach((message) => console.error(message));
-}
-
-async function refresh(base: string, stacks: StackSummary[]): Promise<void> {
-  await selectExisting(base, stacks);
-  await pulumi("refresh", base);
-  for (const { name } of clusterStacksOf(base, stacks)) {
-    await pulumi("refresh", base, "--stack", name);
-  }
 }
 
 void runCommand(main);

@@ -1,7 +1,7 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { clusterStacks } from "../stacks/cluster-stacks";
-import { pulumi } from "./pulumi";
-import { selectForUpdate } from "./select-stack";
+import { pulumi } from "./pulumi/pulumi";
+import { selectForUpdate } from "./pulumi/select-stack";
 
 /** Shows what an update would change. */
 export async function preview(base: string, stacks: StackSummary[]): Promise<void> {

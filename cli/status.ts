@@ -1,11 +1,11 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject } from "../clients/kubernetes/client";
 import { statusColumns } from "../topologies";
-import { runCommand } from "./command";
-import { readFleet } from "./fleet";
-import { stackName } from "./stack-name";
-import type { Fleet } from "./fleet";
-import { table } from "./table";
+import { runCommand } from "./output/command";
+import { readFleet } from "./pulumi/fleet";
+import { stackName } from "./pulumi/stack-name";
+import type { Fleet } from "./pulumi/fleet";
+import { table } from "./output/table";
 
 /** Prints a line per workload cluster; the exit code is 0 only if all are available. */
 async function status(): Promise<void> {

@@ -3,16 +3,16 @@ import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { placeClusters } from "../settings/placement";
 import type { Settings } from "../settings/settings";
-import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./cluster-stacks";
-import type { ExistingClusterStack } from "./cluster-stacks";
-import { startNodes } from "./local-nodes";
-import { restoreManagers } from "./managers";
-import { pulumi, workspace } from "./pulumi";
-import { selectForUpdate } from "./select-stack";
-import { readState, settlePendingOperations } from "./state";
-import type { StateResource } from "./state";
-import { finishDeletions, sweep } from "./sweep";
-import { digestOf, UpdateRecord } from "./update-record";
+import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
+import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { startNodes } from "./recovery/local-nodes";
+import { restoreManagers } from "./recovery/managers";
+import { pulumi, workspace } from "./pulumi/pulumi";
+import { selectForUpdate } from "./pulumi/select-stack";
+import { readState, settlePendingOperations } from "./pulumi/state";
+import type { StateResource } from "./pulumi/state";
+import { finishDeletions, sweep } from "./recovery/sweep";
+import { digestOf, UpdateRecord } from "./pulumi/update-record";
 
 /** Creates or updates a stack, and the stacks of its workload clusters. */
 export async function up(base: string, stacks: StackSummary[]): Promise<void> {

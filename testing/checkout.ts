@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { State } from "../cli/state";
+import type { State } from "../cli/pulumi/state";
 import { createLocalNode, deleteLocalNode } from "../local/node";
 import type { LocalNode } from "../local/node";
 import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";

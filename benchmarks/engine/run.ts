@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../../cli/command";
+import { runCommand } from "../../cli/output/command";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../fleet";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { availableParallelism } from "node:os";
-import { runCommand } from "../../cli/command";
+import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { Checkout } from "../../testing/checkout";
 import { countOf, prepare, restarts } from "../fleet";

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ResourceName } from "../resources";
-import type { KubeconfigReference } from "../clients/kubernetes/reference";
-import { lastLine, run } from "../tools/run";
+import type { ResourceName } from "../../resources";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { lastLine, run } from "../../tools/run";
 import { withTemporaryDirectory } from "./temporary-directory";
 
 /** A resource as Pulumi's state has it. */

@@ -1,6 +1,6 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { nearest } from "../settings/nearest";
-import type { StackOutputs } from "../stacks/stack";
+import { nearest } from "../../settings/nearest";
+import type { StackOutputs } from "../../stacks/stack";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { pulumiMessage, workspace } from "./pulumi";
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { namespaceErrors } from "../settings/namespaces";
-import { nearest } from "../settings/nearest";
-import { projectRoot } from "../tools/paths";
+import { namespaceErrors } from "../../settings/namespaces";
+import { nearest } from "../../settings/nearest";
+import { projectRoot } from "../../tools/paths";
 import { isEncryptionSalt } from "./passphrase";
 
 /** What the files of a project and a stack say, before Pulumi reads them. */

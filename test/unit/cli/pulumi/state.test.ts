@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { settled } from "../../../cli/state";
-import type { State, StateResource } from "../../../cli/state";
+import { settled } from "../../../../cli/pulumi/state";
+import type { State, StateResource } from "../../../../cli/pulumi/state";
 
 const resource = (type: string, inputs: Record<string, unknown>): StateResource => ({
   urn: `urn:pulumi:test::metal3-scale::${type}::logical`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findCluster } from "../../../cli/fleet";
-import { placeClusters } from "../../../settings/placement";
+import { findCluster } from "../../../../cli/pulumi/fleet";
+import { placeClusters } from "../../../../settings/placement";
 
 describe("findCluster", () => {
   const fleet = (count: number) => ({

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { localDirectory } from "../tools/paths";
+import { localDirectory } from "../../tools/paths";
 
 /**
  * Runs `action` with a directory for temporary files that only its owner can read, and deletes it then. Each run of

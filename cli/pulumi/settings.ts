@@ -1,5 +1,5 @@
-import { parseSettings } from "../settings/settings";
-import type { Settings } from "../settings/settings";
+import { parseSettings } from "../../settings/settings";
+import type { Settings } from "../../settings/settings";
 import { readStackFile } from "./stack-file";
 
 /** The settings of a stack. @throws if they are not allowed. */

@@ -1,4 +1,4 @@
-import { parseClusterStack } from "../stacks/cluster-stacks";
+import { parseClusterStack } from "../../stacks/cluster-stacks";
 
 /**
  * The stack that the command is for: the environment's STACK, as the Makefile sets it; default `dev`.

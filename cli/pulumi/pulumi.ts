@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { projectRoot } from "../tools/paths";
+import { projectRoot } from "../../tools/paths";
 import { withTemporaryDirectory } from "./temporary-directory";
 
 /** Whether this process has been told to end. */

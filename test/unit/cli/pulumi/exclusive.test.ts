@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { lockName } from "../../../cli/exclusive";
-import { withLock } from "../../../local/lock";
-import { Project } from "./project";
+import { lockName } from "../../../../cli/pulumi/exclusive";
+import { withLock } from "../../../../local/lock";
+import { Project } from "../project";
 
 describe("cli/operation", () => {
   let project: Project;

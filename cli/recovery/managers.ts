@@ -1,12 +1,12 @@
-import { KubernetesClient } from "../clients/kubernetes/client";
-import type { KubeconfigReference } from "../clients/kubernetes/reference";
-import { resourceProviders } from "../resources";
-import { hasManager } from "../resources/manager-deployment/provider";
-import type { ManagerDeploymentInputs, ManagerDeploymentOutputs } from "../resources/manager-deployment/provider";
-import type { ProviderManifestInputs } from "../resources/provider-manifest/provider";
-import { managedKinds } from "../topologies";
-import { isOfType } from "./state";
-import type { StateResource } from "./state";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { resourceProviders } from "../../resources";
+import { hasManager } from "../../resources/manager-deployment/provider";
+import type { ManagerDeploymentInputs, ManagerDeploymentOutputs } from "../../resources/manager-deployment/provider";
+import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
+import { managedKinds } from "../../topologies";
+import { isOfType } from "../pulumi/state";
+import type { StateResource } from "../pulumi/state";
 
 /** A manager as the state has it; without outputs if its creation was killed. */
 type Manager = ManagerDeploymentInputs & Partial<ManagerDeploymentOutputs>;

@@ -1,10 +1,10 @@
-import { KubernetesClient, referenceTo } from "../clients/kubernetes/client";
-import { NAMESPACE } from "../clients/kubernetes/kinds";
-import { deleteIn } from "../clients/kubernetes/unreachable";
-import { isWorkloadClusterName } from "../settings/placement";
-import { managedKinds, sweepTargets } from "../topologies";
-import { isOfType, readState } from "./state";
-import type { StateResource } from "./state";
+import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
+import { NAMESPACE } from "../../clients/kubernetes/kinds";
+import { deleteIn } from "../../clients/kubernetes/unreachable";
+import { isWorkloadClusterName } from "../../settings/placement";
+import { managedKinds, sweepTargets } from "../../topologies";
+import { isOfType, readState } from "../pulumi/state";
+import type { StateResource } from "../pulumi/state";
 
 /** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
 const DELETE_TIMEOUT_SECONDS = 600;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { LockedError, withLock } from "../local/lock";
-import { projectRoot } from "../tools/paths";
+import { LockedError, withLock } from "../../local/lock";
+import { projectRoot } from "../../tools/paths";
 
 /**
  * Runs `action` while no other command is at work on the stacks of this checkout: Pulumi only locks the one stack that it is

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Resources } from "../topologies/costs";
-import { machineCapacity } from "../capacity/machine";
-import type { Capacity } from "../capacity/machine";
-import { predict } from "../capacity/prediction";
-import type { Settings } from "../settings/settings";
+import type { Resources } from "../../topologies/costs";
+import { machineCapacity } from "../../capacity/machine";
+import type { Capacity } from "../../capacity/machine";
+import { predict } from "../../capacity/prediction";
+import type { Settings } from "../../settings/settings";
 import { table } from "./table";
 
 const HEADER = ["PREDICTED", "MEMORY", "DISK", "IDLE CPU", "CPU TO BRING UP"];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withTemporaryDirectory } from "../../../cli/temporary-directory";
+import { withTemporaryDirectory } from "../../../../cli/pulumi/temporary-directory";
 
 describe("cli/temporary-directory", () => {
   const { METAL3_SCALE_HOME } = process.env;

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import { parseClusterStack } from "../stacks/cluster-stacks";
-import type { ClusterStack } from "../stacks/cluster-stacks";
-import { projectRoot } from "../tools/paths";
+import { parseClusterStack } from "../../stacks/cluster-stacks";
+import type { ClusterStack } from "../../stacks/cluster-stacks";
+import { projectRoot } from "../../tools/paths";
 import { pulumi, pulumiMessage, run, workspace } from "./pulumi";
 import { UpdateRecord } from "./update-record";
 

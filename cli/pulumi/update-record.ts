@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { localDirectory, projectRoot } from "../tools/paths";
+import { localDirectory, projectRoot } from "../../tools/paths";
 
 /**
  * What a stack was last brought to: as long as neither the program nor what it is given has changed, and nothing else

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import type { KubeconfigReference } from "../clients/kubernetes/reference";
-import { parseClusterStack } from "../stacks/cluster-stacks";
-import type { ClusterStack } from "../stacks/cluster-stacks";
-import { existingClusters } from "../checks/existing-clusters";
-import type { Settings } from "../settings/settings";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { parseClusterStack } from "../../stacks/cluster-stacks";
+import type { ClusterStack } from "../../stacks/cluster-stacks";
+import { existingClusters } from "../../checks/existing-clusters";
+import type { Settings } from "../../settings/settings";
 import { clusterStacksOf } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { run, workspace } from "./pulumi";
