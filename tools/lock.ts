@@ -9,10 +9,13 @@ export interface LockItem {
   readonly version: string;
   /** The vendor's: of a file or a .tar.gz archive; of a folder if it ends in "/"; of an image if it is docker://. */
   readonly url: string;
-  /** Where the vendor publishes the SHA-256 sum, bare or in lines of "SUM  FILE". */
+  /**
+   * Where the vendor publishes the checksum, bare or in lines of "SUM  FILE"; absent where it publishes none.
+   *
+   * @see https://github.com/pulumi/pulumi-tls/blob/v5.5.1/.github/workflows/publish.yml ("Calculate checksums", SHA-1)
+   * @see https://github.com/pulumi/pulumi-kubernetes/blob/v4.25.0/.goreleaser.yml (GoReleaser's default, SHA-256)
+   */
   readonly checksumUrl?: string;
-  /** SHA-256 sums of files of the folder, where the vendor publishes none. */
-  readonly sha256?: Readonly<Record<string, string>>;
   /** The mirror's archive and the path in it, which is also the path below `.local/tools`. */
   readonly mirror: { readonly archive: string; readonly path: string };
   /** What lies in that path where it is a folder; absent where it is one file. */

@@ -2,8 +2,9 @@ import { accessSync, constants, existsSync, realpathSync, statSync, symlinkSync 
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 
+import { SourceError } from "./errors";
 import { run } from "./run";
-import { SourceError, type Task } from "./task";
+import type { Task } from "./task";
 
 /** How each tool tells its version: arguments, and what to find in the output. */
 const VERSION_COMMANDS: Readonly<Record<string, { readonly args: readonly string[]; readonly pattern: RegExp }>> = {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { NoSpaceError, SourceError } from "./errors";
 import { referenceOf } from "./lock";
 import { versionOf } from "./machine";
 import { run, saysFullDisk } from "./run";
-import { sha256, sumIn } from "./sums";
-import { DamagedError, filesOf, NoSpaceError, SourceError, type Task } from "./task";
+import { assertChecksum, checksumIn } from "./sums";
+import { filesOf, type Task } from "./task";
 
 /** Where a mirror lies if MIRROR names none, relative to the project. */
 const DEFAULT_MIRROR = "../shared/mirror";
@@ -88,14 +89,12 @@ export async function checkUnpacked(task: Task, folder: string, env: NodeJS.Proc
 
 async function checkArchive(mirror: string, archive: string): Promise<void> {
   const list = join(mirror, SUMS);
-  const expected = existsSync(list) ? sumIn(readFileSync(list, "utf8"), archive) : undefined;
+  const expected = existsSync(list) ? checksumIn(readFileSync(list, "utf8"), archive) : undefined;
   if (expected === undefined) {
     throw new SourceError(`${archive} is not used: ${list} has no checksum for it`);
   }
-  const actual = await sha256(join(mirror, archive));
-  if (actual !== expected) {
-    throw new DamagedError(`${join(mirror, archive)} is damaged: its SHA-256 is ${actual}, ${SUMS} says ${expected}`);
-  }
+  const file = join(mirror, archive);
+  await assertChecksum(file, expected, file, SUMS);
 }
 
 /** The first name that a docker archive gives its image. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { writeProblem } from "./access";
+import { DamagedError, NoSpaceError, SetupError, SourceError } from "./errors";
 import { lock, type Lock } from "./lock";
 import { takeFromMachine } from "./machine";
 import { checkUnpacked, mirrorDirectory, unpackFromMirror } from "./mirror";
@@ -10,8 +11,7 @@ import { type DebianPackage, installPackages, missingPackages, NODE_PACKAGES, SK
 import { createPassphrase } from "./passphrase";
 import { localDirectory, passphraseFile, projectRoot, pulumiHome, stateDirectory, toolsDirectory } from "./paths";
 import { Store } from "./store";
-import { checkSums } from "./sums";
-import { DamagedError, NoSpaceError, SourceError, type Task, tasksOf } from "./task";
+import { type Task, tasksOf } from "./task";
 import { checkHost, type Hosts, takeFromVendor, vendorHost } from "./vendor";
 
 /** Downloads at a time. */
@@ -32,9 +32,6 @@ export interface SetupOptions {
   /** Takes a line about each step; default: standard error. */
   readonly log?: (line: string) => void;
 }
-
-/** Things could not be had: one message names each of them and the ways to provide them. */
-export class SetupError extends Error {}
 
 /**
  * Provides everything the lock file names in the tools folder, each from the first source that has it: the machine,
@@ -165,7 +162,7 @@ class SetupRun {
     const unpacking = unpackFromMirror(mirror, archive, tasks, folder);
     return this.attempt(tasks, async (task) => {
       await unpacking;
-      await this.install(task, await checkUnpacked(task, folder, this.env));
+      this.store.install(task, await checkUnpacked(task, folder, this.env));
     });
   }
 
@@ -184,12 +181,7 @@ class SetupRun {
 
   private async fromVendor(task: Task): Promise<void> {
     this.log(`Downloading ${task.label} from ${vendorHost(task)}`);
-    await this.install(task, await takeFromVendor(task, this.staging(task), this.env));
-  }
-
-  private async install(task: Task, prepared: string): Promise<void> {
-    await checkSums(task, prepared);
-    this.store.install(task, prepared);
+    this.store.install(task, await takeFromVendor(task, this.staging(task), this.env));
   }
 
   /**

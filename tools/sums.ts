@@ -1,40 +1,51 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-import { DamagedError, type Task } from "./task";
+import { DamagedError } from "./errors";
 
-/** The SHA-256 sum of a file, in hexadecimal. */
-export async function sha256(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
+/** A checksum as its publisher wrote it. */
+export interface Checksum {
+  readonly algorithm: "SHA-1" | "SHA-256";
+  /** Hexadecimal, lower case. */
+  readonly sum: string;
 }
 
+/** The algorithms that publishers use, by the length of a sum: shasum's default and sha256sum. */
+const ALGORITHMS = new Map<number, Checksum["algorithm"]>([
+  [40, "SHA-1"],
+  [64, "SHA-256"],
+]);
+
 /**
- * The sum that a list in the format of sha256sum ("SUM  FILE" lines, or one bare sum) gives for a file.
+ * The checksum that a list in the format of shasum and sha256sum ("SUM  FILE" lines, or one bare sum) gives for a file.
  *
  * @returns undefined if the list does not name the file.
  */
-export function sumIn(list: string, file: string): string | undefined {
+export function checksumIn(list: string, file: string): Checksum | undefined {
   const lines = list.split("\n").map((line) => line.trim().split(/\s+/));
-  const bare = lines.find((words) => words.length === 1 && /^[0-9a-f]{64}$/i.test(words[0]!));
+  const bare = lines.find((words) => words.length === 1 && /^[0-9a-f]+$/i.test(words[0]!));
   const line = lines.find(([, name]) => name !== undefined && basename(name.replace(/^\*/, "")) === file);
-  return (line ?? bare)?.[0]?.toLowerCase();
+  const sum = (line ?? bare)?.[0]?.toLowerCase() ?? "";
+  const algorithm = ALGORITHMS.get(sum.length);
+  return algorithm && { algorithm, sum };
 }
 
 /**
- * Checks a task's files against the sums in the lock file.
+ * Compares a file with its checksum.
  *
- * @param prepared the folder with the files.
- * @throws DamagedError
+ * @param name how the message names the file.
+ * @param source who says what the checksum is.
+ * @throws DamagedError with both sums.
  */
-export async function checkSums({ item }: Task, prepared: string): Promise<void> {
-  for (const [file, expected] of Object.entries(item.sha256 ?? {})) {
-    const actual = await sha256(join(prepared, file));
-    if (actual !== expected) {
-      throw new DamagedError(`${file} is damaged: its SHA-256 is ${actual}, tools.lock.json says ${expected}`);
-    }
+export async function assertChecksum(file: string, expected: Checksum, name: string, source: string): Promise<void> {
+  const hash = createHash(expected.algorithm.replace("-", ""));
+  await pipeline(createReadStream(file), hash);
+  const actual = hash.digest("hex");
+  if (actual !== expected.sum) {
+    throw new DamagedError(
+      `${name} is damaged: its ${expected.algorithm} is ${actual}, ${source} says ${expected.sum}`,
+    );
   }
 }

@@ -12,15 +12,6 @@ export interface Task {
   readonly label: string;
 }
 
-/** Something could not be had from one source. The message reads on after "NAME: ". */
-export class SourceError extends Error {}
-
-/** What a source holds is not what its checksum says. No other source is tried: someone should look. */
-export class DamagedError extends SourceError {}
-
-/** The disk is full, so that no source can help. */
-export class NoSpaceError extends Error {}
-
 /** Every entry of a lock file. */
 export function tasksOf(lock: Lock): Task[] {
   const tasks = (

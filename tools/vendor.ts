@@ -5,10 +5,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 
+import { NoSpaceError, SourceError } from "./errors";
 import { referenceOf } from "./lock";
 import { lastLine, run, saysFullDisk } from "./run";
-import { sha256, sumIn } from "./sums";
-import { DamagedError, NoSpaceError, SourceError, type Task } from "./task";
+import { assertChecksum, checksumIn } from "./sums";
+import type { Task } from "./task";
 
 /** Milliseconds to wait for a vendor's host to answer. */
 const CONNECT_TIMEOUT = 10_000;
@@ -105,14 +106,11 @@ async function copyImage({ item }: Task, folder: string, env: NodeJS.ProcessEnv)
 
 async function checkDownload(file: string, url: string, checksumUrl: string): Promise<void> {
   const list = await (await request(checksumUrl)).text();
-  const expected = sumIn(list, basename(new URL(url).pathname));
+  const expected = checksumIn(list, basename(new URL(url).pathname));
   if (expected === undefined) {
     throw new SourceError(`${url} is not used: ${checksumUrl} has no checksum for it`);
   }
-  const actual = await sha256(file);
-  if (actual !== expected) {
-    throw new DamagedError(`${url} is damaged: its SHA-256 is ${actual}, ${checksumUrl} says ${expected}`);
-  }
+  await assertChecksum(file, expected, url, checksumUrl);
 }
 
 async function download(url: string, file: string): Promise<void> {

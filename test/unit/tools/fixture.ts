@@ -74,7 +74,6 @@ export class Fixture {
           url: `${this.origin}/releases/`,
           mirror: { archive, path: "cluster-api/releases/core/v1.13.0" },
           files: ["core-components.yaml", "metadata.yaml"],
-          sha256: { "core-components.yaml": sum("kind: Core\n"), "metadata.yaml": sum("kind: Metadata\n") },
         },
       },
       images: {
