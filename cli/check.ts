@@ -9,8 +9,10 @@ import { stackName } from "./pulumi/stack-name";
 /**
  * Checks a stack before Pulumi does, and prints what the fleet will need. Pulumi would stop at the first value of a
  * wrong type, and not say what the value is.
+ *
+ * @throws Error with a line for each thing that is wrong.
  */
-async function check(): Promise<void> {
+export async function check(): Promise<void> {
   const stack = stackName();
   const file = await readStackFile(stack);
   const { settings, errors } = await checkSettings(file.config);
@@ -31,4 +33,6 @@ function checkPassphrase({ name, encryptionSalt }: StackFile): string[] {
   ];
 }
 
-void runCommand(check);
+if (require.main === module) {
+  void runCommand(check);
+}

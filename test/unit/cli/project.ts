@@ -119,17 +119,35 @@ export class Project {
     const local = join(this.directory, ".local");
     const prefix = within === undefined ? [] : commandWithin(within, local);
     const [command, ...rest] = [...prefix, process.execPath, join(source, "bin", program), ...args];
-    const ownEnv = {
-      HOME: this.directory,
-      PATH: this.bin,
-      PULUMI_CONFIG_PASSPHRASE_FILE: join(local, "passphrase"),
-      STACK: "test",
-    };
+    const commandEnv = { ...this.environment, ...env };
     return new Promise((done) => {
-      execFile(command!, rest, { cwd: this.directory, env: { ...ownEnv, ...env } }, (error, stdout, stderr) =>
+      execFile(command!, rest, { cwd: this.directory, env: commandEnv }, (error, stdout, stderr) =>
         done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
       );
     });
+  }
+
+  /** Calls a function in this process, with the working directory and environment that a command would have here. */
+  async enter<T>(action: () => Promise<T>, env: NodeJS.ProcessEnv = {}): Promise<T> {
+    const [directory, environment] = [process.cwd(), process.env];
+    process.chdir(this.directory);
+    process.env = { ...this.environment, ...env };
+    try {
+      return await action();
+    } finally {
+      process.chdir(directory);
+      process.env = environment;
+    }
+  }
+
+  private get environment(): NodeJS.ProcessEnv {
+    const passphraseFile = join(this.directory, ".local", "passphrase");
+    return {
+      HOME: this.directory,
+      PATH: this.bin,
+      PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+      STACK: "test",
+    };
   }
 
   /** Everything that is in the checkout, by path. */
