@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { archivedImage } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
@@ -7,7 +8,7 @@ import { MultiTenantEtcd } from "./multi-tenant-etcd";
 import type { EtcdAccess } from "./multi-tenant-etcd";
 
 /** Images that the workloads of a backing cluster use. */
-export const backingImages: ImageName[] = ["etcd", "kube-apiserver"];
+const IMAGES: ImageName[] = ["etcd", "kube-apiserver"];
 
 export interface BackingClusterArgs {
   /** Where the Kubernetes cluster comes from, or one that is there already: the management cluster's, say. */
@@ -35,7 +36,7 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
     this.cluster =
       args.source instanceof KubernetesCluster
         ? args.source
-        : new KubernetesCluster(name, { source: args.source, images: backingImages }, { parent: this });
+        : new KubernetesCluster(name, { source: args.source, images: IMAGES.map(archivedImage) }, { parent: this });
     const namespace = new k8s.core.v1.Namespace(
       name,
       { metadata: { name: args.namespace ?? "workload-control-planes" } },

@@ -23,7 +23,7 @@ export class ControllerManager extends pulumi.ComponentResource {
   constructor(name: string, args: ControllerManagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ControllerManager", name, {}, opts);
     const { cluster, release, definition, settings = {} } = args;
-    const { image, env, replicas, resources } = settings;
+    const { image, imageArchive, env, replicas, resources } = settings;
     this.deployment = new ManagerDeployment(
       name,
       {
@@ -31,6 +31,7 @@ export class ControllerManager extends pulumi.ComponentResource {
         manifest: release.manifest,
         args: managerArgs(definition, settings),
         ...(image !== undefined && { image }),
+        ...(imageArchive !== undefined && { imageId: imageArchive.id }),
         ...(env !== undefined && { env }),
         ...(replicas !== undefined && { replicas }),
         ...(resources !== undefined && { resources }),

@@ -7,7 +7,8 @@ import { ExistingCluster } from "../resources/existing-cluster/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import { KindCluster } from "../resources/kind-cluster/resource";
 import { LocalCluster } from "../resources/local-cluster/resource";
-import type { ImageName } from "../tools/lock";
+import { archivedImage, kubernetesVersion } from "../tools/lock";
+import type { ArchivedImage, ImageName } from "../tools/lock";
 
 /** A kubeadm node in namespaces of this machine, made and deleted by the program. */
 export interface LocalKind {
@@ -38,8 +39,8 @@ export type ClusterKind = LocalKind | KindKind | ExistingKind;
 export interface KubernetesClusterArgs {
   /** Where the cluster comes from. */
   readonly source: ClusterKind;
-  /** Images that a cluster made by the program has from the start. Default: none. */
-  readonly images?: ImageName[];
+  /** Images that a cluster made by the program has, besides those of Kubernetes itself. Default: none. */
+  readonly images?: ArchivedImage[];
 }
 
 /** Options that put a Kubernetes object into a cluster. */
@@ -111,7 +112,11 @@ function createCluster(
 ): LocalCluster | KindCluster | ExistingCluster {
   switch (source.kind) {
     case "local":
-      return new LocalCluster(name, { name, images }, { parent });
+      return new LocalCluster(
+        name,
+        { name, kubernetesVersion, images: unique([...nodeImages(), ...images]) },
+        { parent },
+      );
     case "kind":
       return new KindCluster(name, { name, images, nodeImage: source.nodeImage }, { parent });
     case "existing": {
@@ -119,4 +124,23 @@ function createCluster(
       return new ExistingCluster(name, { path: kubeconfig, context, nodeAddress }, { parent });
     }
   }
+}
+
+/** The images of every kubeadm node. */
+function nodeImages(): ArchivedImage[] {
+  const names: ImageName[] = [
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kube-proxy",
+    "pause",
+    "etcd",
+    "coredns",
+  ];
+  return names.map(archivedImage);
+}
+
+/** Each image once: a node's etcd may be that of its workloads, too. */
+function unique(images: ArchivedImage[]): ArchivedImage[] {
+  return [...new Map(images.map((image) => [image.reference, image])).values()];
 }

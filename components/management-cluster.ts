@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { archivedImage } from "../tools/lock";
+import type { ArchivedImage } from "../tools/lock";
 import { CertificateAuthority } from "./certificate-authority";
 import { ControllerManager } from "./controller-manager";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
 import { managerDefinitions } from "./manager-definitions";
-import type { ManagerName, ManagerSettings } from "./manager-definitions";
+import type { ManagerDefinition, ManagerName, ManagerSettings } from "./manager-definitions";
 import { ProviderRelease } from "./provider-release";
 
 export interface ManagementClusterArgs {
@@ -34,16 +36,28 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
   constructor(name: string, args: ManagementClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ManagementCluster", name, {}, opts);
     const { source, managers = {} } = args;
-    const images = Object.values(managerDefinitions).map(({ image }) => image);
+    const images = Object.entries(managerDefinitions).flatMap(([manager, definition]) =>
+      imagesOf(definition, managers[manager as ManagerName]),
+    );
     const cluster = new KubernetesCluster(name, { source, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
     this.components = Object.entries(managerDefinitions).map(([manager, definition]) => {
       const child = `${name}-${definition.provider}`;
-      const release = new ProviderRelease(child, { cluster, definition, authority }, { parent: this });
       const settings = managers[manager as ManagerName];
+      const releaseArgs = { cluster, definition, authority, manifest: settings?.manifest };
+      const release = new ProviderRelease(child, releaseArgs, { parent: this });
       return new ControllerManager(child, { cluster, release, definition, settings }, { parent: this }).deployment;
     });
     this.cluster = cluster;
     this.registerOutputs({ kubeconfig: this.cluster.kubeconfig });
   }
+}
+
+/** What a cluster that the program makes is given for a manager; an image without an archive is pulled by the cluster. */
+function imagesOf({ image: locked }: ManagerDefinition, settings: ManagerSettings = {}): ArchivedImage[] {
+  const { image: reference, imageArchive } = settings;
+  if (reference === undefined) {
+    return [archivedImage(locked)];
+  }
+  return imageArchive === undefined ? [] : [{ reference, archive: imageArchive.path }];
 }

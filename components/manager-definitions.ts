@@ -7,7 +7,11 @@ export type ManagerName =
   "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator";
 
 /** Settings of one controller manager. What is left out stays as the manager's release has it. */
-export interface ManagerSettings extends Omit<ManagerOverrides, "args"> {
+export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId"> {
+  /** Path of the release manifest. Default: that of the lock file's version, as set-up provides it. */
+  readonly manifest?: string;
+  /** The docker archive that has `image`, for clusters that the program makes. Default: the cluster pulls the image. */
+  readonly imageArchive?: ImageArchiveFile;
   /** Objects of each kind that are reconciled at the same time. */
   readonly concurrency?: number;
   /** Requests per second to the management API server: `--kube-api-qps`. */
@@ -16,6 +20,13 @@ export interface ManagerSettings extends Omit<ManagerOverrides, "args"> {
   readonly burst?: number;
   /** Further flags, by name without dashes. They win over the settings above. */
   readonly args?: Readonly<Record<string, string>>;
+}
+
+/** A docker archive with one image. */
+export interface ImageArchiveFile {
+  readonly path: string;
+  /** Changes with the contents of the image. */
+  readonly id: string;
 }
 
 /** What the program must know of a provider's release to run its controller manager. */

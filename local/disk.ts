@@ -1,12 +1,14 @@
 import { chown, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { lastLines } from "./exec";
+import type { ImageArchive } from "./images";
 import { readJson, writeJson } from "./json";
 
 /**
  * The directory of a local node:
  *
  *     node.json    what the node is
+ *     images.json  which archives its images were imported from
  *     kubeconfig   an administrator's
  *     init.sh      process 1
  *     etc          copied to the node's /etc at each start
@@ -25,6 +27,7 @@ export interface NodeRecord {
 }
 
 const recordName = "node.json";
+const importedName = "images.json";
 
 /** Where Pods of the node keep the data that outlives them, as a path in the node, which has the machine's disk there. */
 export const podDataPath = "/var/lib/pod-data";
@@ -49,6 +52,18 @@ export async function readRecord(directory: string): Promise<NodeRecord | undefi
 /** Writes the record, entirely or not at all. */
 export async function writeRecord(directory: string, record: NodeRecord): Promise<void> {
   await writeJson(join(directory, recordName), record);
+}
+
+/** The `id` of the archive that each image of the node was imported from, by the image's tag. */
+export async function readImported(directory: string): Promise<Record<string, string>> {
+  return (await readJson(join(directory, importedName))) ?? {};
+}
+
+/** Adds archives to those that images of the node were imported from. */
+export async function writeImported(directory: string, archives: readonly ImageArchive[]): Promise<void> {
+  const entries = archives.flatMap(({ tags, id }) => tags.map((tag) => [tag, id]));
+  const imported = { ...(await readImported(directory)), ...(Object.fromEntries(entries) as Record<string, string>) };
+  await writeJson(join(directory, importedName), imported);
 }
 
 /** Makes the directory, with nothing in it but the record. */

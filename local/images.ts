@@ -6,6 +6,8 @@ export interface ImageArchive {
   file: string;
   /** tags of the images in it, as written by `docker save`, e.g. registry.k8s.io/etcd:3.6.4-0 */
   tags: string[];
+  /** changes with the contents of the images: their configurations' names, which have their digests */
+  id: string;
 }
 
 /** Images without which no control plane starts. */
@@ -18,8 +20,9 @@ const controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-schedul
  */
 export async function readArchive(file: string): Promise<ImageArchive> {
   const manifest = await run("tar", ["--extract", "--to-stdout", "--occurrence=1", "--file", file, "manifest.json"]);
-  const images = JSON.parse(manifest) as { RepoTags: string[] | null }[];
-  return { file, tags: images.flatMap((image) => image.RepoTags ?? []) };
+  const images = JSON.parse(manifest) as { Config: string; RepoTags: string[] | null }[];
+  const tags = images.flatMap((image) => image.RepoTags ?? []);
+  return { file, tags, id: images.map(({ Config: config }) => config).join(" ") };
 }
 
 /** Repository and tag of an image reference, e.g. `quay.io/coreos/etcd` and `v3.6.16`. */
@@ -66,16 +69,22 @@ export async function importImages(socket: string, archives: readonly ImageArchi
 }
 
 /**
- * Imports those archives of which containerd lacks an image.
+ * Imports those archives of which containerd lacks an image, or has one of the same tag with other contents.
  *
  * @param socket path of containerd's socket
+ * @param imported the `id` of the archive that each tag came from
  * @throws Error (as a rejection) that names the archive which could not be imported
  */
-export async function importMissingImages(socket: string, archives: readonly ImageArchive[]): Promise<void> {
+export async function importChangedImages(
+  socket: string,
+  archives: readonly ImageArchive[],
+  imported: Readonly<Record<string, string>>,
+): Promise<void> {
   const names = await run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "ls", "--quiet"]);
   const present = new Set(names.split("\n"));
+  const isImported = ({ tags, id }: ImageArchive) => tags.every((tag) => present.has(tag) && imported[tag] === id);
   await importImages(
     socket,
-    archives.filter(({ tags }) => !tags.every((tag) => present.has(tag))),
+    archives.filter((archive) => !isImported(archive)),
   );
 }

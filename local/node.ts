@@ -6,7 +6,7 @@ import { isApiReady, isNodeReady } from "./api";
 import { etcFiles, type NodeSettings } from "./config";
 import * as disk from "./disk";
 import { run } from "./exec";
-import { findImage, type ImageArchive, importImages, importMissingImages, isControlPlane, readArchive } from "./images";
+import { findImage, type ImageArchive, importImages, importChangedImages, isControlPlane, readArchive } from "./images";
 import { withLock } from "./lock";
 import { attachNode, type Attachment, detachNode, kernelName } from "./network";
 import { containerdSocket, nodeEnvironment, powerOff, powerOn } from "./power";
@@ -67,7 +67,7 @@ const pollInterval = 200;
 /**
  * Makes a local node and waits until it is Ready: 10 s on two processors that have nothing else to do, 5 s for one that
  * was stopped. Does what is left to do: a running node is returned at once, a stopped one is started as it was (both get
- * the images that they lack), a half-made one is made anew.
+ * the images that they lack, or have with other contents), a half-made one is made anew.
  *
  * `kubernetesVersion` counts only when the node is made.
  *
@@ -206,15 +206,17 @@ async function initialize(directory: string, init: number, archives: readonly Im
     step("kubeadm init", directory, () => kubeadmInit(init)),
     importAll(archives.filter((archive) => !isControlPlane(archive))),
   ]);
+  await disk.writeImported(directory, archives);
   await disk.publishKubeconfig(directory);
 }
 
-/** Gives a node that has its containerd running the images that it lacks. */
+/** Gives a node that has its containerd running the images that it lacks, or has with other contents. */
 async function addImages(directory: string, archives: readonly ImageArchive[]): Promise<void> {
   await step("import images", directory, async () => {
     const init = await findInit(kernelName(directory));
     if (init === undefined) throw new Error("the node stopped");
-    await importMissingImages(containerdSocket(init), archives);
+    await importChangedImages(containerdSocket(init), archives, await disk.readImported(directory));
+    await disk.writeImported(directory, archives);
   });
 }
 

@@ -14,6 +14,8 @@ export interface ManifestFile {
 export interface ManagerOverrides {
   /** Image of the manager. Default: the manifest's. */
   image?: string;
+  /** Changes with the contents of the image: a new Pod is made then. Default: the image's reference says all. */
+  imageId?: string;
   /** Flags of the manager, by name without dashes: each replaces the manifest's or is added. Default: none. */
   args?: Record<string, string>;
   /** Environment variables of the manager: each replaces the manifest's or is added. Default: none. */
@@ -31,6 +33,13 @@ export interface ResourceRequirements {
 }
 
 type Json = Record<string, unknown>;
+
+interface Metadata {
+  annotations?: Record<string, string>;
+}
+
+/** Annotation of a manager's Pod. */
+const IMAGE_ID = "metal3-scale/image-id";
 
 /**
  * The objects of a Cluster API provider's release manifest, as they are without clusterctl: variables have their
@@ -91,6 +100,7 @@ function trustConversionWebhook(object: AnyObject, caBundle: string): void {
 
 interface ManagerContainer {
   image: string;
+  imagePullPolicy?: string;
   args?: string[];
   env?: { name: string; value?: string }[];
   resources?: Json;
@@ -116,13 +126,20 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   if (deployment === undefined) {
     throw new Error("the manifest has no Deployment of a controller manager");
   }
-  const spec = deployment.spec as Json & { template: { spec: { containers: ManagerContainer[] } } };
+  const spec = deployment.spec as Json & {
+    template: { metadata?: Metadata; spec: { containers: ManagerContainer[] } };
+  };
   const [manager] = spec.template.spec.containers;
   if (manager === undefined) {
     throw new Error(`Deployment ${deployment.metadata?.name} has no container`);
   }
-  const { image = manager.image, args = {}, env = {}, replicas = 1, resources = RESOURCES } = overrides;
+  const { image = manager.image, imageId, args = {}, env = {}, replicas = 1, resources = RESOURCES } = overrides;
   manager.image = image;
+  if (imageId !== undefined) {
+    // The archive is in the cluster; a registry may have nothing, or something else, of that name.
+    manager.imagePullPolicy = "IfNotPresent";
+    spec.template.metadata = withAnnotation(spec.template.metadata, IMAGE_ID, imageId);
+  }
   manager.args = mergeArgs(manager.args ?? [], args);
   manager.env = mergeEnv(manager.env ?? [], env);
   manager.resources = { ...resources };
@@ -134,6 +151,10 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
     spec.strategy = { type: "Recreate" };
   }
   return deployment;
+}
+
+function withAnnotation(metadata: Metadata = {}, name: string, value: string): Metadata {
+  return { ...metadata, annotations: { ...metadata.annotations, [name]: value } };
 }
 
 /** The arguments with each of `overrides` in the place of the flag of the same name, or at the end. */

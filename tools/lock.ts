@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { toolsDirectory } from "./paths";
 import lockFile from "./tools.lock.json";
@@ -51,6 +51,19 @@ export function imageReference(name: ImageName): string {
 /** The reference that the docker:// URL of an image's entry names. */
 export function referenceOf(image: LockItem): string {
   return image.url.replace(/^docker:\/\//, "");
+}
+
+/** An image that a cluster is to have, and the docker archive that it is loaded from. */
+export interface ArchivedImage {
+  /** With registry and tag: "registry.k8s.io/pause:3.10.1". */
+  reference: string;
+  /** Path of the archive, absolute or relative to the project. */
+  archive: string;
+}
+
+/** An image of the lock file, as set-up provides it. */
+export function archivedImage(name: ImageName): ArchivedImage {
+  return { reference: imageReference(name), archive: relative(process.cwd(), imageArchive(name)) };
 }
 
 /** The absolute path of an image's docker archive. */

@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
-import { imageArchives } from "../../tools/lock";
-import type { ImageName } from "../../tools/lock";
+import { readArchive } from "../../local/images";
+import type { ArchivedImage } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
 import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
-import type { ClusterOutputs } from "../cluster-outputs";
+import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
 const exec = promisify(execFile);
@@ -16,15 +16,22 @@ export interface KindClusterInputs {
   /** Name of the kind cluster. */
   name: string;
   /** Images that are loaded into its node. */
-  images: ImageName[];
+  images: ArchivedImage[];
   /** Image of its node. Default: the one that the release of kind is made for. */
   nodeImage?: string;
 }
 
+export interface KindClusterOutputs extends ClusterOutputs {
+  /** What the node's images were loaded from, in the order of `images`: changes with the archives' contents. */
+  loaded: string[];
+}
+
+type State = KindClusterInputs & KindClusterOutputs;
+
 /** A cluster in a container of this machine's Docker, made by kind (https://kind.sigs.k8s.io). */
-export class KindClusterProvider extends ResourceProvider<KindClusterInputs, ClusterOutputs> {
+export class KindClusterProvider extends ResourceProvider<KindClusterInputs, KindClusterOutputs> {
   protected override readonly immutable = ["name", "nodeImage"] as const;
-  protected override readonly outputs = CLUSTER_OUTPUTS;
+  protected override readonly outputs = [...CLUSTER_OUTPUTS, "loaded"] as const;
 
   /** @throws if there is a cluster of that name that was not made in this checkout. */
   async create(inputs: KindClusterInputs) {
@@ -40,13 +47,16 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Clu
     return { id: name, outs: { ...inputs, ...outputs } };
   }
 
-  /** One whose creation was killed is a difference: the next update finishes it. */
-  override async diff(id: string, state: KindClusterInputs & ClusterOutputs, inputs: KindClusterInputs) {
+  /** One whose creation was killed is a difference: the next update finishes it. So is an archive with other contents. */
+  override async diff(id: string, state: State, inputs: KindClusterInputs) {
     const difference = await super.diff(id, state, inputs);
-    return difference.changes ? difference : { changes: !isFinished(state) };
+    if (difference.changes || !isFinished(state)) {
+      return { ...difference, changes: true };
+    }
+    return { changes: (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
-  override async read(id: string, state: KindClusterInputs & ClusterOutputs) {
+  override async read(id: string, state: State) {
     return { id: (await exists(state.name)) ? id : "", props: state };
   }
 
@@ -63,7 +73,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Clu
 async function createCluster(
   { name, nodeImage, images }: KindClusterInputs,
   directory: string,
-): Promise<ClusterOutputs> {
+): Promise<KindClusterOutputs> {
   const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
   if (!(await exists(name)) || !existsSync(kubeconfigPath)) {
     await exec("kind", ["delete", "cluster", "--name", name]);
@@ -73,13 +83,19 @@ async function createCluster(
     const wait = ["--wait", "5m"];
     await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
   }
-  for (const archive of imageArchives(images)) {
+  for (const { archive } of images) {
     await exec("kind", ["load", "image-archive", archive, "--name", name]);
   }
   await exec("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
   const kubeconfig = await readFile(kubeconfigPath, "utf8");
   // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
-  return { kubeconfig, kubeconfigPath, address: await containerAddress(name), storage: { kind: "claim" } };
+  const storage: Storage = { kind: "claim" };
+  const loaded = await archiveIds(images);
+  return { kubeconfig, kubeconfigPath, address: await containerAddress(name), storage, loaded };
+}
+
+async function archiveIds(images: ArchivedImage[]): Promise<string[]> {
+  return Promise.all(images.map(async ({ archive }) => (await readArchive(archive)).id));
 }
 
 async function exists(name: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { join, relative } from "node:path";
 import { podDataPath } from "../../local/disk";
+import { readArchive } from "../../local/images";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
-import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
-import type { ImageName } from "../../tools/lock";
+import { toolPath } from "../../tools/lock";
+import type { ArchivedImage } from "../../tools/lock";
 import { clustersDirectory } from "../../tools/paths";
 import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
@@ -11,25 +12,23 @@ import { createOrKeep, ResourceProvider } from "../resource-provider";
 export interface LocalClusterInputs {
   /** Name of the cluster: a DNS label, unique in the checkout. */
   name: string;
-  /** Images that the cluster's node has from the start, besides those of Kubernetes itself. */
-  images: ImageName[];
+  /** Version of its Kubernetes, with its `v`. */
+  kubernetesVersion: string;
+  /** Images that the cluster's node has, those of Kubernetes itself included. */
+  images: ArchivedImage[];
 }
 
-/** The images of every kubeadm node. */
-const NODE_IMAGES: ImageName[] = [
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kube-proxy",
-  "pause",
-  "etcd",
-  "coredns",
-];
+export interface LocalClusterOutputs extends ClusterOutputs {
+  /** What the node's images were imported from, in the order of `images`: changes with the archives' contents. */
+  imported: string[];
+}
+
+type State = LocalClusterInputs & LocalClusterOutputs;
 
 /** A Kubernetes cluster on this machine: a kubeadm node in namespaces. */
-export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, ClusterOutputs> {
-  protected override readonly immutable = ["name", "images"] as const;
-  protected override readonly outputs = CLUSTER_OUTPUTS;
+export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, LocalClusterOutputs> {
+  protected override readonly immutable = ["name"] as const;
+  protected override readonly outputs = [...CLUSTER_OUTPUTS, "imported"] as const;
 
   async create(inputs: LocalClusterInputs) {
     const directory = join(clustersDirectory(), inputs.name);
@@ -39,27 +38,47 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, C
         directory,
         name: inputs.name,
         binaries: join(toolPath("kubelet"), ".."),
-        images: imageArchives([...new Set([...NODE_IMAGES, ...inputs.images])]),
-        kubernetesVersion,
+        images: inputs.images.map(({ archive }) => archive),
+        kubernetesVersion: inputs.kubernetesVersion,
       }),
     );
     const storage: Storage = { kind: "directory", path: podDataPath };
-    return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage } };
+    const imported = await archiveIds(inputs.images);
+    return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage, imported } };
   }
 
-  /** A stopped node is a difference: the next update starts it. So is one whose creation was killed. */
-  override async diff(id: string, state: LocalClusterInputs & ClusterOutputs, inputs: LocalClusterInputs) {
+  /**
+   * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
+   * other contents, which is imported into the running node.
+   *
+   * @throws Error if another version of Kubernetes is wanted: a node is not upgraded, and a new one would be empty.
+   */
+  override async diff(id: string, state: State, inputs: LocalClusterInputs) {
+    if (isFinished(state) && state.kubernetesVersion !== inputs.kubernetesVersion) {
+      throw new Error(
+        `local cluster ${id} runs Kubernetes ${state.kubernetesVersion}, and ${inputs.kubernetesVersion} is wanted: ` +
+          "its node is not upgraded; set the version back, or run `make down` first",
+      );
+    }
     const difference = await super.diff(id, state, inputs);
-    const status = await localNodeStatus(join(clustersDirectory(), state.name));
-    return difference.changes ? difference : { changes: status !== "running" || !isFinished(state) };
+    if (difference.changes || !isFinished(state)) {
+      return { ...difference, changes: true };
+    }
+    const isRunning = (await localNodeStatus(join(clustersDirectory(), state.name))) === "running";
+    const ids = await archiveIds(inputs.images);
+    return { changes: !isRunning || ids.join() !== state.imported.join() };
   }
 
-  override async read(id: string, state: LocalClusterInputs & ClusterOutputs) {
+  override async read(id: string, state: State) {
     const status = await localNodeStatus(join(clustersDirectory(), state.name));
     return { id: status === "absent" ? "" : id, props: state };
   }
 
-  async delete(_id: string, state: LocalClusterInputs & ClusterOutputs): Promise<void> {
+  async delete(_id: string, state: State): Promise<void> {
     await deleteLocalNode(join(clustersDirectory(), state.name));
   }
+}
+
+async function archiveIds(images: ArchivedImage[]): Promise<string[]> {
+  return Promise.all(images.map(async ({ archive }) => (await readArchive(archive)).id));
 }

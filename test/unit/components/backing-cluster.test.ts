@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { BackingCluster, backingImages } from "../../../components/backing-cluster";
+import { BackingCluster } from "../../../components/backing-cluster";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
+import { archivedImage } from "../../../tools/lock";
 import { record, valueOf } from "../mocks";
 
 const BACKING = "metal3-scale:index:BackingCluster backing";
@@ -33,8 +34,12 @@ describe("BackingCluster", () => {
       "  pulumi:providers:kubernetes backing",
       ...etcd,
     ]);
-    assert.deepEqual(recording.get("LocalCluster backing").inputs.images, backingImages);
-    assert.deepEqual([...backingImages].sort(), ["etcd", "kube-apiserver"]);
+  });
+
+  it("has the images of etcd and the API servers from the start", async () => {
+    const recording = await record(() => new BackingCluster("backing", { source: { kind: "kind" } }));
+    const images = [archivedImage("etcd"), archivedImage("kube-apiserver")];
+    assert.deepEqual(recording.get("KindCluster backing").inputs.images, images);
   });
 
   it("makes no cluster where one is given, and uses that one", async () => {

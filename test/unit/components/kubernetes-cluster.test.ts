@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
 import type { ClusterKind } from "../../../components/kubernetes-cluster";
+import { archivedImage, kubernetesVersion } from "../../../tools/lock";
 import { record, valueOf } from "../mocks";
 
 const existing: ClusterKind = { kind: "existing", kubeconfig: "some/kubeconfig" };
 const everyKind: ClusterKind[] = [{ kind: "local" }, { kind: "kind" }, existing];
 
+const own = { reference: "example/own:dev", archive: "own.tar" };
+
 function recordCluster(source: ClusterKind) {
-  return record(() => new KubernetesCluster("test", { source, images: ["etcd"] }));
+  return record(() => new KubernetesCluster("test", { source, images: [own] }));
 }
 
 describe("KubernetesCluster", () => {
@@ -40,13 +43,30 @@ describe("KubernetesCluster", () => {
 
   it("gives a cluster that it makes a name and images", async () => {
     const local = await recordCluster({ kind: "local" });
-    assert.deepEqual(local.get("LocalCluster test").inputs, { name: "test", images: ["etcd"] });
+    const names = [
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-scheduler",
+      "kube-proxy",
+      "pause",
+      "etcd",
+      "coredns",
+    ];
+    const images = [...names.map((name) => archivedImage(name as "etcd")), own];
+    assert.deepEqual(local.get("LocalCluster test").inputs, { name: "test", kubernetesVersion, images });
     const kind = await recordCluster({ kind: "kind", nodeImage: "kindest/node:v1.34.0" });
     assert.deepEqual(kind.get("KindCluster test").inputs, {
       name: "test",
-      images: ["etcd"],
+      images: [own],
       nodeImage: "kindest/node:v1.34.0",
     });
+  });
+
+  it("has each image once", async () => {
+    const etcd = archivedImage("etcd");
+    const recording = await record(() => new KubernetesCluster("test", { source: { kind: "local" }, images: [etcd] }));
+    const { images } = recording.get("LocalCluster test").inputs;
+    assert.equal(images.filter(({ reference }: typeof etcd) => reference === etcd.reference).length, 1);
   });
 
   it("takes an existing cluster as the settings describe it", async () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { ManagerName } from "../../../components/manager-definitions";
 import { managerArgs, managerDefinitions } from "../../../components/manager-definitions";
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
-import { lock } from "../../../tools/lock";
+import { archivedImage, lock } from "../../../tools/lock";
 import { record } from "../mocks";
 
 const providers = [
@@ -18,6 +20,8 @@ const providers = [
 function recordCluster(args: Partial<ManagementClusterArgs> = {}) {
   return record(() => new ManagementCluster("management", { source: { kind: "local" }, ...args }));
 }
+
+const imageOf = (manager: ManagerName) => archivedImage(managerDefinitions[manager].image).reference;
 
 describe("ManagementCluster", () => {
   it("is a cluster, a CA and the same few resources per provider", async () => {
@@ -55,14 +59,41 @@ describe("ManagementCluster", () => {
 
   it("has the images of all managers from the start", async () => {
     const { images } = (await recordCluster()).get("LocalCluster management").inputs;
-    assert.deepEqual([...images].sort(), [
-      "baremetal-operator",
-      "cluster-api-controller",
-      "cluster-api-provider-metal3",
-      "ip-address-manager",
-      "kubeadm-bootstrap-controller",
-      "kubeadm-control-plane-controller",
-    ]);
+    for (const { image } of Object.values(managerDefinitions)) {
+      const { reference } = archivedImage(image);
+      assert.ok(
+        images.some((found: { reference: string }) => found.reference === reference),
+        reference,
+      );
+    }
+  });
+
+  it("has a manager's own image from its archive, or pulls it", async () => {
+    const archived = { image: "example/capm3:dev", imageArchive: { path: "capm3.tar", id: "one.json" } };
+    const managers = { metal3: archived, clusterApi: { image: "example/capi:dev" } };
+    const recording = await recordCluster({ managers });
+    const { images } = recording.get("LocalCluster management").inputs;
+    const references = images.map(({ reference }: { reference: string }) => reference);
+    assert.deepEqual(images.at(-1), { reference: "example/capm3:dev", archive: "capm3.tar" });
+    for (const image of ["example/capi:dev", imageOf("metal3"), imageOf("clusterApi")]) {
+      assert.ok(!references.includes(image), image);
+    }
+    const { image, imageId } = recording.get("ManagerDeployment management-infrastructure-metal3").inputs;
+    assert.deepEqual([image, imageId], ["example/capm3:dev", "one.json"]);
+    assert.equal(recording.get("ManagerDeployment management-cluster-api").inputs.imageId, undefined);
+  });
+
+  it("installs a release from another manifest", async () => {
+    const manifest = join(__dirname, "../../../package.json"); // any file
+    const recording = await recordCluster({ managers: { metal3: { manifest } } });
+    assert.equal(
+      recording.get("ProviderManifest management-infrastructure-metal3").inputs.manifest.path,
+      "package.json",
+    );
+    assert.equal(
+      recording.get("ManagerDeployment management-infrastructure-metal3").inputs.manifest.path,
+      "package.json",
+    );
   });
 
   it("gives each webhook a certificate for its Service, in the Secret that the manager mounts", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { run } from "../../../local/exec";
 import { findImage, imageName, isControlPlane, readArchive, splitTag } from "../../../local/images";
 
-const archive = (...tags: string[]) => ({ file: "image.tar", tags });
+const archive = (...tags: string[]) => ({ file: "image.tar", tags, id: "" });
 
 describe("local/images", () => {
   it("splits references, also those of registries with a port", () => {
@@ -28,11 +28,18 @@ describe("local/images", () => {
   it("reads the tags of a docker-archive", async () => {
     const directory = await mkdtemp(join(tmpdir(), "images-"));
     try {
-      const manifest = [{ RepoTags: ["registry.k8s.io/pause:3.10.1"] }, { RepoTags: null }];
+      const manifest = [
+        { Config: "one.json", RepoTags: ["registry.k8s.io/pause:3.10.1"] },
+        { Config: "two.json", RepoTags: null },
+      ];
       await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
       const file = join(directory, "image.tar");
       await run("tar", ["--create", "--file", file, "--directory", directory, "manifest.json"]);
-      assert.deepEqual(await readArchive(file), { file, tags: ["registry.k8s.io/pause:3.10.1"] });
+      assert.deepEqual(await readArchive(file), {
+        file,
+        tags: ["registry.k8s.io/pause:3.10.1"],
+        id: "one.json two.json",
+      });
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -17,6 +17,7 @@ import { ProviderManifest } from "../../../resources/provider-manifest/resource"
 import { record, valueOf } from "../mocks";
 
 const kubeconfig = { path: "some/kubeconfig" };
+const image = { reference: "example/own:dev", archive: "own.tar" };
 const manifest = { path: "some/manifest.yaml", sha256: "0".repeat(64) };
 const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
 const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
@@ -27,8 +28,8 @@ const everyInput = {
   EtcdTenant: { etcd, name: "demo" },
   ExistingCluster: { path: "some/kubeconfig", context: "mine", nodeAddress: "node.example" },
   FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
-  KindCluster: { name: "demo", images: ["etcd" as const], nodeImage: "kindest/node" },
-  LocalCluster: { name: "demo", images: ["etcd" as const] },
+  KindCluster: { name: "demo", images: [image], nodeImage: "kindest/node" },
+  LocalCluster: { name: "demo", kubernetesVersion: "v1.34.4", images: [image] },
   ManagerDeployment: { kubeconfig, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
   ProviderManifest: { kubeconfig, provider: "cluster-api" as const, manifest, caBundle: "CA" },
 };

@@ -132,6 +132,13 @@ describe("managerDeployment", () => {
     ]);
   });
 
+  it("makes a new Pod for an image with other contents, and takes it from the cluster", () => {
+    const { metadata, spec } = manager({ image: "example/manager:dev", imageId: "one.json" }).template;
+    assert.deepEqual(metadata.annotations, { "metal3-scale/image-id": "one.json" });
+    assert.equal(spec.containers[0].imagePullPolicy, "IfNotPresent");
+    assert.equal(manager().template.metadata, undefined);
+  });
+
   it("gives the manager other requests and limits", () => {
     const resources = { requests: { cpu: "2" }, limits: { memory: "1Gi" } };
     assert.deepEqual(containerOf({ resources }).resources, resources);

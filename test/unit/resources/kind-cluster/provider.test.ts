@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +100,24 @@ describe("KindClusterProvider", () => {
     const { outs } = await provider.create(inputs);
     assert.equal((await provider.diff("management", outs, inputs)).changes, false);
     assert.equal((await provider.diff("management", inputs as unknown as typeof outs, inputs)).changes, true);
+  });
+
+  it("loads an image again whose archive has other contents, into the cluster as it is", async () => {
+    const archive = join(home, "own.tar");
+    const build = (config: string) => {
+      writeFileSync(join(home, "manifest.json"), JSON.stringify([{ Config: config, RepoTags: ["example/own:dev"] }]));
+      execFileSync("tar", ["--create", "--file", archive, "--directory", home, "manifest.json"]);
+    };
+    build("one.json");
+    const provider = new KindClusterProvider();
+    const own = { ...inputs, images: [{ reference: "example/own:dev", archive }] };
+    const { outs } = await provider.create(own);
+    assert.equal((await provider.diff("management", outs, own)).changes, false);
+    build("two.json");
+    assert.deepEqual(await provider.diff("management", outs, own), { changes: true });
+    await provider.update("management", outs, own);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+    assert.equal(readFileSync(join(home, "calls"), "utf8").match(/^load image-archive .*own\.tar/gm)?.length, 2);
   });
 
   it("leaves a cluster of that name alone that others have made", async () => {
