@@ -27,7 +27,7 @@ export async function prepare(checkout: Checkout, settings: string[]): Promise<K
 
 /** How often the containers of the controller managers were started again. */
 export async function restarts(management: KubernetesClient): Promise<number> {
-  const pods = await management.list("v1", "Pod");
+  const pods = await management.list({ apiVersion: "v1", kind: "Pod" });
   return pods
     .filter(isOfManager)
     .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
 import { OTHER_OBJECTS } from "../components/labels";
 import { KubernetesClient } from "../clients/kubernetes/client";
+import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
 import { nearest } from "../settings/nearest";
 import type { Settings } from "../settings/settings";
@@ -158,7 +159,7 @@ async function answer<T>(call: Promise<T>): Promise<T> {
 
 /** The ports of the range that other Services have. */
 async function checkNodePorts(cluster: ExistingCluster, { first, last }: Settings["nodePortRange"]): Promise<string[]> {
-  const services = await KubernetesClient.fromReference(cluster).list("v1", "Service", {
+  const services = await KubernetesClient.fromReference(cluster).list(SERVICE, {
     labelSelector: OTHER_OBJECTS,
   });
   const taken = services

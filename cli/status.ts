@@ -1,5 +1,6 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject } from "../clients/kubernetes/client";
+import { CLUSTER } from "../clients/kubernetes/kinds";
 import { statusColumns } from "../topologies";
 import { runCommand } from "./output/command";
 import { readFleet } from "./pulumi/fleet";
@@ -26,7 +27,7 @@ async function status(): Promise<void> {
 
 async function listClusters(fleet: Fleet): Promise<Map<string, AnyObject>> {
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  const clusters = await client.list("cluster.x-k8s.io/v1beta2", "Cluster");
+  const clusters = await client.list(CLUSTER);
   return new Map(clusters.map((object) => [`${object.metadata?.namespace}/${object.metadata?.name}`, object]));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { BARE_METAL_HOST } from "../clients/kubernetes/kinds";
 import type { FakeNodeHost } from "../resources/fake-nodes/objects";
 import type { InputsOf } from "../resources/inputs-of";
 import type { InClusterOptions } from "./kubernetes-cluster";
@@ -55,8 +56,7 @@ function hostNames(name: string, count: number): string[] {
 function hostArgs(host: string, args: BareMetalHostsArgs): k8s.apiextensions.CustomResourceArgs {
   const mac = macAddress(host);
   return {
-    apiVersion: "metal3.io/v1alpha1",
-    kind: "BareMetalHost",
+    ...BARE_METAL_HOST,
     metadata: {
       namespace: args.namespace,
       name: host,

@@ -1,9 +1,11 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { CLUSTER, groupOf, KUBEADM_CONTROL_PLANE } from "../clients/kubernetes/kinds";
 import { SERVICE_CIDR } from "./kube-apiserver-flags";
+import { objectRef } from "./workload-cluster-parts";
 import type { ObjectRef } from "./workload-cluster-parts";
 
-/** The Cluster API objects of a workload cluster, in the v1beta2 APIs. */
+/** The Cluster API objects of a workload cluster. */
 
 interface Identity {
   readonly name: string;
@@ -24,19 +26,18 @@ export interface KubeadmControlPlaneArgs extends Identity {
 
 type ObjectArgs = k8s.apiextensions.CustomResourceArgs;
 
-const CONTROL_PLANE = "controlplane.cluster.x-k8s.io";
+const CONTROL_PLANE = groupOf(KUBEADM_CONTROL_PLANE);
 
 /** The Cluster, whose control plane is the KubeadmControlPlane of the same name. */
 export function cluster({ name, namespace, controlPlaneEndpoint, infrastructureRef }: ClusterArgs): ObjectArgs {
   return {
-    apiVersion: "cluster.x-k8s.io/v1beta2",
-    kind: "Cluster",
+    ...CLUSTER,
     metadata: { namespace, name },
     spec: {
       clusterNetwork: { services: { cidrBlocks: [SERVICE_CIDR] }, pods: { cidrBlocks: ["192.168.0.0/16"] } },
       controlPlaneEndpoint,
       infrastructureRef,
-      controlPlaneRef: { apiGroup: CONTROL_PLANE, kind: "KubeadmControlPlane", name },
+      controlPlaneRef: objectRef(KUBEADM_CONTROL_PLANE, name),
     },
   };
 }
@@ -45,8 +46,7 @@ export function cluster({ name, namespace, controlPlaneEndpoint, infrastructureR
 export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
   const { name, namespace, kubernetesVersion, machineTemplateRef, clusterConfiguration } = args;
   return {
-    apiVersion: `${CONTROL_PLANE}/v1beta2`,
-    kind: "KubeadmControlPlane",
+    ...KUBEADM_CONTROL_PLANE,
     metadata: {
       namespace,
       name,

@@ -1,13 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { METAL3_CLUSTER, METAL3_MACHINE_TEMPLATE } from "../clients/kubernetes/kinds";
 import type { FakeNodeHost } from "../resources/fake-nodes/objects";
 import type { InputsOf } from "../resources/inputs-of";
 import { BareMetalHosts } from "./bare-metal-hosts";
-import { clusterLabel } from "./workload-cluster-parts";
+import { clusterLabel, objectRef } from "./workload-cluster-parts";
 import type { Infrastructure, InfrastructureContext, ObjectRef } from "./workload-cluster-parts";
-
-const API_GROUP = "infrastructure.cluster.x-k8s.io";
-const API_VERSION = `${API_GROUP}/v1beta2`;
 
 /** A workload cluster's hosts, and what CAPM3 makes machines of them by. */
 export class Metal3Infrastructure extends pulumi.ComponentResource implements Infrastructure {
@@ -35,8 +33,8 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
     const cluster = new k8s.apiextensions.CustomResource(`${name}-infrastructure`, this.metal3Cluster(), options);
     const template = new k8s.apiextensions.CustomResource(`${name}-machines`, this.machineTemplate(), options);
     this.hosts = hosts.hosts;
-    this.infrastructureRef = { apiGroup: API_GROUP, kind: "Metal3Cluster", name };
-    this.machineTemplateRef = { apiGroup: API_GROUP, kind: "Metal3MachineTemplate", name };
+    this.infrastructureRef = objectRef(METAL3_CLUSTER, name);
+    this.machineTemplateRef = objectRef(METAL3_MACHINE_TEMPLATE, name);
     this.components = [hosts, cluster, template];
     this.registerOutputs({ hosts: this.hosts });
   }
@@ -44,8 +42,7 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
   private metal3Cluster(): k8s.apiextensions.CustomResourceArgs {
     const { host, port } = this.context.endpoint;
     return {
-      apiVersion: API_VERSION,
-      kind: "Metal3Cluster",
+      ...METAL3_CLUSTER,
       metadata: this.metadata,
       // Without a cloud provider CAPM3 finds a host's Node by its label, whatever the Node's name is.
       spec: { controlPlaneEndpoint: { host, port }, cloudProviderEnabled: false },
@@ -54,8 +51,7 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
 
   private machineTemplate(): k8s.apiextensions.CustomResourceArgs {
     return {
-      apiVersion: API_VERSION,
-      kind: "Metal3MachineTemplate",
+      ...METAL3_MACHINE_TEMPLATE,
       metadata: this.metadata,
       spec: {
         template: {

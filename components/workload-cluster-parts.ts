@@ -1,5 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { groupOf } from "../clients/kubernetes/kinds";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { FakeNodeHost } from "../resources/fake-nodes/objects";
 import type { InputsOf } from "../resources/inputs-of";
 import type { ManagementClusterAccess } from "./management-cluster";
@@ -37,6 +39,11 @@ export interface ObjectRef {
   readonly apiGroup: string;
   readonly kind: string;
   readonly name: string;
+}
+
+/** The reference to an object of a kind. */
+export function objectRef(kind: ObjectKind, name: string): ObjectRef {
+  return { apiGroup: groupOf(kind), kind: kind.kind, name };
 }
 
 /** What the parts of a workload cluster know of it. */

@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { parseAllDocuments } from "yaml";
 import type { AnyObject } from "../clients/kubernetes/client";
+import {
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  isOfKind,
+  MUTATING_WEBHOOK_CONFIGURATION,
+  NAMESPACE,
+  VALIDATING_WEBHOOK_CONFIGURATION,
+} from "../clients/kubernetes/kinds";
 
 /** A provider's release manifest as a file on this machine. */
 export interface ManifestFile {
@@ -62,7 +70,7 @@ export function substituteDefaults(manifest: string): string {
 }
 
 function isApplied(object: AnyObject): boolean {
-  return object.kind !== "Namespace" && !object.apiVersion.startsWith("cert-manager.io/");
+  return !isOfKind(object, NAMESPACE) && !object.apiVersion.startsWith("cert-manager.io/");
 }
 
 /**
@@ -75,15 +83,20 @@ export function releaseObjects(manifest: AnyObject[], caBundle: string): AnyObje
   return manifest.filter((object) => !isManager(object)).map((object) => trustCa(object, encoded));
 }
 
-function isManager({ kind }: AnyObject): boolean {
-  return kind === "Deployment";
+function isManager(object: AnyObject): boolean {
+  return isOfKind(object, DEPLOYMENT);
+}
+
+/** Whether an object configures webhooks that the API server calls to admit objects. */
+export function isWebhookConfiguration(object: AnyObject): boolean {
+  return isOfKind(object, MUTATING_WEBHOOK_CONFIGURATION) || isOfKind(object, VALIDATING_WEBHOOK_CONFIGURATION);
 }
 
 function trustCa(object: AnyObject, caBundle: string): AnyObject {
   delete object.metadata?.annotations?.["cert-manager.io/inject-ca-from"];
-  if (object.kind === "CustomResourceDefinition") {
+  if (isOfKind(object, CUSTOM_RESOURCE_DEFINITION)) {
     trustConversionWebhook(object, caBundle);
-  } else if (object.kind.endsWith("WebhookConfiguration")) {
+  } else if (isWebhookConfiguration(object)) {
     for (const { clientConfig } of (object as unknown as { webhooks: { clientConfig: Json }[] }).webhooks) {
       clientConfig.caBundle = caBundle;
     }

@@ -43,7 +43,7 @@ const ALL_KEYS = { key: Buffer.from("\0"), range_end: Buffer.from("\0") };
 
 /** Namespace, kind and name of the objects of a cluster that outlive nothing but the program. */
 export async function objectsOfCluster(cluster: KubernetesClient): Promise<string[]> {
-  const lists = CLUSTER_KINDS.map(([apiVersion, kind]) => cluster.list(apiVersion, kind));
+  const lists = CLUSTER_KINDS.map(([apiVersion, kind]) => cluster.list({ apiVersion, kind }));
   const objects = (await Promise.all(lists)).flat();
   return objects.map(({ kind, metadata }) => `${metadata?.namespace ?? ""}/${kind}/${metadata?.name}`).sort();
 }
@@ -68,17 +68,19 @@ export async function assertFleet(checkout: Checkout, count: number): Promise<vo
 
 async function assertManagementObjects(management: KubernetesClient, names: string[]): Promise<void> {
   for (const [apiVersion, kind] of KINDS) {
-    const namespaces = (await management.list(apiVersion, kind)).map(({ metadata }) => metadata?.namespace);
+    const namespaces = (await management.list({ apiVersion, kind })).map(({ metadata }) => metadata?.namespace);
     assert.deepEqual(namespaces.sort(), names, kind);
   }
-  const namespaces = (await management.list("v1", "Namespace")).map(({ metadata }) => metadata?.name ?? "");
+  const namespaces = (await management.list({ apiVersion: "v1", kind: "Namespace" })).map(
+    ({ metadata }) => metadata?.name ?? "",
+  );
   assert.deepEqual(namespaces.filter((name) => /^workload-\d/.test(name)).sort(), names);
 }
 
 async function assertBackingObjects(backing: KubernetesClient[], names: string[]): Promise<void> {
   const labelSelector = "app.kubernetes.io/name=kube-apiserver";
   for (const [apiVersion, kind] of API_SERVER_KINDS) {
-    const lists = await Promise.all(backing.map((cluster) => cluster.list(apiVersion, kind, { labelSelector })));
+    const lists = await Promise.all(backing.map((cluster) => cluster.list({ apiVersion, kind }, { labelSelector })));
     assert.deepEqual(
       lists
         .flat()

@@ -39,7 +39,10 @@ export class LocalFleet {
   /** The fleet as it is now: all of its workload clusters. */
   static async of(checkout: Checkout): Promise<LocalFleet> {
     const fleet = new LocalFleet(join(checkout.clusters, "management"), []);
-    const secrets = await fleet.management.list("v1", "Secret", { labelSelector: "cluster.x-k8s.io/cluster-name" });
+    const secrets = await fleet.management.list(
+      { apiVersion: "v1", kind: "Secret" },
+      { labelSelector: "cluster.x-k8s.io/cluster-name" },
+    );
     const kubeconfigs = secrets.filter(({ metadata }) => metadata?.name?.endsWith("-kubeconfig"));
     for (const { metadata, data } of kubeconfigs) {
       const kubeconfigPath = join(checkout.directory, metadata!.name!);
@@ -117,7 +120,7 @@ export class LocalFleet {
     const { management } = this;
     const labelSelector = `app.kubernetes.io/name=${name}`;
     const uids = async () => {
-      const pods = await management.list("v1", "Pod", { labelSelector });
+      const pods = await management.list({ apiVersion: "v1", kind: "Pod" }, { labelSelector });
       return pods.map(({ metadata }) => metadata?.uid);
     };
     const before = await uids();

@@ -77,7 +77,7 @@ function expressionOf(pattern: string): RegExp {
 
 function killManagers(...namespaces: string[]): Fault {
   return async ({ fleet }) => {
-    const pods = await fleet.management.list("v1", "Pod");
+    const pods = await fleet.management.list({ apiVersion: "v1", kind: "Pod" });
     const isMeant = ({ metadata }: AnyObject) => namespaces.includes(metadata?.namespace ?? "");
     pods.filter(isMeant).forEach(({ metadata }) => fleet.signal("SIGKILL", MANAGER, metadata!.uid));
   };

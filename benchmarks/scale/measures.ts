@@ -27,7 +27,7 @@ export function measureOf(text: string): Measure {
 
 /** Takes a measure back in the Deployments of all managers: their own values are those of the release manifests. */
 export async function removeMeasure(management: KubernetesClient, measure: Measure): Promise<void> {
-  const deployments = (await management.list("apps/v1", "Deployment")).filter(isOfManager);
+  const deployments = (await management.list({ apiVersion: "apps/v1", kind: "Deployment" })).filter(isOfManager);
   for (const deployment of deployments) {
     const { template } = deployment.spec as { template: { spec: { containers: Container[] } } };
     for (const container of template.spec.containers) {

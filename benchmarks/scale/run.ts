@@ -85,7 +85,7 @@ async function bringUp(checkout: Checkout, management: KubernetesClient, count: 
 
 /** When each Cluster became available, in order, in milliseconds since the epoch. */
 async function availableTimes(management: KubernetesClient): Promise<number[]> {
-  const clusters = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
+  const clusters = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
   return clusters
     .flatMap(({ status }) => status?.conditions ?? [])
     .filter(({ type, status }) => type === "Available" && status === "True")
@@ -96,7 +96,10 @@ async function availableTimes(management: KubernetesClient): Promise<number[]> {
 /** Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters. */
 async function restartApiServers(management: KubernetesClient, count: number): Promise<void> {
   const started = Date.now();
-  const pods = await management.list("v1", "Pod", { labelSelector: "app.kubernetes.io/name=kube-apiserver" });
+  const pods = await management.list(
+    { apiVersion: "v1", kind: "Pod" },
+    { labelSelector: "app.kubernetes.io/name=kube-apiserver" },
+  );
   await Promise.all(pods.map((pod) => management.remove(pod as Parameters<typeof management.remove>[0], 900)));
   const isReady = (conditions: { type: string; status: string }[] = []) =>
     conditions.some(({ type, status }) => type === "Ready" && status === "True");
@@ -107,7 +110,10 @@ async function restartApiServers(management: KubernetesClient, count: number): P
     console.log(`all API servers restarted: ${what} after ${((Date.now() - started) / 1000).toFixed(0)} s`);
   };
   await waitFor("all ready", async () => {
-    const now = await management.list("v1", "Pod", { labelSelector: "app.kubernetes.io/name=kube-apiserver" });
+    const now = await management.list(
+      { apiVersion: "v1", kind: "Pod" },
+      { labelSelector: "app.kubernetes.io/name=kube-apiserver" },
+    );
     return now.filter(({ status }) => isReady(status?.conditions)).length;
   });
   await waitFor("all clusters available", async () => (await availableTimes(management)).length);

@@ -32,7 +32,7 @@ function managerOf({ inputs, outputs }: StateResource): Manager {
 
 async function hasManagedObjects(management: KubeconfigReference): Promise<boolean> {
   const client = KubernetesClient.fromReference(management);
-  const lists = await Promise.all(managedKinds.map(({ apiVersion, kind }) => client.list(apiVersion, kind)));
+  const lists = await Promise.all((await client.served(managedKinds)).map((kind) => client.list(kind)));
   return lists.flat().length > 0;
 }
 

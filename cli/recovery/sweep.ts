@@ -29,8 +29,8 @@ export async function finishDeletions(base: string): Promise<void> {
 }
 
 async function finishDeletionsIn(client: KubernetesClient): Promise<void> {
-  for (const { apiVersion, kind } of [...managedKinds, NAMESPACE]) {
-    const deleted = (await client.list(apiVersion, kind)).filter(
+  for (const kind of await client.served([...managedKinds, NAMESPACE])) {
+    const deleted = (await client.list(kind)).filter(
       ({ metadata }) => metadata?.deletionTimestamp !== undefined && isWorkloadClusterName(clusterOf(metadata)),
     );
     await Promise.all(deleted.map((object) => client.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));

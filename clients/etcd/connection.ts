@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EtcdClient } from "./client";
 import type { EtcdReference } from "./reference";
 import { KubernetesClient } from "../kubernetes/client";
+import { POD, SECRET } from "../kubernetes/kinds";
 import { podProblems } from "../kubernetes/pod-problems";
 import { forwardPort } from "../kubernetes/port-forward";
 import { errorMessage } from "../retry";
@@ -20,8 +21,7 @@ export async function withEtcd<T>(etcd: EtcdReference, action: (client: EtcdClie
 
 async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): Promise<string[]> {
   const pod = await KubernetesClient.fromReference(kubeconfig).get({
-    apiVersion: "v1",
-    kind: "Pod",
+    ...POD,
     metadata: { namespace, name },
   });
   return pod === undefined ? ["  there is no such Pod"] : podProblems(pod);
@@ -59,8 +59,7 @@ export async function closeConnection(etcd: EtcdReference): Promise<void> {
 
 /** Whether there is the etcd's Pod; one that is just being replaced counts. */
 export async function hasEtcd(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<boolean> {
-  const exists = async () =>
-    (await kubernetes.get({ apiVersion: "v1", kind: "Pod", metadata: { namespace, name: pod } })) !== undefined;
+  const exists = async () => (await kubernetes.get({ ...POD, metadata: { namespace, name: pod } })) !== undefined;
   return (await exists()) || (await sleep(REPLACEMENT_SECONDS * 1000).then(exists));
 }
 
@@ -73,8 +72,7 @@ async function connect(etcd: EtcdReference): Promise<EtcdClient> {
 
 async function rootIdentity(kubernetes: KubernetesClient, etcd: EtcdReference) {
   const secret = await kubernetes.get({
-    apiVersion: "v1",
-    kind: "Secret",
+    ...SECRET,
     metadata: { namespace: etcd.namespace, name: etcd.rootSecret },
   });
   const entry = (key: string) => {

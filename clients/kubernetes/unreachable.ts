@@ -1,5 +1,6 @@
 import type { KubeconfigReference } from "./reference";
 import { KubernetesClient } from "./client";
+import { NAMESPACE } from "./kinds";
 import { errorMessage, retry } from "../retry";
 
 /** Seconds for which a cluster may not answer before what is in it is skipped. */
@@ -27,7 +28,7 @@ export async function deleteIn(
 
 async function problemOf(cluster: KubeconfigReference): Promise<string | undefined> {
   const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 1 };
-  return retry(cluster.path, options, () => KubernetesClient.fromReference(cluster).list("v1", "Namespace")).then(
+  return retry(cluster.path, options, () => KubernetesClient.fromReference(cluster).list(NAMESPACE)).then(
     () => undefined,
     (error: Error) => errorMessage(error.cause),
   );

@@ -1,4 +1,5 @@
 import type { KubernetesClient } from "./client";
+import { SECRET } from "./kinds";
 
 /**
  * The kubeconfig of a workload cluster, from the Secret `CLUSTER-kubeconfig`, where Cluster API looks for it, too
@@ -15,7 +16,7 @@ export async function workloadKubeconfig(
   cluster: string,
 ): Promise<string> {
   const metadata = { namespace, name: `${cluster}-kubeconfig` };
-  const secret = await management.get({ apiVersion: "v1", kind: "Secret", metadata });
+  const secret = await management.get({ ...SECRET, metadata });
   const kubeconfig = secret?.data?.value;
   if (kubeconfig === undefined) {
     throw new Error(`Secret ${namespace}/${metadata.name} with the workload cluster's kubeconfig is not there`);

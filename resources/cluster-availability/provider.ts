@@ -1,6 +1,13 @@
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
+import {
+  BARE_METAL_HOST,
+  CLUSTER,
+  KUBEADM_CONTROL_PLANE,
+  MACHINE,
+  METAL3_CLUSTER,
+} from "../../clients/kubernetes/kinds";
 import { ResourceProvider } from "../resource-provider";
 import { retry } from "../../clients/retry";
 
@@ -15,13 +22,7 @@ export interface ClusterAvailabilityInputs {
 }
 
 /** The kinds that say why a Cluster is not available. */
-const CAUSES = [
-  ["cluster.x-k8s.io/v1beta2", "Cluster"],
-  ["infrastructure.cluster.x-k8s.io/v1beta2", "Metal3Cluster"],
-  ["controlplane.cluster.x-k8s.io/v1beta2", "KubeadmControlPlane"],
-  ["cluster.x-k8s.io/v1beta2", "Machine"],
-  ["metal3.io/v1alpha1", "BareMetalHost"],
-] as const;
+const CAUSES = [CLUSTER, METAL3_CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, BARE_METAL_HOST];
 
 /** Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. */
 export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailabilityInputs, object> {
@@ -63,13 +64,13 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
 
 async function isAvailable(client: KubernetesClient, inputs: ClusterAvailabilityInputs): Promise<boolean> {
   const metadata = { namespace: inputs.namespace, name: inputs.cluster };
-  const cluster = await client.get({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster", metadata });
+  const cluster = await client.get({ ...CLUSTER, metadata });
   return cluster?.status?.conditions?.some(({ type, status }) => type === "Available" && status === "True") ?? false;
 }
 
 /** A line per condition that is not as it should be, with the controller's own words. */
 async function explain(client: KubernetesClient, { namespace }: ClusterAvailabilityInputs): Promise<string[]> {
-  const listings = await Promise.all(CAUSES.map(([apiVersion, kind]) => client.list(apiVersion, kind, { namespace })));
+  const listings = await Promise.all(CAUSES.map((kind) => client.list(kind, { namespace })));
   const causes = listings.flat().flatMap(explainObject);
   return causes.length > 0 ? causes : ["  no object of the Cluster has a condition yet: are the managers running?"];
 }

@@ -3,6 +3,7 @@ import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { CLUSTER_OUTPUTS } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { KubernetesClient } from "../../clients/kubernetes/client";
+import { NODE, STORAGE_CLASS } from "../../clients/kubernetes/kinds";
 import { ResourceProvider } from "../resource-provider";
 
 export interface ExistingClusterInputs extends KubeconfigReference {
@@ -55,7 +56,7 @@ function minify(reference: KubeconfigReference): string {
 
 /** https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass */
 async function storageOf(reference: KubeconfigReference): Promise<Storage> {
-  const classes = await KubernetesClient.fromReference(reference).list("storage.k8s.io/v1", "StorageClass");
+  const classes = await KubernetesClient.fromReference(reference).list(STORAGE_CLASS);
   const isDefault = classes.some(
     ({ metadata }) => metadata?.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
   );
@@ -63,7 +64,7 @@ async function storageOf(reference: KubeconfigReference): Promise<Storage> {
 }
 
 async function firstNodeAddress(reference: KubeconfigReference): Promise<string> {
-  const nodes = await KubernetesClient.fromReference(reference).list("v1", "Node");
+  const nodes = await KubernetesClient.fromReference(reference).list(NODE);
   const addresses = (nodes[0]?.status?.addresses ?? []) as { type: string; address: string }[];
   const internal = addresses.find(({ type }) => type === "InternalIP");
   if (internal === undefined) {

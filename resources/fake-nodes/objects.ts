@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { CONFIG_MAP, NODE, POD } from "../../clients/kubernetes/kinds";
 import type { AnyObject } from "../../clients/kubernetes/client";
 
 /** The host behind a fake Node. */
@@ -26,8 +27,7 @@ export function kubeadmConfig(cluster: string, kubernetesVersion: string): AnyOb
     kubernetesVersion,
   };
   return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
+    ...CONFIG_MAP,
     metadata: { namespace: "kube-system", name: "kubeadm-config" },
     data: { ClusterConfiguration: stringify(clusterConfiguration) },
   };
@@ -46,8 +46,7 @@ export function providerId(hostUid: string): string {
 function node(host: FakeNodeHost, kubernetesVersion: string): AnyObject {
   const resources = { cpu: "8", memory: "16Gi", pods: "110" };
   return {
-    apiVersion: "v1",
-    kind: "Node",
+    ...NODE,
     metadata: { name: host.name, labels: { [HOST_UID_LABEL]: host.uid, [CONTROL_PLANE]: "" } },
     spec: {
       providerID: providerId(host.uid),
@@ -84,8 +83,7 @@ function nodeCondition(type: string, status: "True" | "False", reason: string) {
 
 function staticPod(component: string, host: FakeNodeHost): AnyObject {
   return {
-    apiVersion: "v1",
-    kind: "Pod",
+    ...POD,
     metadata: {
       namespace: "kube-system",
       name: `${component}-${host.name}`,

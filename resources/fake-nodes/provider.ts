@@ -2,6 +2,7 @@ import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, providerId } from "./objects";
 import type { FakeNodeHost } from "./objects";
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
+import { METAL3_MACHINE, NODE } from "../../clients/kubernetes/kinds";
 import { ResourceProvider } from "../resource-provider";
 import { retry } from "../../clients/retry";
 import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
@@ -23,7 +24,6 @@ export interface FakeNodesInputs {
 const READY_TIMEOUT_SECONDS = 600;
 /** Seconds until a Node, which has no finalizers, is gone. */
 const DELETE_TIMEOUT_SECONDS = 60;
-const METAL3_API = "infrastructure.cluster.x-k8s.io/v1beta2";
 
 /**
  * What kubeadm and the kubelet would write into a workload cluster: `kubeadm-config`, and for each host its Node and
@@ -73,12 +73,12 @@ async function hostOfNode(
   { management, namespace }: FakeNodesInputs,
   host: FakeNodeHost,
 ): Promise<FakeNodeHost> {
-  const node = { apiVersion: "v1", kind: "Node", metadata: { name: host.name } };
+  const node = { ...NODE, metadata: { name: host.name } };
   const uid = (await workload.get(node))?.metadata?.labels?.[HOST_UID_LABEL];
   if (uid === undefined || uid === host.uid) {
     return host;
   }
-  const machines = await KubernetesClient.fromReference(management).list(METAL3_API, "Metal3Machine", { namespace });
+  const machines = await KubernetesClient.fromReference(management).list(METAL3_MACHINE, { namespace });
   const livesOn = machines.some(({ spec }) => (spec as { providerID?: string }).providerID === providerId(uid));
   if (!livesOn) {
     await workload.remove(node, DELETE_TIMEOUT_SECONDS);

@@ -1,10 +1,11 @@
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
+import { CUSTOM_RESOURCE_DEFINITION, isOfKind } from "../../clients/kubernetes/kinds";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
 import type { ProviderName } from "../../tools/lock";
-import { readManifest, releaseObjects } from "../release-manifest";
+import { isWebhookConfiguration, readManifest, releaseObjects } from "../release-manifest";
 import type { ManifestFile } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
@@ -89,13 +90,16 @@ async function objectsOf(state: PartialState): Promise<ObjectReference[]> {
 
 /** The types first, and at last what calls the manager. */
 async function readObjects({ manifest, caBundle }: ProviderManifestInputs): Promise<AnyObject[]> {
-  const rank = ({ kind }: AnyObject) =>
-    kind === "CustomResourceDefinition" ? 0 : kind.endsWith("WebhookConfiguration") ? 2 : 1;
+  const rank = (object: AnyObject) => (isType(object) ? 0 : isWebhookConfiguration(object) ? 2 : 1);
   return releaseObjects(await readManifest(manifest.path), caBundle).sort((a, b) => rank(a) - rank(b));
 }
 
+function isType(object: AnyObject): boolean {
+  return isOfKind(object, CUSTOM_RESOURCE_DEFINITION);
+}
+
 async function applyAll(client: KubernetesClient, objects: AnyObject[]): Promise<void> {
-  const types = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
+  const types = objects.filter(isType);
   await Promise.all(types.map((type) => client.apply(type)));
   await Promise.all(types.map((type) => waitUntilEstablished(client, type)));
   await Promise.all(objects.filter((object) => !types.includes(object)).map((object) => client.apply(object)));

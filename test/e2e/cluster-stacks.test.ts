@@ -54,7 +54,9 @@ describe("a fleet whose workload clusters are in stacks of their own", () => {
     assert.match(stdout, /^Stack test\.0001-0001: unchanged$/m);
     assert.deepEqual(await checkout.stacks(), ["test", "test.0001-0001"]);
     const management = KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
-    const namespaces = (await management.list("v1", "Namespace")).map(({ metadata }) => metadata?.name);
+    const namespaces = (await management.list({ apiVersion: "v1", kind: "Namespace" })).map(
+      ({ metadata }) => metadata?.name,
+    );
     assert.ok(namespaces.includes("workload-0001") && !namespaces.includes("workload-0002"));
     const backing = await checkout.output<Record<string, string>>("backingKubeconfigs");
     const etcd = await EtcdUser.root(backing["backing-01"]!);

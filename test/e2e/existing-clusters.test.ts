@@ -38,7 +38,7 @@ describe("a fleet on clusters that are there already", () => {
   };
   const objectNames = async (cluster: string, apiVersion: string, kind: string) => {
     const client = KubernetesClient.fromReference({ path: kubeconfigs[cluster]! });
-    return (await client.list(apiVersion, kind)).map(({ metadata }) => metadata?.name ?? "").sort();
+    return (await client.list({ apiVersion, kind })).map(({ metadata }) => metadata?.name ?? "").sort();
   };
 
   const remove = (cluster: string, apiVersion: string, kind: string, metadata: { name: string; namespace?: string }) =>

@@ -67,12 +67,12 @@ describe("a fleet of local clusters", () => {
       ["workload-0001", "workload-0002"],
     );
     const management = KubernetesClient.fromKubeconfig(managementKubeconfig);
-    const objects = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
+    const objects = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
     assert.deepEqual(
       objects.map((cluster) => availability(cluster)?.status),
       ["True", "True"],
     );
-    const hosts = await management.list("metal3.io/v1alpha1", "BareMetalHost");
+    const hosts = await management.list({ apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost" });
     const states = hosts.map(({ status }) => (status?.provisioning as { state: string }).state);
     assert.deepEqual(states, ["provisioned", "provisioned"]);
   });
@@ -86,10 +86,10 @@ describe("a fleet of local clusters", () => {
 
   it("gives a kubeconfig with which the fake Node is Ready and its Pods run", async () => {
     const workload = KubernetesClient.fromKubeconfig(await kubeconfig("workload-0002"));
-    const [node] = await workload.list("v1", "Node");
+    const [node] = await workload.list({ apiVersion: "v1", kind: "Node" });
     assert.equal(node?.metadata?.name, "workload-0002-0");
     assert.equal(node?.status?.conditions?.find(({ type }) => type === "Ready")?.status, "True");
-    const pods = await workload.list("v1", "Pod", { namespace: "kube-system" });
+    const pods = await workload.list({ apiVersion: "v1", kind: "Pod" }, { namespace: "kube-system" });
     assert.deepEqual(
       pods.map(({ metadata, status }) => [metadata?.name, status?.phase]),
       ["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => [
@@ -154,7 +154,7 @@ describe("a fleet of local clusters", () => {
     await up();
     const { managementKubeconfig, backingKubeconfigs } = await outputs();
     const management = KubernetesClient.fromKubeconfig(managementKubeconfig);
-    const clusters = await management.list("cluster.x-k8s.io/v1beta2", "Cluster");
+    const clusters = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
     assert.deepEqual(
       clusters.map(({ metadata }) => metadata?.name),
       ["workload-0001"],
@@ -163,7 +163,9 @@ describe("a fleet of local clusters", () => {
       clusters.map((cluster) => availability(cluster)?.status),
       ["True"],
     );
-    const namespaces = (await management.list("v1", "Namespace")).map(({ metadata }) => metadata?.name);
+    const namespaces = (await management.list({ apiVersion: "v1", kind: "Namespace" })).map(
+      ({ metadata }) => metadata?.name,
+    );
     assert.deepEqual(
       namespaces.filter((name) => name?.startsWith("workload-0")),
       ["workload-0001"],

@@ -120,7 +120,9 @@ describe("the security of a fleet of ten clusters", () => {
     return config;
   };
   const secretsOf = (type?: string) =>
-    management.list("v1", "Secret").then((secrets) => secrets.filter((secret) => !type || typeOf(secret) === type));
+    management
+      .list({ apiVersion: "v1", kind: "Secret" })
+      .then((secrets) => secrets.filter((secret) => !type || typeOf(secret) === type));
 
   describe("in etcd", () => {
     const users = new Map<string, EtcdUser>();
@@ -245,7 +247,10 @@ describe("the security of a fleet of ten clusters", () => {
 
   describe("at the workload API servers", () => {
     const nodesSeen = async (config: KubeConfig) => {
-      const nodes = await KubernetesClient.fromKubeconfig(config.exportConfig()).list("v1", "Node");
+      const nodes = await KubernetesClient.fromKubeconfig(config.exportConfig()).list({
+        apiVersion: "v1",
+        kind: "Node",
+      });
       return nodes.map(({ metadata }) => metadata?.name);
     };
 
@@ -298,7 +303,7 @@ describe("the security of a fleet of ten clusters", () => {
       nodeProcesses().filter((pid) => /^(kube-apiserver .*--etcd-prefix=|etcd --name=etcd )/.test(commandLine(pid)));
 
     it("has Pods of API servers and etcd without privileges", async () => {
-      const pods = await management.list("v1", "Pod", { namespace: NAMESPACE });
+      const pods = await management.list({ apiVersion: "v1", kind: "Pod" }, { namespace: NAMESPACE });
       assert.equal(pods.length, names.length + 1);
       for (const { metadata, spec } of pods) {
         const { securityContext, automountServiceAccountToken, containers, ...others } = spec as PodSpec;
@@ -613,7 +618,7 @@ async function serviceAccountToken(config: KubeConfig): Promise<string> {
 /** The roles and bindings that the program has applied. */
 async function ownRoles(cluster: KubernetesClient): Promise<string[]> {
   const kinds = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"];
-  const lists = kinds.map((kind) => cluster.list("rbac.authorization.k8s.io/v1", kind));
+  const lists = kinds.map((kind) => cluster.list({ apiVersion: "rbac.authorization.k8s.io/v1", kind }));
   const objects = (await Promise.all(lists)).flat();
   return objects
     .filter(({ metadata }) => metadata?.managedFields?.some(({ manager }) => manager === "metal3-scale"))

@@ -2,6 +2,13 @@ import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
+const UNAUTHORIZED = { kind: "Status", message: "Unauthorized" };
+
+/** The answer to the question for the kinds of an API version. */
+interface ResourceList {
+  resources: { name: string }[];
+}
+
 const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 /** The parts of a Kubernetes API server that the checks ask; its users are `admin` and `viewer`, by their token. */
@@ -26,8 +33,21 @@ export class FakeApiServer {
     const body = path === accessReviews && request.method === "POST" ? review : this.answers[path];
     const status = user === undefined ? 401 : body === undefined ? 404 : 200;
     response.writeHead(status, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(status === 401 ? { kind: "Status", message: "Unauthorized" } : (body ?? {})));
+    response.end(JSON.stringify(status === 401 ? UNAUTHORIZED : (body ?? this.notFound(path))));
   });
+
+  /** What is answered where there is no such object: a Status that names it, unless its kind is not served at all. */
+  private notFound(path: string): object {
+    const isServed = Object.entries(this.answers).some(
+      ([served, answer]) =>
+        path.startsWith(`${served}/`) &&
+        (answer as Partial<ResourceList>).resources?.some(({ name }) =>
+          path.slice(served.length).includes(`/${name}/`),
+        ),
+    );
+    const name = path.split("/").at(-1);
+    return { kind: "Status", reason: "NotFound", message: "not found", details: isServed ? { name } : {} };
+  }
 
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));

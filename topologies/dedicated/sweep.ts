@@ -32,8 +32,7 @@ export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): S
 }
 
 async function sweepManagement(management: KubernetesClient, isWanted: IsWanted): Promise<void> {
-  const { apiVersion, kind } = NAMESPACE;
-  const namespaces = await management.list(apiVersion, kind, { labelSelector: OWN_OBJECTS });
+  const namespaces = await management.list(NAMESPACE, { labelSelector: OWN_OBJECTS });
   await Promise.all(unwanted(namespaces, isWanted).map((namespace) => removeCluster(management, namespace)));
 }
 
@@ -41,14 +40,15 @@ async function sweepManagement(management: KubernetesClient, isWanted: IsWanted)
 async function removeCluster(management: KubernetesClient, namespace: AnyObject): Promise<void> {
   const name = namespace.metadata?.name;
   console.log(`Cluster ${name}: not on record, is deleted`);
-  const lists = managedKinds.map(({ apiVersion, kind }) => management.list(apiVersion, kind, { namespace: name }));
+  const kinds = await management.served(managedKinds);
+  const lists = kinds.map((kind) => management.list(kind, { namespace: name }));
   for (const object of [...(await Promise.all(lists)).flat(), namespace]) {
     await management.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS);
   }
 }
 
 async function sweepBacking(backing: KubernetesClient, etcd: EtcdReference, isWanted: IsWanted): Promise<void> {
-  const lists = API_SERVER_KINDS.map(({ apiVersion, kind }) => backing.list(apiVersion, kind, API_SERVERS));
+  const lists = API_SERVER_KINDS.map((kind) => backing.list(kind, API_SERVERS));
   const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
   await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
   if (!(await hasEtcd(backing, etcd))) {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { KubernetesClient } from "../../../../clients/kubernetes/client";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { KindNotServedError, KubernetesClient } from "../../../../clients/kubernetes/client";
 import { FakeApiServer } from "../../api-server";
 
 describe("KubernetesClient", () => {
@@ -25,8 +28,116 @@ describe("KubernetesClient", () => {
     };
     const { port } = silent.address() as AddressInfo;
     const client = KubernetesClient.fromKubeconfig(new FakeApiServer().kubeconfig("admin", port));
-    await assert.rejects(client.list("v1", "Service"), /abort/);
+    await assert.rejects(client.list({ apiVersion: "v1", kind: "Service" }), /abort/);
     assert.deepEqual(timeouts, [60_000]);
+  });
+
+  describe("that asks for what is not there", () => {
+    const cluster = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" };
+    const metadata = { namespace: "demo", name: "demo" };
+    let server: FakeApiServer;
+    let client: KubernetesClient;
+
+    beforeEach(async () => {
+      server = new FakeApiServer();
+      await server.start();
+      client = KubernetesClient.fromKubeconfig(server.kubeconfig("admin"));
+    });
+
+    afterEach(() => server.stop());
+
+    const serveClusters = (...resources: object[]) => {
+      server.answers["/apis/cluster.x-k8s.io/v1beta2"] = { resources };
+    };
+    const clusters = { name: "clusters", kind: "Cluster", namespaced: true, verbs: ["list"] };
+    const notServed = (error: Error) => {
+      assert.ok(error instanceof KindNotServedError);
+      assert.equal(error.message, `the cluster at ${client.server} does not serve Cluster (cluster.x-k8s.io/v1beta2)`);
+      return true;
+    };
+    const assertNotServed = async () => {
+      await assert.rejects(client.list(cluster), notServed);
+      await assert.rejects(client.get({ ...cluster, metadata }), notServed);
+      await assert.rejects(client.remove({ ...cluster, metadata }, 5), notServed);
+      await assert.rejects(client.apply({ ...cluster, metadata }), /^Error: Cluster demo: the cluster at .* does not/);
+      assert.deepEqual(await client.served([cluster]), []);
+    };
+
+    it("has undefined for an object of a kind that is served", async () => {
+      serveClusters(clusters);
+      assert.equal(await client.get({ ...cluster, metadata }), undefined);
+      await client.remove({ ...cluster, metadata }, 5);
+      assert.deepEqual(await client.served([cluster]), [cluster]);
+    });
+
+    it("names kind and cluster where the API version is not served", assertNotServed);
+
+    it("names kind and cluster where the API version is served without the kind", async () => {
+      serveClusters({ ...clusters, name: "machines", kind: "Machine" });
+      await assertNotServed();
+    });
+
+    it("names kind and cluster where the kind is no longer served", async () => {
+      serveClusters(clusters);
+      server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"] = { items: [] };
+      assert.deepEqual(await client.list(cluster), []);
+      delete server.answers["/apis/cluster.x-k8s.io/v1beta2"];
+      delete server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"];
+      await assertNotServed();
+    });
+
+    it("knows the core kinds, and asks once for others", async () => {
+      const paths: string[] = [];
+      server.onRequest = ({ url }) => paths.push(url!);
+      serveClusters(clusters);
+      const get = () => client.get({ ...cluster, metadata });
+      await Promise.all([get(), get(), client.get({ apiVersion: "v1", kind: "Service", metadata })]);
+      await get();
+      const path = "/apis/cluster.x-k8s.io/v1beta2/namespaces/demo/clusters/demo";
+      assert.deepEqual(paths.sort(), [
+        "/api/v1/namespaces/demo/services/demo",
+        "/apis/cluster.x-k8s.io/v1beta2",
+        path,
+        path,
+        path,
+      ]);
+    });
+  });
+
+  describe("of a kubeconfig file", () => {
+    let directory: string;
+    let path: string;
+
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
+      path = join(directory, "kubeconfig");
+      write("http://192.0.2.1", 1);
+    });
+
+    afterEach(() => rmSync(directory, { recursive: true }));
+
+    const write = (server: string, seconds: number) => {
+      const names = ["mine", "other"];
+      const config = {
+        clusters: names.map((name) => ({
+          name,
+          cluster: { server: `${server}/${name}`, "insecure-skip-tls-verify": true },
+        })),
+        contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
+        "current-context": "mine",
+      };
+      writeFileSync(path, JSON.stringify(config));
+      utimesSync(path, seconds, seconds);
+    };
+
+    it("is one for each context, and another once the file is written again", () => {
+      const client = KubernetesClient.fromReference({ path });
+      assert.equal(client.server, "http://192.0.2.1/mine");
+      assert.equal(KubernetesClient.fromReference({ path: relative(process.cwd(), path) }), client);
+      assert.equal(KubernetesClient.fromReference({ path, context: "other" }).server, "http://192.0.2.1/other");
+      write("http://192.0.2.2", 2);
+      assert.equal(KubernetesClient.fromReference({ path }).server, "http://192.0.2.2/mine");
+    });
   });
 
   describe("that deletes a CustomResourceDefinition", () => {

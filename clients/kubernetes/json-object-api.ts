@@ -1,0 +1,169 @@
+import { ApiException, HttpMethod, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
+import type { V1APIResource } from "@kubernetes/client-node";
+import { CONFIG_MAP, NAMESPACE, NODE, POD, SECRET, SERVICE } from "./kinds";
+import type { ObjectKind } from "./kinds";
+import type { AnyObject, ListOptions, ObjectReference } from "./objects";
+import { FIELD_MANAGER } from "./reference";
+
+/**
+ * The kinds of the core group that the program uses. Every API server serves them, so that none is asked whether it
+ * does: a thousand workload API servers are asked for little else.
+ */
+const CORE_RESOURCES: V1APIResource[] = [
+  resource("configmaps", CONFIG_MAP, true),
+  resource("namespaces", NAMESPACE, false),
+  resource("nodes", NODE, false),
+  resource("pods", POD, true),
+  resource("secrets", SECRET, true),
+  resource("services", SERVICE, true),
+];
+
+/** The part of a Kubernetes `Status` that is read here. */
+interface Status {
+  details?: { name?: string };
+}
+
+/** Says that an API server does not serve a kind. */
+export class KindNotServedError extends Error {
+  constructor({ apiVersion, kind }: ObjectKind, server: string) {
+    super(`the cluster at ${server} does not serve ${kind} (${apiVersion})`);
+  }
+}
+
+/**
+ * KubernetesObjectApi with JSON as it stands.
+ *
+ * The library turns objects into its own model classes and back, which loses the fields of a CustomResourceDefinition
+ * whose names start with `x-kubernetes-`; and it has no server-side apply of a subresource.
+ */
+export class JsonObjectApi extends KubernetesObjectApi {
+  /** What is known of the kinds that the server serves, by API version. A kind that is not among them is looked up. */
+  private readonly served = new Map([["v1", CORE_RESOURCES]]);
+  /** The answers that are awaited, by API version. */
+  private readonly discoveries = new Map<string, Promise<V1APIResource[]>>();
+
+  async apply(object: AnyObject, subresource?: string): Promise<AnyObject> {
+    const path = await this.specUriPath(object, "patch");
+    const query = { fieldManager: FIELD_MANAGER, force: "true" };
+    const target = subresource === undefined ? path : `${path}/${subresource}`;
+    return this.send(HttpMethod.PATCH, target, query, object, PatchStrategy.ServerSideApply) as Promise<AnyObject>;
+  }
+
+  async dryRunCreate(object: AnyObject): Promise<unknown> {
+    return this.send(HttpMethod.POST, await this.specUriPath(object, "create"), { dryRun: "All" }, object);
+  }
+
+  /** Changes some fields of an object that exists. */
+  async merge(reference: ObjectReference, fields: object): Promise<unknown> {
+    const path = await this.specUriPath(reference, "patch");
+    return this.send(HttpMethod.PATCH, path, {}, fields, PatchStrategy.MergePatch);
+  }
+
+  async get(reference: ObjectReference): Promise<AnyObject> {
+    return this.send(HttpMethod.GET, await this.specUriPath(reference, "read")) as Promise<AnyObject>;
+  }
+
+  async listItems({ apiVersion, kind }: ObjectKind, options: ListOptions): Promise<AnyObject[]> {
+    const metadata = { namespace: options.namespace };
+    const path = await this.specUriPath({ apiVersion, kind, metadata }, "list");
+    const query: Record<string, string> =
+      options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector };
+    const list = (await this.send(HttpMethod.GET, path, query)) as { items: AnyObject[] };
+    return list.items.map((item) => ({ ...item, apiVersion, kind }));
+  }
+
+  async remove(reference: ObjectReference): Promise<unknown> {
+    const path = await this.specUriPath(reference, "delete");
+    return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" });
+  }
+
+  send(
+    method: HttpMethod,
+    path: string,
+    query: Record<string, string> = {},
+    body?: object,
+    contentType = "application/json",
+  ): Promise<unknown> {
+    const request = this.configuration.baseServer.makeRequestContext(path, method);
+    request.setHeaderParam("Accept", "application/json, */*;q=0.8");
+    for (const [name, value] of Object.entries(query)) {
+      request.setQueryParam(name, value);
+    }
+    if (body !== undefined) {
+      request.setHeaderParam("Content-Type", contentType);
+      request.setBody(JSON.stringify(body));
+    }
+    return this.requestPromise(request, "any");
+  }
+
+  /** Asks the server anew whether it serves a kind. */
+  async serves({ apiVersion, kind }: ObjectKind): Promise<boolean> {
+    return (await this.discover(apiVersion)).some((served) => served.kind === kind);
+  }
+
+  /** How the server serves a kind; undefined if it does not. */
+  override async resource(apiVersion: string, kind: string): Promise<V1APIResource | undefined> {
+    const isMeant = (served: V1APIResource) => served.kind === kind;
+    return this.served.get(apiVersion)?.find(isMeant) ?? (await this.discover(apiVersion)).find(isMeant);
+  }
+
+  /** The kinds of an API version that the server serves. Those who ask at the same time share the answer. */
+  private discover(apiVersion: string): Promise<V1APIResource[]> {
+    const underWay = this.discoveries.get(apiVersion);
+    if (underWay !== undefined) {
+      return underWay;
+    }
+    const discovery = this.readKinds(apiVersion).finally(() => this.discoveries.delete(apiVersion));
+    this.discoveries.set(apiVersion, discovery);
+    return discovery;
+  }
+
+  private async readKinds(apiVersion: string): Promise<V1APIResource[]> {
+    const list = await this.send(HttpMethod.GET, this.apiVersionPath(apiVersion)).catch(undefinedIfNotFound);
+    const { resources = [] } = (list ?? {}) as { resources?: V1APIResource[] };
+    this.served.set(apiVersion, resources);
+    return resources;
+  }
+}
+
+/** Whether an error says that the server does not serve the kind it was asked for. */
+export function isKindNotServed(error: unknown): boolean {
+  const isUnknown = error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
+  return isUnknown || (isNotFound(error) && !namesObject(error));
+}
+
+/** Whether an error says that an object does not exist. */
+export function isObjectMissing(error: unknown): boolean {
+  return isNotFound(error) && namesObject(error);
+}
+
+function isNotFound(error: unknown): error is ApiException<unknown> {
+  return error instanceof ApiException && error.code === 404;
+}
+
+/**
+ * Whether a 404 is about an object: its `Status` has the object's name (`NewNotFound` in apimachinery
+ * `pkg/api/errors/errors.go`). That for a path which is not served has none, or is no `Status` at all.
+ */
+function namesObject({ body }: ApiException<unknown>): boolean {
+  const status = typeof body === "string" ? parse(body) : (body as Status | undefined);
+  return status?.details?.name !== undefined;
+}
+
+function parse(body: string): Status | undefined {
+  try {
+    return JSON.parse(body) as Status;
+  } catch {
+    return undefined;
+  }
+}
+
+function undefinedIfNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) {
+    throw error;
+  }
+}
+
+function resource(name: string, { kind }: ObjectKind, namespaced: boolean): V1APIResource {
+  return { name, kind, namespaced, singularName: "", verbs: [] };
+}

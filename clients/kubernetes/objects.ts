@@ -1,0 +1,36 @@
+import type { KubernetesObject } from "@kubernetes/client-node";
+import type { ObjectKind } from "./kinds";
+
+/** Any Kubernetes object, with the parts that the providers look at. */
+export interface AnyObject extends KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  spec?: unknown;
+  status?: { conditions?: Condition[] } & Record<string, unknown>;
+  data?: Record<string, string>;
+}
+
+/** A status condition in the Kubernetes API convention. */
+export interface Condition {
+  type: string;
+  status: "True" | "False" | "Unknown";
+  reason?: string;
+  message?: string;
+}
+
+/** Names an object: what is needed to read or delete it. */
+export interface ObjectReference extends ObjectKind {
+  metadata: { name: string; namespace?: string };
+}
+
+/** What names an object. */
+export function referenceTo({ apiVersion, kind, metadata }: AnyObject): ObjectReference {
+  const { name = "", namespace } = metadata ?? {};
+  return { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+}
+
+/** What `list` looks for. Default: the objects of all namespaces. */
+export interface ListOptions {
+  namespace?: string;
+  labelSelector?: string;
+}
