@@ -37,23 +37,23 @@ build: bin/.tsbuildinfo ## Compile
 up: tools ## Create or update everything
 	@$(ENVIRONMENT)
 	node bin/cli/check.js
-	node bin/cli/operation.js up
+	exec node bin/cli/operation.js up
 
 .PHONY: preview
 preview: tools ## Show what `make up` would change
 	@$(ENVIRONMENT)
 	node bin/cli/check.js
-	node bin/cli/operation.js preview
+	exec node bin/cli/operation.js preview
 
 .PHONY: refresh
 refresh: tools ## Take over into the state what changed outside of Pulumi
 	@$(ENVIRONMENT)
-	node bin/cli/operation.js refresh
+	exec node bin/cli/operation.js refresh
 
 .PHONY: down
 down: tools ## Destroy everything; the tools stay
 	@$(ENVIRONMENT)
-	node bin/cli/operation.js destroy
+	exec node bin/cli/operation.js destroy
 
 .PHONY: status
 status: tools ## Show the state of the clusters

@@ -11,7 +11,7 @@ import {
   apiServerEnvironment,
   type ApiServerProfile,
 } from "../components/kube-apiserver-flags";
-import { run } from "../local/exec";
+import { outputOf } from "../tools/run";
 import { kubernetesVersion } from "../tools/lock";
 import { unpackImage } from "./image-files";
 import { Process } from "./process";
@@ -178,7 +178,7 @@ async function writeCertificates(directory: string): Promise<void> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   await writeFile(key, privateKey.export({ type: "sec1", format: "pem" }), { mode: 0o600 });
   const subject = ["-subj", "/CN=benchmark", "-addext", "subjectAltName=IP:127.0.0.1"];
-  await run("openssl", ["req", "-x509", "-days", "1", "-key", key, "-out", certificate, ...subject]);
+  await outputOf("openssl", ["req", "-x509", "-days", "1", "-key", key, "-out", certificate, ...subject]);
   for (const copy of ["ca.crt", "etcd-ca.crt", "etcd-client.crt"]) {
     await copyFile(certificate, join(directory, copy));
   }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../local/exec";
+import { outputOf } from "../tools/run";
 import { imageArchive, type ImageName } from "../tools/lock";
 
 /** Unpacks an image of the lock file into a folder of its name in `directory`, and returns that folder: its root. */
@@ -17,5 +17,5 @@ export async function unpackImage(name: ImageName, directory: string): Promise<s
 
 async function unpack(file: string, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await run("tar", ["--extract", "--no-same-owner", "--file", file, "--directory", directory]);
+  await outputOf("tar", ["--extract", "--no-same-owner", "--file", file, "--directory", directory]);
 }

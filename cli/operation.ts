@@ -6,7 +6,7 @@ import { runCommand } from "./output/command";
 import { destroy } from "./destroy";
 import { exclusively } from "./pulumi/exclusive";
 import { preview } from "./preview";
-import { endGracefully } from "./pulumi/pulumi";
+import { endGracefully } from "./pulumi/interruption";
 import { refresh } from "./refresh";
 import { stackName } from "./pulumi/stack-name";
 import { up } from "./up";

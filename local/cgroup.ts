@@ -98,7 +98,9 @@ async function removeTree(path: string, deadline: number): Promise<void> {
   for (;;) {
     const error = await rmdir(path).catch((reason: NodeJS.ErrnoException) => reason);
     if (!error || error.code === "ENOENT") return;
-    if (error.code !== "EBUSY" || Date.now() > deadline) throw error;
+    if (error.code !== "EBUSY") throw error;
+    if (Date.now() > deadline)
+      throw new Error(`${path} has processes after ${emptyTimeout / 1000} s`, { cause: error });
     await sleep(50);
   }
 }

@@ -1,6 +1,6 @@
 import { chown, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { lastLines } from "./exec";
+import { lastLines } from "../tools/run";
 import type { ImageArchive } from "./images";
 import { readJson, writeJson } from "./json";
 

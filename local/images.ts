@@ -1,4 +1,4 @@
-import { run } from "./exec";
+import { outputOf } from "../tools/run";
 
 /** A docker-archive and the image in it. */
 export interface ImageArchive {
@@ -19,7 +19,14 @@ const controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-schedul
  * @throws Error (as a rejection) when the file is missing or no docker-archive
  */
 export async function readArchive(file: string): Promise<ImageArchive> {
-  const manifest = await run("tar", ["--extract", "--to-stdout", "--occurrence=1", "--file", file, "manifest.json"]);
+  const manifest = await outputOf("tar", [
+    "--extract",
+    "--to-stdout",
+    "--occurrence=1",
+    "--file",
+    file,
+    "manifest.json",
+  ]);
   const images = JSON.parse(manifest) as { Config: string; RepoTags: string[] | null }[];
   const tags = images.flatMap((image) => image.RepoTags ?? []);
   return { file, tags, id: images.map(({ Config: config }) => config).join(" ") };
@@ -50,41 +57,4 @@ export function findImage(archives: readonly ImageArchive[], name: string): stri
 /** Whether an archive has an image that the control plane's start waits for. */
 export function isControlPlane(archive: ImageArchive): boolean {
   return archive.tags.some((tag) => controlPlane.includes(imageName(tag)));
-}
-
-/**
- * Imports archives into containerd, two at a time (one reads and writes while the other computes digests).
- *
- * @param socket path of containerd's socket
- * @throws Error (as a rejection) that names the archive which could not be imported
- */
-export async function importImages(socket: string, archives: readonly ImageArchive[]): Promise<void> {
-  const queue = [...archives];
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      await run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "import", next.file]);
-    }
-  };
-  await Promise.all([worker(), worker()]);
-}
-
-/**
- * Imports those archives of which containerd lacks an image, or has one of the same tag with other contents.
- *
- * @param socket path of containerd's socket
- * @param imported the `id` of the archive that each tag came from
- * @throws Error (as a rejection) that names the archive which could not be imported
- */
-export async function importChangedImages(
-  socket: string,
-  archives: readonly ImageArchive[],
-  imported: Readonly<Record<string, string>>,
-): Promise<void> {
-  const names = await run("ctr", ["--address", socket, "--namespace", "k8s.io", "images", "ls", "--quiet"]);
-  const present = new Set(names.split("\n"));
-  const isImported = ({ tags, id }: ImageArchive) => tags.every((tag) => present.has(tag) && imported[tag] === id);
-  await importImages(
-    socket,
-    archives.filter((archive) => !isImported(archive)),
-  );
 }

@@ -1,16 +1,23 @@
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** milliseconds between two attempts to get a lock */
 const retryInterval = 50;
+
+/** milliseconds of waiting after which it is said what is waited for */
+const silence = 10_000;
+
+/** milliseconds in which a lock's holder must tell its process id */
+const answerTimeout = 1_000;
 
 /** A lock was not to be had in time. */
 export class LockedError extends Error {
   constructor(
     readonly lock: string,
     timeout: number,
+    holder: string,
   ) {
-    super(`the lock ${lock} is held by another process for ${timeout / 1000} s`);
+    super(`the lock ${lock} is held by ${holder} for ${timeout / 1000} s`);
   }
 }
 
@@ -24,28 +31,56 @@ export class LockedError extends Error {
  * @throws LockedError (as a rejection) when the lock was not to be had within `timeout`
  */
 export async function withLock<T>(name: string, action: () => Promise<T>, timeout = 600_000): Promise<T> {
-  const deadline = Date.now() + timeout;
-  let server = await tryListen(name);
-  while (!server) {
-    if (Date.now() > deadline) throw new LockedError(name, timeout);
-    await sleep(retryInterval);
-    server = await tryListen(name);
-  }
+  const server = await waitForLock(name, timeout);
   try {
     return await action();
   } finally {
-    const held = server;
-    await new Promise((resolve) => held.close(resolve));
+    // frees it at once; its callback would wait for the connections of those who ask for the holder
+    server.close();
   }
+}
+
+async function waitForLock(name: string, timeout: number): Promise<Server> {
+  const started = Date.now();
+  let said = false;
+  for (;;) {
+    const server = await tryListen(name);
+    if (server) return server;
+    const waited = Date.now() - started;
+    if (waited > timeout) throw new LockedError(name, timeout, await holderOf(name));
+    if (waited > silence && !said) {
+      said = true;
+      console.error(`waiting up to ${timeout / 1000} s for the lock ${name}, which ${await holderOf(name)} holds`);
+    }
+    await sleep(retryInterval);
+  }
+}
+
+/** The process that holds a lock, in words. */
+function holderOf(name: string): Promise<string> {
+  return new Promise((resolve) => {
+    let pid = "";
+    const socket = connect(address(name)).setEncoding("utf8").setTimeout(answerTimeout);
+    socket.on("data", (text: string) => (pid += text));
+    socket.on("timeout", () => socket.destroy());
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(pid ? `process ${pid}` : "another process"));
+  });
 }
 
 /** The listening socket that is the lock, or undefined when somebody else has it. */
 function tryListen(name: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer((connection) => connection.destroy());
+    const server = createServer((connection) => {
+      connection.on("error", () => undefined).end(String(process.pid), () => connection.destroy());
+    });
     server.once("error", (error: NodeJS.ErrnoException) =>
       error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
     );
-    server.listen(`\0metal3-scale/${name}`, () => resolve(server));
+    server.listen(address(name), () => resolve(server));
   });
+}
+
+function address(name: string): string {
+  return `\0metal3-scale/${name}`;
 }

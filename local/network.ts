@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { run, succeeds } from "./exec";
+import { outputOf, succeeds } from "../tools/run";
 import { readJson, writeJson } from "./json";
 import { withLock } from "./lock";
 import { chooseAddress, chooseSubnet, formatPrefix, gatewayOf, overlaps, parseAddress, parsePrefix } from "./subnet";
@@ -123,7 +123,9 @@ async function assertFree(subnet: Prefix): Promise<void> {
 
 /** IPv4 prefixes in the machine's routing tables; the routes to its own addresses are among them. */
 async function takenPrefixes(): Promise<Prefix[]> {
-  const routes = JSON.parse(await run("ip", ["-4", "-json", "route", "show", "table", "all"])) as { dst: string }[];
+  const routes = JSON.parse(await outputOf("ip", ["-4", "-json", "route", "show", "table", "all"])) as {
+    dst: string;
+  }[];
   return routes.filter((route) => route.dst !== "default").map((route) => parsePrefix(route.dst));
 }
 
@@ -131,20 +133,20 @@ async function takenPrefixes(): Promise<Prefix[]> {
 async function ensureSwitch(network: string, gateway: string): Promise<void> {
   if (!(await succeeds("ip", ["-n", network, "link", "show", "br0"]))) {
     await removeSwitch(network);
-    await run("ip", ["netns", "add", network]);
-    await run("ip", ["-n", network, "link", "add", "br0", "type", "bridge"]);
+    await outputOf("ip", ["netns", "add", network]);
+    await outputOf("ip", ["-n", network, "link", "add", "br0", "type", "bridge"]);
   }
-  await run("ip", ["-n", network, "link", "set", "br0", "up"]);
+  await outputOf("ip", ["-n", network, "link", "set", "br0", "up"]);
   if (!(await linkExists(network))) {
-    await run("ip", ["link", "add", network, "address", hardwareAddress(gateway), ...vethTo("host", network)]);
+    await outputOf("ip", ["link", "add", network, "address", hardwareAddress(gateway), ...vethTo("host", network)]);
   }
-  await run("ip", ["-n", network, "link", "set", "host", "master", "br0", "up"]);
-  await run("ip", ["addr", "replace", `${gateway}/24`, "dev", network]);
-  await run("ip", ["link", "set", network, "up"]);
+  await outputOf("ip", ["-n", network, "link", "set", "host", "master", "br0", "up"]);
+  await outputOf("ip", ["addr", "replace", `${gateway}/24`, "dev", network]);
+  await outputOf("ip", ["link", "set", network, "up"]);
 }
 
 async function removeSwitch(network: string): Promise<void> {
-  if (await linkExists(network)) await run("ip", ["link", "delete", network]);
+  if (await linkExists(network)) await outputOf("ip", ["link", "delete", network]);
   await removeNamespace(network);
 }
 
@@ -154,14 +156,23 @@ async function connectNode(network: string, node: string, address: string, gatew
   await removeNamespace(node);
   // the old port may outlive its namespace for a moment
   await succeeds("ip", ["-n", network, "link", "delete", port]);
-  await run("ip", ["netns", "add", node]);
-  await run("ip", ["-n", node, "link", "add", "eth0", "address", hardwareAddress(address), ...vethTo(port, network)]);
-  await run("ip", ["-n", network, "link", "set", port, "master", "br0", "up"]);
-  await run("ip", ["-n", node, "link", "set", "lo", "up"]);
-  await run("ip", ["-n", node, "addr", "add", `${address}/24`, "dev", "eth0"]);
-  await run("ip", ["-n", node, "link", "set", "eth0", "up"]);
+  await outputOf("ip", ["netns", "add", node]);
+  await outputOf("ip", [
+    "-n",
+    node,
+    "link",
+    "add",
+    "eth0",
+    "address",
+    hardwareAddress(address),
+    ...vethTo(port, network),
+  ]);
+  await outputOf("ip", ["-n", network, "link", "set", port, "master", "br0", "up"]);
+  await outputOf("ip", ["-n", node, "link", "set", "lo", "up"]);
+  await outputOf("ip", ["-n", node, "addr", "add", `${address}/24`, "dev", "eth0"]);
+  await outputOf("ip", ["-n", node, "link", "set", "eth0", "up"]);
   // goes nowhere beyond the machine, but the addresses of Services need a route before they are translated
-  await run("ip", ["-n", node, "route", "add", "default", "via", gateway]);
+  await outputOf("ip", ["-n", node, "route", "add", "default", "via", gateway]);
 }
 
 function vethTo(peer: string, namespace: string): string[] {
@@ -179,7 +190,7 @@ function linkExists(name: string): Promise<boolean> {
 }
 
 async function removeNamespace(name: string): Promise<void> {
-  if ((await namespaceNames()).includes(name)) await run("ip", ["netns", "delete", name]);
+  if ((await namespaceNames()).includes(name)) await outputOf("ip", ["netns", "delete", name]);
 }
 
 async function namespaceNames(): Promise<string[]> {

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isApiReady, isNodeReady } from "./api";
 import { etcFiles, type NodeSettings } from "./config";
 import * as disk from "./disk";
-import { run } from "./exec";
-import { findImage, type ImageArchive, importImages, importChangedImages, isControlPlane, readArchive } from "./images";
+import { outputOf } from "../tools/run";
+import { importChangedImages, importImages } from "./containerd";
+import { findImage, type ImageArchive, isControlPlane, readArchive } from "./images";
 import { withLock } from "./lock";
 import { attachNode, type Attachment, detachNode, kernelName } from "./network";
-import { containerdSocket, nodeEnvironment, powerOff, powerOn } from "./power";
+import { nodeEnvironment, powerOff, powerOn } from "./power";
 import { assertPrerequisites } from "./prerequisites";
 import { findInit } from "./processes";
 
@@ -199,9 +200,9 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
 
 /** Imports the images and runs `kubeadm init`, the latter as soon as it has the images that it waits for. */
 async function initialize(directory: string, init: number, archives: readonly ImageArchive[]): Promise<void> {
-  const importAll = (some: readonly ImageArchive[]) =>
-    step("import images", directory, () => importImages(containerdSocket(init), some));
+  const importAll = (some: readonly ImageArchive[]) => step("import images", directory, () => importImages(init, some));
   await importAll(archives.filter(isControlPlane));
+  // if one fails, the node is powered off, and the other ends with it
   await Promise.all([
     step("kubeadm init", directory, () => kubeadmInit(init)),
     importAll(archives.filter((archive) => !isControlPlane(archive))),
@@ -215,7 +216,7 @@ async function addImages(directory: string, archives: readonly ImageArchive[]): 
   await step("import images", directory, async () => {
     const init = await findInit(kernelName(directory));
     if (init === undefined) throw new Error("the node stopped");
-    await importChangedImages(containerdSocket(init), archives, await disk.readImported(directory));
+    await importChangedImages(init, archives, await disk.readImported(directory));
     await disk.writeImported(directory, archives);
   });
 }
@@ -223,7 +224,7 @@ async function addImages(directory: string, archives: readonly ImageArchive[]): 
 async function kubeadmInit(init: number): Promise<void> {
   const enter = ["--target", String(init), "--mount", "--uts", "--ipc", "--net", "--pid"];
   const kubeadm = ["kubeadm", "init", "--config=/etc/kubeadm/config.yaml", "--skip-phases=preflight,show-join-command"];
-  await run("nsenter", [...enter, ...kubeadm], { env: nodeEnvironment, timeout: kubeadmTimeout });
+  await outputOf("nsenter", [...enter, ...kubeadm], { env: nodeEnvironment, timeout: kubeadmTimeout });
 }
 
 /** Waits for kube-apiserver, and for kubelet to have called the node Ready after `since`. */
@@ -231,8 +232,13 @@ async function waitUntilReady({ directory, name }: LocalNodeSpec, since: Date): 
   const kubeconfig = disk.kubeconfigPath(directory);
   await step("wait until Ready", directory, async () => {
     const deadline = Date.now() + readyTimeout;
-    while (!((await isApiReady(kubeconfig)) && (await isNodeReady(kubeconfig, name, since)))) {
-      if (Date.now() > deadline) throw new Error(`not Ready after ${readyTimeout / 1000} s`);
+    for (;;) {
+      const isServing = await isApiReady(kubeconfig);
+      if (isServing && (await isNodeReady(kubeconfig, name, since))) return;
+      if (Date.now() > deadline) {
+        const what = isServing ? "kubelet does not report the node as Ready" : "kube-apiserver is not ready";
+        throw new Error(`${what} after ${readyTimeout / 1000} s`);
+      }
       await sleep(pollInterval);
     }
   });

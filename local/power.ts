@@ -2,8 +2,9 @@ import { copyFile, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCgroups, removeCgroups } from "./cgroup";
+import { ctr } from "./containerd";
 import { initLog } from "./disk";
-import { run, succeeds } from "./exec";
+import { outputOf } from "../tools/run";
 import { disconnectNode, kernelName, namespacePath } from "./network";
 import { findInit, killProcesses } from "./processes";
 
@@ -31,7 +32,7 @@ export async function powerOn(directory: string, binaries: string, name: string)
   await copyFile(initScript(), script);
   const log = await open(initLog(directory), "w");
   try {
-    await run(
+    await outputOf(
       "setsid",
       ["--fork", "nsenter", "--wd=/", `--net=${namespacePath(kernelName(directory))}`]
         .concat("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork")
@@ -52,14 +53,17 @@ export async function powerOff(directory: string): Promise<void> {
   await disconnectNode(directory);
 }
 
-/** Path of containerd's socket, which is in the node's own /run, as seen from this machine. */
-export function containerdSocket(init: number): string {
-  return `/proc/${init}/root/run/containerd/containerd.sock`;
-}
-
 /** The script is in the package's `local` only, not beside the compiled files. */
 function initScript(): string {
   return join(dirname(require.resolve("metal3-scale/package.json")), "local", "init.sh");
+}
+
+/** Whether a node's containerd answers within 5 s. */
+function answers(init: number): Promise<boolean> {
+  return ctr(init, ["version"], 5_000).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function waitForContainerd(namespace: string): Promise<number> {
@@ -71,7 +75,7 @@ async function waitForContainerd(namespace: string): Promise<number> {
     if (init === undefined && (seen || Date.now() > started + initTimeout))
       throw new Error("the node's process 1 died");
     seen ||= init !== undefined;
-    if (init !== undefined && (await succeeds("ctr", ["--address", containerdSocket(init), "version"]))) return init;
+    if (init !== undefined && (await answers(init))) return init;
   }
   throw new Error(`containerd does not answer for ${containerdTimeout / 1000} s`);
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "./exec";
+import { outputOf } from "../tools/run";
 
 /**
  * The processes of a local node are found through its network namespace: there is no pid to remember that another
@@ -47,7 +47,7 @@ function kill(pid: number): void {
 
 /** Host pids of the processes in a network namespace; none when the namespace does not exist. */
 async function processesOf(namespace: string): Promise<string[]> {
-  const pids = await run("ip", ["netns", "pids", namespace]).catch(() => "");
+  const pids = await outputOf("ip", ["netns", "pids", namespace]).catch(() => "");
   return pids.split("\n").filter(Boolean);
 }
 

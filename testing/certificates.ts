@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../local/exec";
+import { outputOf } from "../tools/run";
 
 /** A certificate and its key, as PEM. */
 export interface Identity {
@@ -13,7 +13,7 @@ export interface Identity {
 /** Makes a CA with a certificate of its own; needs `openssl`. */
 export async function createAuthority(): Promise<Identity> {
   return withKey(async (key, certificate) => {
-    await run("openssl", [
+    await outputOf("openssl", [
       "req",
       "-x509",
       "-new",
@@ -49,8 +49,8 @@ export function signIdentity(
     await writeFile(file("ca.crt"), authority.certificate);
     await writeFile(file("ca.key"), authority.key, { mode: 0o600 });
     await writeFile(file("extensions"), `extendedKeyUsage = ${use}\n`);
-    await run("openssl", ["req", "-new", "-subj", subject, "-key", key, "-out", file("request")]);
-    await run("openssl", [
+    await outputOf("openssl", ["req", "-new", "-subj", subject, "-key", key, "-out", file("request")]);
+    await outputOf("openssl", [
       ...["x509", "-req", "-in", file("request"), "-CA", file("ca.crt"), "-CAkey", file("ca.key")],
       ...["-days", String(days), "-extfile", file("extensions"), "-out", certificate],
     ]);

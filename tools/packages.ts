@@ -9,6 +9,9 @@ export interface DebianPackage {
   readonly provides: readonly string[];
 }
 
+/** Milliseconds for apt-get, which may have to wait for another and for a slow network. */
+const INSTALL_TIMEOUT = 3_600_000;
+
 /** What the `local` kind needs to run a kubeadm node. */
 export const NODE_PACKAGES: readonly DebianPackage[] = [
   { name: "containerd", provides: ["containerd", "containerd-shim-runc-v2"] },
@@ -54,6 +57,7 @@ export async function installPackages(
   const apt = (...args: string[]) =>
     run("apt-get", ["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=2", ...args], {
       env: { ...env, DEBIAN_FRONTEND: "noninteractive" },
+      timeout: INSTALL_TIMEOUT,
     });
   const install = () => apt("install", "--yes", "--no-install-recommends", ...names);
   // A fresh machine has no package lists and an old one outdated ones: both show as a failing installation.

@@ -4,7 +4,8 @@ import type { StackSummary } from "@pulumi/pulumi/automation";
 import { parseClusterStack } from "../../stacks/cluster-stacks";
 import type { ClusterStack } from "../../stacks/cluster-stacks";
 import { projectRoot } from "../../tools/paths";
-import { pulumi, pulumiMessage, run, workspace } from "./pulumi";
+import { run } from "./interruption";
+import { pulumi, pulumiMessage, workspace } from "./pulumi";
 import { UpdateRecord } from "./update-record";
 
 /** A stack of workload clusters that there is. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../../local/exec";
+import { outputOf } from "../../../tools/run";
 import { findImage, imageName, isControlPlane, readArchive, splitTag } from "../../../local/images";
 
 const archive = (...tags: string[]) => ({ file: "image.tar", tags, id: "" });
@@ -34,7 +34,7 @@ describe("local/images", () => {
       ];
       await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
       const file = join(directory, "image.tar");
-      await run("tar", ["--create", "--file", file, "--directory", directory, "manifest.json"]);
+      await outputOf("tar", ["--create", "--file", file, "--directory", directory, "manifest.json"]);
       assert.deepEqual(await readArchive(file), {
         file,
         tags: ["registry.k8s.io/pause:3.10.1"],

@@ -36,7 +36,7 @@ describe("local/lock", () => {
     await withLock(name("busy"), () =>
       assert.rejects(
         withLock(name("busy"), async () => 0, 100),
-        /is held/,
+        new RegExp(`is held by process ${process.pid} for 0.1 s`),
       ),
     );
   });
@@ -52,7 +52,7 @@ describe("local/lock", () => {
     await once(child.stdout, "data");
     await assert.rejects(
       withLock(name("killed"), async () => 0, 0),
-      /is held/,
+      new RegExp(`is held by process ${child.pid}`),
     );
     child.kill("SIGKILL");
     await once(child, "exit");

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { projectRoot } from "../../tools/paths";
+
+/** Milliseconds from the signal that tells this process to end. */
+interface Limits {
+  /** Until this process ends if no command is under way. */
+  alone: number;
+  /** Until a command that has not ended is told again: Pulumi then leaves its steps. */
+  steps: number;
+  /** Until the command is killed. */
+  end: number;
+}
+
+const LIMITS: Limits = { alone: 30_000, steps: 120_000, end: 150_000 };
+
+/** Whether this process has been told to end. */
+let interrupted = false;
+/** The command under way. */
+let child: ChildProcess | undefined;
+
+/**
+ * Lets this process end only when the command under way has ended, which is told to end as well: Pulumi then ends its
+ * steps under way, and writes the state. Ctrl-C reaches it by itself, from the terminal. Whatever is under way, this
+ * process ends within `limits` of the first signal; the next update goes on from there.
+ */
+export function endGracefully(limits = LIMITS): void {
+  process.once("SIGINT", () => end(limits));
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      child?.kill("SIGINT");
+      end(limits);
+    });
+  }
+}
+
+/**
+ * Runs a command with this process's input and output.
+ *
+ * @throws if the command fails, or this process was told to end before.
+ */
+export function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (interrupted) {
+      reject(new Error("interrupted; run it again to go on"));
+      return;
+    }
+    const started = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
+    child = started;
+    started.once("error", reject);
+    started.once("exit", (code, signal) => {
+      child = undefined;
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${code}`}`));
+      }
+    });
+  });
+}
+
+function end({ alone, steps, end }: Limits): void {
+  interrupted = true;
+  const after = (milliseconds: number, action: () => void) => setTimeout(action, milliseconds).unref();
+  after(alone, () => {
+    if (child === undefined) {
+      giveUp("what was under way", alone);
+    }
+    console.error(`interrupted: waiting up to ${(steps - alone) / 1000} s for Pulumi's steps under way`);
+  });
+  after(steps, () => child?.kill("SIGINT"));
+  after(end, () => {
+    child?.kill("SIGKILL");
+    giveUp("Pulumi", end);
+  });
+}
+
+function giveUp(what: string, milliseconds: number): never {
+  console.error(`error: interrupted; ${what} had not ended after ${milliseconds / 1000} s; run it again to go on`);
+  process.exit(1);
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+
+const tsx = createRequire(__filename).resolve("tsx");
+const limits = { alone: 300, steps: 600, end: 900 };
+
+/** Runs statements beside `endGracefully` and `run`, sends SIGTERM once they have written "ready", and waits for the end. */
+async function interrupt(statements: string): Promise<{ code: number | null; stderr: string }> {
+  const file = JSON.stringify(require.resolve("../../../../cli/pulumi/interruption"));
+  const script = `
+    const { endGracefully, run } = require(${file});
+    endGracefully(${JSON.stringify(limits)});
+    const fail = (error) => { console.error(error.message); process.exit(1); };
+    ${statements}`;
+  const child = spawn(process.execPath, ["--import", tsx, "--eval", script], { stdio: ["ignore", "pipe", "pipe"] });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  const [code] = (await once(child, "exit")) as [number | null];
+  return { code, stderr };
+}
+
+describe("cli/pulumi/interruption", () => {
+  it("ends a process that has no command under way and waits for something else", async () => {
+    const { code, stderr } = await interrupt("setInterval(() => {}, 1000); console.log('ready');");
+    assert.equal(code, 1);
+    assert.match(stderr, /interrupted; what was under way had not ended after 0.3 s; run it again to go on/);
+  });
+
+  it("tells the command under way to end, waits for it, and starts no other", async () => {
+    const { code, stderr } = await interrupt(`
+      const command = "trap 'echo ended >&2; exit 3' INT; echo ready; while :; do sleep 0.05; done";
+      run("sh", ["-c", command]).catch(() => run("echo", ["another"])).catch(fail);`);
+    assert.equal(code, 1);
+    assert.match(stderr, /^ended\ninterrupted; run it again to go on$/m);
+  });
+
+  it("tells it once more after a while, and then kills it", async () => {
+    const { code, stderr } = await interrupt(`
+      const command = "trap 'echo told >&2' INT; echo ready; while :; do sleep 0.05; done";
+      run("sh", ["-c", command]).catch(fail);`);
+    assert.equal(code, 1);
+    assert.equal(stderr.match(/^told$/gm)?.length, 2);
+    assert.match(stderr, /Pulumi had not ended after 0.9 s/);
+  });
+});
