@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
 import { OTHER_OBJECTS } from "../components/labels";
-import { KubernetesClient } from "../clients/kubernetes/client";
+import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
 import { nearest } from "../settings/nearest";
@@ -20,6 +20,8 @@ export interface NamedCluster {
   readonly setting: string;
   readonly path: string;
   readonly context?: string;
+  /** UID of its Namespace `kube-system`, where it is known. */
+  readonly uid?: string;
 }
 
 /** A cluster that is there already, as the settings name it. */
@@ -32,16 +34,35 @@ interface ExistingCluster extends NamedCluster {
  * Looks for clusters that do not answer their user for a minute, or whose kubeconfig is gone.
  *
  * @returns one message for each.
+ * @throws if a kubeconfig leads to another cluster than the one with the UID.
  */
 export async function findUnreachableClusters(clusters: readonly NamedCluster[]): Promise<string[]> {
   const problems = clusters.map(async (cluster) => {
-    const attempt = () => ask(cluster, (client) => answer(isAdministrator(client)));
-    return retry(cluster.setting, { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5 }, attempt).then(
+    const attempt = () =>
+      ask(cluster, async (client) => {
+        await answer(client.ready());
+        await answer(isAdministrator(client));
+      });
+    return retry(
+      cluster.setting,
+      { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5, isTransient },
+      attempt,
+    ).then(
       () => [],
-      (error: Error) => [errorMessage(error.cause)],
+      (error: Error) => {
+        if (isTransient(error)) {
+          return [errorMessage(error.cause)];
+        }
+        throw error;
+      },
     );
   });
   return (await Promise.all(problems)).flat();
+}
+
+/** Another cluster in the place of the one that was meant is none that cannot be reached. */
+function isTransient(error: Error): boolean {
+  return !(error.cause instanceof AnotherClusterError);
 }
 
 /** @throws if the cluster has no usable kubeconfig, or does not answer. */

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { KubernetesClient } from "../clients/kubernetes/client";
 import { FIELD_MANAGER } from "../clients/kubernetes/reference";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import type { Storage } from "../resources/cluster-outputs";
@@ -74,16 +75,28 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:KubernetesCluster", name, {}, opts);
     const cluster = createCluster(name, args, this);
-    const { context } = args.source as Partial<ExistingKind>;
     this.kubeconfig = cluster.kubeconfig;
     this.address = cluster.address;
     this.storage = cluster.storage;
-    this.reference = { path: cluster.kubeconfigPath, ...(context !== undefined && { context }) };
-    const provider = new k8s.Provider(name, { kubeconfig: this.kubeconfig }, { parent: this });
+    this.reference = referenceTo(args.source, cluster);
+    const provider = clusterProvider(name, this, { parent: this });
     const options = objectOptions(provider);
     this.objectOptions = args.source.kind === "existing" ? options : { ...options, deletedWith: cluster };
     this.registerOutputs({ kubeconfig: this.kubeconfig, address: this.address });
   }
+}
+
+/**
+ * The Kubernetes provider of a cluster. Another kubeconfig for the same cluster updates it; only another cluster
+ * replaces it, and all objects with it.
+ */
+export function clusterProvider(
+  name: string,
+  { kubeconfig, reference }: Pick<KubernetesCluster, "kubeconfig" | "reference">,
+  opts?: pulumi.ResourceOptions,
+): k8s.Provider {
+  const uid = pulumi.output(reference as pulumi.Input<KubeconfigReference>).uid;
+  return new k8s.Provider(name, { kubeconfig, clusterIdentifier: uid }, opts);
 }
 
 /** Options of objects that exist already if an earlier run was killed before it could note them in the state. */
@@ -120,8 +133,9 @@ function createCluster(
     case "kind":
       return new KindCluster(name, { name, images, nodeImage: source.nodeImage }, { parent });
     case "existing": {
-      const { kubeconfig, context, nodeAddress } = source;
-      return new ExistingCluster(name, { path: kubeconfig, context, nodeAddress }, { parent });
+      const { kubeconfig: path, context, nodeAddress } = source;
+      const uid = pulumi.output(KubernetesClient.fromReference({ path, context }).uid());
+      return new ExistingCluster(name, { path, context, uid, nodeAddress }, { parent });
     }
   }
 }
@@ -143,4 +157,16 @@ function nodeImages(): ArchivedImage[] {
 /** Each image once: a node's etcd may be that of its workloads, too. */
 function unique(images: ArchivedImage[]): ArchivedImage[] {
   return [...new Map(images.map((image) => [image.reference, image])).values()];
+}
+
+/** Of an existing cluster it is known in a preview, too. */
+function referenceTo(
+  source: ClusterKind,
+  { kubeconfigPath, uid }: LocalCluster | KindCluster | ExistingCluster,
+): InputsOf<KubeconfigReference> {
+  if (source.kind !== "existing") {
+    return { path: kubeconfigPath, uid };
+  }
+  const { kubeconfig: path, context } = source;
+  return { path, uid, ...(context !== undefined && { context }) };
 }

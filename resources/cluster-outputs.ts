@@ -12,11 +12,13 @@ export interface ClusterOutputs {
   kubeconfigPath: string;
   /** IP address or host name at which the cluster's NodePorts are reached. */
   address: string;
+  /** UID of its Namespace `kube-system`. */
+  uid: string;
   storage: Storage;
 }
 
 /** The names of a cluster's outputs. */
-export const CLUSTER_OUTPUTS = ["kubeconfig", "kubeconfigPath", "address", "storage"] as const;
+export const CLUSTER_OUTPUTS = ["kubeconfig", "kubeconfigPath", "address", "uid", "storage"] as const;
 
 /** Whether the state of a cluster that the program makes is that of one whose creation has ended. */
 export function isFinished(state: object): boolean {

@@ -1,3 +1,4 @@
+import { isReference } from "../clients/kubernetes/reference";
 import { errorMessage } from "../clients/retry";
 
 /** The value Pulumi puts in the place of an output that is not known yet (sdk/nodejs/runtime/rpc.ts, `unknownValue`). */
@@ -48,7 +49,10 @@ export async function createOrKeep<T>(id: string, inputs: object, create: () => 
  * again after it was interrupted.
  */
 export abstract class ResourceProvider<Inputs extends object, Outputs extends object> {
-  /** Inputs whose change needs a new resource; the old one is deleted first. */
+  /**
+   * Inputs whose change needs a new resource; the old one is deleted first. In them another kubeconfig for the same
+   * cluster is changed in place.
+   */
   protected readonly immutable: readonly (keyof Inputs & string)[] = [];
 
   /** The names of the outputs: the state holds them together with the inputs. */
@@ -61,7 +65,8 @@ export abstract class ResourceProvider<Inputs extends object, Outputs extends ob
   /** Compares the inputs with the state. Override to look at the world as well. */
   diff(_id: string, state: Inputs & Outputs, inputs: Inputs): Promise<Difference> {
     const changed = changedInputs(state, inputs, this.outputs);
-    const replaces = changed.filter((key) => (this.immutable as readonly string[]).includes(key));
+    const isOther = (key: keyof Inputs) => !equal(withoutKubeconfigs(state[key]), withoutKubeconfigs(inputs[key]));
+    const replaces = this.immutable.filter((key) => changed.includes(key) && isOther(key));
     return Promise.resolve({ changes: changed.length > 0, replaces, deleteBeforeReplace: true });
   }
 
@@ -89,6 +94,16 @@ export function changedInputs(state: object, inputs: object, outputs: readonly s
   return [...new Set([...previousInputs, ...Object.keys(now)])]
     .filter((key) => key !== "__provider")
     .filter((key) => now[key] === UNKNOWN || !equal(before[key], now[key]));
+}
+
+/** The value with the UID of each cluster in the place of the reference to it. */
+function withoutKubeconfigs(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  return isReference(value)
+    ? value.uid
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutKubeconfigs(item)]));
 }
 
 function equal(left: unknown, right: unknown): boolean {

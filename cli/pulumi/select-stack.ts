@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import type { KubeconfigContext } from "../../clients/kubernetes/reference";
 import { parseClusterStack } from "../../stacks/cluster-stacks";
 import type { ClusterStack } from "../../stacks/cluster-stacks";
 import { existingClusters } from "../../checks/existing-clusters";
@@ -70,7 +70,7 @@ function sharedCluster(settings: Settings, resources: StateResource[]): string |
   if (resources.some(isOwnCluster) && kinds.some((kind) => kind === "local" || kind === "kind")) {
     return "this checkout";
   }
-  const key = ({ path, context }: KubeconfigReference) => JSON.stringify([resolve(path), context]);
+  const key = ({ path, context }: KubeconfigContext) => JSON.stringify([resolve(path), context]);
   const keys = existingClusters(settings).map(key);
   return existingClustersOf(resources).find((cluster) => keys.includes(key(cluster)))?.path;
 }

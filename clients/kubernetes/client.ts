@@ -4,14 +4,35 @@ import { HttpMethod } from "@kubernetes/client-node";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { errorMessage, retry } from "../retry";
 import { isKindNotServed, isObjectMissing, JsonObjectApi, KindNotServedError } from "./json-object-api";
+import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
 import type { AnyObject, ListOptions, ObjectReference } from "./objects";
-import type { KubeconfigReference } from "./reference";
+import type { KubeconfigContext, KubeconfigReference } from "./reference";
 
 export { KindNotServedError } from "./json-object-api";
 export { referenceTo } from "./objects";
 export type { AnyObject, Condition, ListOptions, ObjectReference } from "./objects";
+
+/** Says that a kubeconfig leads to another cluster than the one that a fleet was put into. */
+export class AnotherClusterError extends Error {
+  constructor({ path, context }: KubeconfigContext, { expected, found }: { expected: string; found: string }) {
+    const where = JSON.stringify(path) + (context === undefined ? "" : `, context ${JSON.stringify(context)},`);
+    super(
+      `${where} leads to another cluster than the one that the fleet is in (its kube-system has the UID ${found}, not ` +
+        `${expected}): put the kubeconfig back; or, if the fleet's cluster is gone for good, remove the file and run ` +
+        "`make down`",
+    );
+  }
+}
+
+/** @throws AnotherClusterError if the reference's cluster is not the one whose UID it has. */
+export async function assertCluster({ path, context, uid: expected }: KubeconfigReference): Promise<void> {
+  const found = await KubernetesClient.fromReference({ path, context }).uid();
+  if (found !== expected) {
+    throw new AnotherClusterError({ path, context }, { expected, found });
+  }
+}
 
 /** The clients of this process by what names their cluster, with the version of their kubeconfig. */
 const clients = new Map<string, { version: number; client: KubernetesClient }>();
@@ -30,18 +51,23 @@ export class KubernetesClient {
 
   /**
    * The client for the cluster that a kubeconfig file names. There is one in this process, so that all share its
-   * connections and what it knows of the server, until the file is written again.
+   * connections and what it knows of the server, until the file is written again. With a `uid`, requests fail with an
+   * AnotherClusterError if it is not that of the cluster.
    */
-  static fromReference(reference: KubeconfigReference): KubernetesClient {
-    const { path, context } = reference;
+  static fromReference(reference: KubeconfigContext & Partial<KubeconfigReference>): KubernetesClient {
+    const { path, context, uid } = reference;
     const version = statSync(path).mtimeMs;
-    return cached(JSON.stringify({ ...reference, path: resolve(path) }), version, () => {
+    return cached(JSON.stringify([resolve(path), context, uid]), version, () => {
       const config = new KeepAliveKubeConfig();
       config.loadFromFile(path);
       if (context !== undefined) {
         config.setCurrentContext(context);
       }
-      return new KubernetesClient(config);
+      const client = new KubernetesClient(config);
+      if (uid !== undefined) {
+        client.api.beforeRequest = once(() => assertCluster({ path, context, uid }));
+      }
+      return client;
     });
   }
 
@@ -127,6 +153,16 @@ export class KubernetesClient {
     return this.ask(object, this.api.dryRunCreate(object));
   }
 
+  /** UID of the Namespace `kube-system`, which no two clusters share. */
+  async uid(): Promise<string> {
+    const namespace = await this.get({ ...NAMESPACE, metadata: { name: "kube-system" } });
+    const uid = namespace?.metadata?.uid;
+    if (uid === undefined) {
+      throw new Error(`the cluster at ${this.server} has no Namespace kube-system`);
+    }
+    return uid;
+  }
+
   /** Fails unless the API server answers that it is ready. */
   ready(): Promise<unknown> {
     return this.api.send(HttpMethod.GET, "/readyz");
@@ -149,6 +185,18 @@ function cached(key: string, version: number, create: () => KubernetesClient): K
   const client = create();
   clients.set(key, { version, client });
   return client;
+}
+
+/** The action, which is done once unless it fails. */
+function once(action: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= action().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
 }
 
 async function undefinedIfMissing<T>(call: Promise<T>): Promise<T | undefined> {

@@ -37,6 +37,8 @@ export class KindNotServedError extends Error {
  * whose names start with `x-kubernetes-`; and it has no server-side apply of a subresource.
  */
 export class JsonObjectApi extends KubernetesObjectApi {
+  /** Resolves when requests may be sent. */
+  beforeRequest: () => Promise<void> = () => Promise.resolve();
   /** What is known of the kinds that the server serves, by API version. A kind that is not among them is looked up. */
   private readonly served = new Map([["v1", CORE_RESOURCES]]);
   /** The answers that are awaited, by API version. */
@@ -77,13 +79,14 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" });
   }
 
-  send(
+  async send(
     method: HttpMethod,
     path: string,
     query: Record<string, string> = {},
     body?: object,
     contentType = "application/json",
   ): Promise<unknown> {
+    await this.beforeRequest();
     const request = this.configuration.baseServer.makeRequestContext(path, method);
     request.setHeaderParam("Accept", "application/json, */*;q=0.8");
     for (const [name, value] of Object.entries(query)) {

@@ -1,5 +1,5 @@
 import type { KubeconfigReference } from "./reference";
-import { KubernetesClient } from "./client";
+import { AnotherClusterError, KubernetesClient } from "./client";
 import { NAMESPACE } from "./kinds";
 import { errorMessage, retry } from "../retry";
 
@@ -12,7 +12,11 @@ const UNREACHABLE_SECONDS = 4;
  */
 export const SKIP_UNREACHABLE = "PULUMI_K8S_DELETE_UNREACHABLE";
 
-/** Deletes something in a cluster; skips it, and says so, if that is wanted and the cluster cannot be reached. */
+/**
+ * Deletes something in a cluster; skips it, and says so, if that is wanted and the cluster cannot be reached.
+ *
+ * @throws AnotherClusterError if the kubeconfig leads to another cluster.
+ */
 export async function deleteIn(
   cluster: KubeconfigReference,
   what: string,
@@ -27,9 +31,15 @@ export async function deleteIn(
 }
 
 async function problemOf(cluster: KubeconfigReference): Promise<string | undefined> {
-  const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 1 };
+  const isTransient = (error: Error) => !(error instanceof AnotherClusterError);
+  const options = { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 1, isTransient };
   return retry(cluster.path, options, () => KubernetesClient.fromReference(cluster).list(NAMESPACE)).then(
     () => undefined,
-    (error: Error) => errorMessage(error.cause),
+    (error: Error) => {
+      if (error instanceof AnotherClusterError) {
+        throw error;
+      }
+      return errorMessage(error.cause);
+    },
   );
 }

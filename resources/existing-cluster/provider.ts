@@ -2,7 +2,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { CLUSTER_OUTPUTS } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
-import { KubernetesClient } from "../../clients/kubernetes/client";
+import { AnotherClusterError, assertCluster, KubernetesClient } from "../../clients/kubernetes/client";
 import { NODE, STORAGE_CLASS } from "../../clients/kubernetes/kinds";
 import { ResourceProvider } from "../resource-provider";
 
@@ -15,17 +15,32 @@ export interface ExistingClusterInputs extends KubeconfigReference {
 export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInputs, ClusterOutputs> {
   protected override readonly outputs = CLUSTER_OUTPUTS;
 
+  /** @throws AnotherClusterError if the kubeconfig leads to another cluster than the one with the UID. */
   async create(inputs: ExistingClusterInputs) {
     const kubeconfig = minify(inputs);
+    await assertCluster(inputs);
     const address = inputs.nodeAddress ?? (await firstNodeAddress(inputs));
     const outs = { ...inputs, kubeconfig, kubeconfigPath: inputs.path, address, storage: await storageOf(inputs) };
-    return { id: inputs.context ?? inputs.path, outs };
+    return { id: inputs.uid, outs };
   }
 
-  /** A kubeconfig whose contents changed is a difference, since its credentials may have been renewed. */
+  /**
+   * A kubeconfig whose contents changed is a difference, since its credentials may have been renewed.
+   *
+   * @throws Error if it leads to another cluster than before.
+   */
   override async diff(id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
+    if (inputs.uid !== state.uid) {
+      throw new AnotherClusterError(inputs, { expected: state.uid, found: inputs.uid });
+    }
     const difference = await super.diff(id, state, inputs);
     return difference.changes ? difference : { changes: state.kubeconfig !== minify(inputs) };
+  }
+
+  /** @throws AnotherClusterError as `create` does. */
+  override async read(id: string, state: ExistingClusterInputs & ClusterOutputs) {
+    await assertCluster(state);
+    return { id, props: state };
   }
 
   /** What is in the cluster by now stays where it is, whatever StorageClasses come and go. */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { promisify } from "node:util";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { readArchive } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
@@ -91,7 +92,8 @@ async function createCluster(
   // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
   const storage: Storage = { kind: "claim" };
   const loaded = await archiveIds(images);
-  return { kubeconfig, kubeconfigPath, address: await containerAddress(name), storage, loaded };
+  const [address, uid] = [await containerAddress(name), await KubernetesClient.fromKubeconfig(kubeconfig).uid()];
+  return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
 }
 
 async function archiveIds(images: ArchivedImage[]): Promise<string[]> {

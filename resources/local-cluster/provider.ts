@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
 import { readArchive } from "../../local/images";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
@@ -33,18 +34,19 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
   async create(inputs: LocalClusterInputs) {
     const directory = join(clustersDirectory(), inputs.name);
     const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
-    const { kubeconfig, address } = await createOrKeep(inputs.name, inputs, () =>
-      createLocalNode({
+    const { kubeconfig, address, uid } = await createOrKeep(inputs.name, inputs, async () => {
+      const node = await createLocalNode({
         directory,
         name: inputs.name,
         binaries: join(toolPath("kubelet"), ".."),
         images: inputs.images.map(({ archive }) => archive),
         kubernetesVersion: inputs.kubernetesVersion,
-      }),
-    );
+      });
+      return { ...node, uid: await KubernetesClient.fromKubeconfig(node.kubeconfig).uid() };
+    });
     const storage: Storage = { kind: "directory", path: podDataPath };
     const imported = await archiveIds(inputs.images);
-    return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, storage, imported } };
+    return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, uid, storage, imported } };
   }
 
   /**

@@ -16,7 +16,13 @@ export class FakeApiServer {
   /** What an empty Kubernetes cluster answers, by path; in it one Service has the NodePort 30005. */
   readonly answers: Record<string, unknown> = {
     "/readyz": "ok",
-    "/api/v1": { resources: [{ name: "services", kind: "Service", namespaced: true, verbs: ["list"] }] },
+    "/api/v1": {
+      resources: [
+        { name: "services", kind: "Service", namespaced: true, verbs: ["list"] },
+        { name: "namespaces", kind: "Namespace", namespaced: false, verbs: ["get", "list"] },
+      ],
+    },
+    "/api/v1/namespaces/kube-system": { metadata: { name: "kube-system", uid: "uid-1" } },
     "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
     "/apis/storage.k8s.io/v1": { resources: [{ name: "storageclasses", kind: "StorageClass", verbs: ["list"] }] },
     "/apis/storage.k8s.io/v1/storageclasses": { items: [] },
@@ -47,6 +53,11 @@ export class FakeApiServer {
     );
     const name = path.split("/").at(-1);
     return { kind: "Status", reason: "NotFound", message: "not found", details: isServed ? { name } : {} };
+  }
+
+  /** Becomes another cluster. */
+  set uid(uid: string) {
+    this.answers["/api/v1/namespaces/kube-system"] = { metadata: { name: "kube-system", uid } };
   }
 
   async start(): Promise<void> {

@@ -175,6 +175,7 @@ function usualOutputs({ type, name, inputs }: MockResourceArgs): Record<string, 
         kubeconfig: `kubeconfig ${name}`,
         kubeconfigPath: `${name}/kubeconfig`,
         address: "192.0.2.10",
+        uid: (inputs.uid as string | undefined) ?? `uid ${name}`,
         storage: { kind: "directory", path: "/data" },
       };
     case "kubernetes:metal3.io/v1alpha1:BareMetalHost":

@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdReference } from "../../clients/etcd/reference";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
@@ -7,7 +6,7 @@ import type { BackingClusterAccess } from "../../components/backing-cluster";
 import { declaredNodes } from "../../components/declared-nodes";
 import { DedicatedApiServer } from "../../components/dedicated-api-server";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
-import { objectOptions } from "../../components/kubernetes-cluster";
+import { clusterProvider, objectOptions } from "../../components/kubernetes-cluster";
 import type { ClusterAccess } from "../../components/kubernetes-cluster";
 import { ManagementCluster } from "../../components/management-cluster";
 import type { ManagementClusterAccess } from "../../components/management-cluster";
@@ -145,7 +144,7 @@ function referCluster(
   { address, reference }: pulumi.Output<ExportedCluster>,
   kubeconfig: pulumi.Output<string>,
 ): ClusterAccess {
-  return { address, reference, objectOptions: objectOptions(new k8s.Provider(name, { kubeconfig })) };
+  return { address, reference, objectOptions: objectOptions(clusterProvider(name, { kubeconfig, reference })) };
 }
 
 function mapValues<From, To>(

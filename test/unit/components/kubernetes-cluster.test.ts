@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
 import type { ClusterKind } from "../../../components/kubernetes-cluster";
 import { archivedImage, kubernetesVersion } from "../../../tools/lock";
+import { KubeconfigFile } from "../kubeconfig-file";
 import { record, valueOf } from "../mocks";
 
-const existing: ClusterKind = { kind: "existing", kubeconfig: "some/kubeconfig" };
+const file = new KubeconfigFile();
+const existing: ClusterKind = { kind: "existing", kubeconfig: file.path };
 const everyKind: ClusterKind[] = [{ kind: "local" }, { kind: "kind" }, existing];
 
 const own = { reference: "example/own:dev", archive: "own.tar" };
@@ -15,6 +17,10 @@ function recordCluster(source: ClusterKind) {
 }
 
 describe("KubernetesCluster", () => {
+  before(() => file.start());
+  after(() => file.stop());
+
+  const uidOf = ({ kind }: ClusterKind) => (kind === "existing" ? "uid-1" : "uid test");
   const resources = { local: "LocalCluster", kind: "KindCluster", existing: "ExistingCluster" };
   for (const source of everyKind) {
     it(`of kind ${source.kind} is one resource and one Kubernetes provider`, async () => {
@@ -30,13 +36,16 @@ describe("KubernetesCluster", () => {
       const recording = await recordCluster(source);
       assert.equal(await pulumi.isSecret(recording.result.kubeconfig), true);
       const provider = recording.get("kubernetes test");
-      assert.deepEqual(provider.inputs, { kubeconfig: "kubeconfig test" });
+      assert.deepEqual(provider.inputs, { kubeconfig: "kubeconfig test", clusterIdentifier: uidOf(source) });
       assert.deepEqual(provider.secretInputs, ["kubeconfig"]);
     });
 
     it(`of kind ${source.kind} is named by a file, and has an address`, async () => {
       const { result: cluster } = await recordCluster(source);
-      assert.deepEqual(await valueOf(pulumi.output(cluster.reference)), { path: "test/kubeconfig" });
+      assert.deepEqual(await valueOf(pulumi.output(cluster.reference)), {
+        path: source.kind === "existing" ? file.path : "test/kubeconfig",
+        uid: uidOf(source),
+      });
       assert.equal(await valueOf(cluster.address), "192.0.2.10");
     });
   }
@@ -71,14 +80,24 @@ describe("KubernetesCluster", () => {
 
   it("takes an existing cluster as the settings describe it", async () => {
     const plain = await recordCluster(existing);
-    assert.deepEqual(plain.get("ExistingCluster test").inputs, { path: "some/kubeconfig" });
+    assert.deepEqual(plain.get("ExistingCluster test").inputs, { path: file.path, uid: "uid-1" });
     const full = await recordCluster({ ...existing, context: "mine", nodeAddress: "node.example" });
     assert.deepEqual(full.get("ExistingCluster test").inputs, {
-      path: "some/kubeconfig",
+      path: file.path,
       context: "mine",
+      uid: "uid-1",
       nodeAddress: "node.example",
     });
-    assert.deepEqual(await valueOf(pulumi.output(full.result.reference)), { path: "test/kubeconfig", context: "mine" });
+    assert.deepEqual(await valueOf(pulumi.output(full.result.reference)), {
+      path: file.path,
+      context: "mine",
+      uid: "uid-1",
+    });
+  });
+
+  it("knows of an existing cluster in a preview which it is", async () => {
+    const { result } = await record(() => new KubernetesCluster("test", { source: existing }), { preview: true });
+    assert.deepEqual(await valueOf(pulumi.output(result.reference)), { path: file.path, uid: "uid-1" });
   });
 
   it("ends its objects with a cluster that it deletes, and never with an existing one", async () => {

@@ -6,6 +6,7 @@ import { managerArgs, managerDefinitions } from "../../../components/manager-def
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
 import { archivedImage, lock } from "../../../tools/lock";
+import { KubeconfigFile } from "../kubeconfig-file";
 import { record } from "../mocks";
 
 const providers = [
@@ -149,7 +150,7 @@ describe("ManagementCluster", () => {
       const { manifest, ...inputs } = release.inputs;
       assert.equal(manifest.path, `.local/tools/${path}/${files[0]}`);
       assert.match(manifest.sha256, /^[0-9a-f]{64}$/);
-      const kubeconfig = { path: "management/kubeconfig" };
+      const kubeconfig = { path: "management/kubeconfig", uid: "uid management" };
       assert.deepEqual(inputs, { kubeconfig, provider, caBundle: "PEM management-webhook-ca-cert" });
       const manager = recording.get(`ManagerDeployment management-${provider}`);
       const definition = Object.values(managerDefinitions).find((manager) => manager.provider === provider)!;
@@ -181,10 +182,13 @@ describe("ManagementCluster", () => {
   });
 
   it("does not end with an existing cluster, and reaches it by its context", async () => {
-    const source = { kind: "existing", kubeconfig: "some/kubeconfig", context: "mine" } as const;
+    const file = new KubeconfigFile();
+    await file.start();
+    const source = { kind: "existing", kubeconfig: file.path, context: "mine" } as const;
     const recording = await recordCluster({ source });
+    file.stop();
     const { inputs, deletedWith } = recording.get("ManagerDeployment management-cluster-api");
-    assert.deepEqual(inputs.kubeconfig, { path: "management/kubeconfig", context: "mine" });
+    assert.deepEqual(inputs.kubeconfig, { path: file.path, context: "mine", uid: "uid-1" });
     assert.equal(deletedWith, undefined);
     assert.equal(recording.get("Namespace management-cluster-api").deletedWith, undefined);
   });

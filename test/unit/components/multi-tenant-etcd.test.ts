@@ -221,7 +221,7 @@ describe("MultiTenantEtcd", () => {
   });
 
   const reference = {
-    kubeconfig: { path: "backing/kubeconfig" },
+    kubeconfig: { path: "backing/kubeconfig", uid: "uid backing" },
     namespace: "control-planes",
     pod: "etcd-0",
     rootSecret: "etcd-root",

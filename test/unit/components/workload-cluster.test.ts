@@ -184,7 +184,7 @@ describe("WorkloadCluster", () => {
     it("makes the Nodes once the API server, the managers' Secrets and the hosts are there", () => {
       const nodes = recording.get("FakeNodes demo");
       assert.deepEqual(nodes.inputs, {
-        management: { path: "management/kubeconfig" },
+        management: { path: "management/kubeconfig", uid: "uid management" },
         namespace: "demo",
         cluster: "demo",
         kubernetesVersion,
@@ -225,7 +225,7 @@ describe("WorkloadCluster", () => {
     it("waits at the end until the Cluster is available", async () => {
       const availability = recording.get("ClusterAvailability demo");
       assert.deepEqual(availability.inputs, {
-        management: { path: "management/kubeconfig" },
+        management: { path: "management/kubeconfig", uid: "uid management" },
         namespace: "demo",
         cluster: "demo",
         timeoutSeconds: 600,

@@ -16,8 +16,8 @@ import { ManagerDeployment } from "../../../resources/manager-deployment/resourc
 import { ProviderManifest } from "../../../resources/provider-manifest/resource";
 import { record, valueOf } from "../mocks";
 
-const kubeconfig = { path: "some/kubeconfig" };
 const image = { reference: "example/own:dev", archive: "own.tar" };
+const kubeconfig = { path: "some/kubeconfig", uid: "uid" };
 const manifest = { path: "some/manifest.yaml", sha256: "0".repeat(64) };
 const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
 const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
@@ -26,7 +26,7 @@ const everyInput = {
   ClusterAvailability: { ...cluster, timeoutSeconds: 1 },
   EtcdAuthentication: { etcd },
   EtcdTenant: { etcd, name: "demo" },
-  ExistingCluster: { path: "some/kubeconfig", context: "mine", nodeAddress: "node.example" },
+  ExistingCluster: { path: "some/kubeconfig", context: "mine", uid: "uid", nodeAddress: "node.example" },
   FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
   KindCluster: { name: "demo", images: [image], nodeImage: "kindest/node" },
   LocalCluster: { name: "demo", kubernetesVersion: "v1.34.4", images: [image] },

@@ -3,16 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
 import type { StackOutputs } from "../../../stacks/stack";
+import { KubeconfigFile } from "../kubeconfig-file";
 import { record, valueOf } from "../mocks";
 import type { Registered } from "../mocks";
 import { defaultSettings } from "../settings/defaults";
 
+const [first, second] = [new KubeconfigFile(), new KubeconfigFile()];
 const topologies = {
   "the management cluster": { backingClusters: 1, backingCluster: { kind: "management" } },
   "local clusters": { backingClusters: 2, backingCluster: { kind: "local" } },
   "existing clusters": {
     backingClusters: 2,
-    backingCluster: { kind: "existing", clusters: [{ kubeconfig: "first" }, { kubeconfig: "second", context: "b" }] },
+    backingCluster: {
+      kind: "existing",
+      clusters: [{ kubeconfig: first.path }, { kubeconfig: second.path, context: "mine" }],
+    },
   },
 };
 
@@ -28,6 +33,9 @@ function declarations(resources: readonly Registered[]): Record<string, Register
 }
 
 describe("createStack", () => {
+  before(() => Promise.all([first.start(), second.start()]));
+  after(() => [first, second].forEach((file) => file.stop()));
+
   for (const [where, config] of Object.entries(topologies)) {
     for (const clusterCount of [1, 2, 5]) {
       it(`on ${where}, adds cluster ${clusterCount + 1} and changes nothing else`, async () => {
@@ -86,11 +94,16 @@ describe("createStack", () => {
 
   it("takes existing clusters in the order of the settings", async () => {
     const recording = await recordTopology({ ...topologies["existing clusters"] });
-    assert.deepEqual(recording.get("ExistingCluster backing-01").inputs, { path: "first" });
-    assert.deepEqual(recording.get("ExistingCluster backing-02").inputs, { path: "second", context: "b" });
+    assert.deepEqual(recording.get("ExistingCluster backing-01").inputs, { path: first.path, uid: "uid-1" });
+    assert.deepEqual(recording.get("ExistingCluster backing-02").inputs, {
+      path: second.path,
+      context: "mine",
+      uid: "uid-1",
+    });
     assert.deepEqual(recording.get("EtcdTenant workload-0002").inputs.etcd.kubeconfig, {
-      path: "backing-02/kubeconfig",
-      context: "b",
+      path: second.path,
+      context: "mine",
+      uid: "uid-1",
     });
   });
 

@@ -5,24 +5,26 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KubeconfigReference } from "../../../../clients/kubernetes/reference";
 import { deleteIn, SKIP_UNREACHABLE } from "../../../../clients/kubernetes/unreachable";
 
 describe("deleteIn", () => {
   let directory: string;
   let server: Server;
-  let reachable: { path: string };
-  let unreachable: { path: string };
+  let reachable: KubeconfigReference;
+  let unreachable: KubeconfigReference;
   const removed: string[] = [];
 
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), "unreachable-"));
     server = createServer((_, response) => {
       response.setHeader("Content-Type", "application/json");
-      response.end(JSON.stringify({ items: [], resources: RESOURCES }));
+      response.end(JSON.stringify({ items: [], resources: RESOURCES, metadata: { uid: "uid" } }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    reachable = { path: writeKubeconfig("reachable", (server.address() as AddressInfo).port) };
-    unreachable = { path: writeKubeconfig("unreachable", 1) };
+    const { port } = server.address() as AddressInfo;
+    reachable = { path: writeKubeconfig("reachable", port), uid: "uid" };
+    unreachable = { path: writeKubeconfig("unreachable", 1), uid: "uid" };
   });
 
   after(() => {
@@ -73,6 +75,16 @@ describe("deleteIn", () => {
     process.env[SKIP_UNREACHABLE] = "true";
     assert.deepEqual(await warningsOf(() => deleteIn(reachable, "tenant a", remove("a"))), []);
     assert.deepEqual(removed, ["a"]);
+  });
+
+  it("does not skip what is in another cluster than the one that was meant", async () => {
+    process.env[SKIP_UNREACHABLE] = "true";
+    const other = { ...reachable, uid: "another" };
+    await assert.rejects(
+      deleteIn(other, "tenant a", remove("a")),
+      /leads to another cluster than the one that the fleet/,
+    );
+    assert.deepEqual(removed, []);
   });
 
   it("skips nothing unless that is wanted", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
@@ -41,7 +41,12 @@ describe("ExistingClusterProvider", () => {
   }
 
   async function create(context?: string) {
-    const { outs } = await provider.create({ path, nodeAddress: "node.example", ...(context && { context }) });
+    const { outs } = await provider.create({
+      path,
+      uid: "uid-1",
+      nodeAddress: "node.example",
+      ...(context && { context }),
+    });
     const config = new KubeConfig();
     config.loadFromString(outs.kubeconfig);
     return { outs, config };
@@ -69,9 +74,32 @@ describe("ExistingClusterProvider", () => {
     await assert.rejects(create("nobody's"), /kubeconfig has no usable context nobody's/);
   });
 
+  it("is updated by another path or context of the same cluster", async () => {
+    const { outs } = await create();
+    const moved = join(directory, "moved");
+    copyFileSync(path, moved);
+    const inputs = { uid: "uid-1", nodeAddress: "node.example" };
+    assert.deepEqual(await provider.diff("id", outs, { ...inputs, path: moved }), {
+      changes: true,
+      replaces: [],
+      deleteBeforeReplace: true,
+    });
+    assert.equal((await provider.diff("id", outs, { ...inputs, path, context: "other" })).changes, true);
+  });
+
+  it("refuses another cluster in the place of the one that was", async () => {
+    const { outs } = await create();
+    server.uid = "uid-2";
+    const refusal = /kubeconfig" leads to another cluster than the one that the fleet is in .* UID uid-2, not uid-1\)/;
+    const inputs = { path, uid: "uid-2", nodeAddress: "node.example" };
+    await assert.rejects(provider.diff("id", outs, inputs), refusal);
+    await assert.rejects(provider.read("id", outs), refusal);
+    await assert.rejects(provider.update("id", outs, { ...inputs, uid: "uid-1" }), refusal);
+  });
+
   it("sees renewed credentials as a difference", async () => {
     const { outs } = await create();
-    const inputs = { path, nodeAddress: "node.example" };
+    const inputs = { path, uid: "uid-1", nodeAddress: "node.example" };
     assert.equal((await provider.diff("id", outs, inputs)).changes, false);
     assert.equal((await provider.diff("id", outs, { ...inputs, nodeAddress: "another.example" })).changes, true);
     writeKubeconfig("viewer");
@@ -96,7 +124,7 @@ describe("ExistingClusterProvider", () => {
   it("leaves the data where it is when a default StorageClass comes later", async () => {
     const { outs } = await create();
     setStorageClasses({ fast: "true" });
-    const inputs = { path, nodeAddress: "another.example" };
+    const inputs = { path, uid: "uid-1", nodeAddress: "another.example" };
     const updated = await provider.update("id", outs, inputs);
     assert.deepEqual(updated.outs.storage, { kind: "none" });
     assert.equal(updated.outs.address, "another.example");

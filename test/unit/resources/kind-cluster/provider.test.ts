@@ -4,9 +4,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KindClusterProvider } from "../../../../resources/kind-cluster/provider";
+import { FakeApiServer } from "../../api-server";
 import { PartialFailure } from "../../../../resources/resource-provider";
 
-/** Notes its arguments, keeps the names of its clusters in a file, and writes the kubeconfig that it is to write. */
+/** Notes its arguments, keeps the names of its clusters in a file, and writes the kubeconfig of a cluster that answers. */
 const kind = `#!/bin/sh
 cd "$(dirname "$0")"
 echo "$*" >>calls
@@ -15,15 +16,19 @@ case "$1 $2" in
 "create cluster") echo "$4" >>clusters ;;
 "delete cluster") : >clusters ;;
 esac
-while [ $# -gt 0 ]; do [ "$1" != --kubeconfig ] || echo "kind's kubeconfig" >"$METAL3_SCALE_HOME/$2"; shift; done
+while [ $# -gt 0 ]; do [ "$1" != --kubeconfig ] || cp admin "$METAL3_SCALE_HOME/$2"; shift; done
 `;
 
 describe("KindClusterProvider", () => {
   const { PATH, METAL3_SCALE_HOME } = process.env;
   const workingDirectory = process.cwd();
   const inputs = { name: "management", images: [] };
+  const server = new FakeApiServer();
   let home: string;
   let directory: string;
+
+  before(() => server.start());
+  after(() => server.stop());
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "home-"));
@@ -37,6 +42,7 @@ describe("KindClusterProvider", () => {
       chmodSync(join(home, name), 0o755);
     }
     writeFileSync(join(home, "clusters"), "");
+    writeFileSync(join(home, "admin"), server.kubeconfig("admin"));
   });
 
   afterEach(() => {
@@ -56,7 +62,8 @@ describe("KindClusterProvider", () => {
   it("creates a cluster, in a folder that only its owner can read", async () => {
     const { id, outs } = await new KindClusterProvider().create(inputs);
     assert.equal(id, "management");
-    assert.equal(outs.kubeconfig, "kind's kubeconfig\n");
+    assert.equal(outs.kubeconfig, server.kubeconfig("admin"));
+    assert.equal(outs.uid, "uid-1");
     assert.equal(outs.kubeconfigPath, ".local/kind/management/kubeconfig");
     assert.equal(outs.address, "192.0.2.10");
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
@@ -79,6 +86,7 @@ describe("KindClusterProvider", () => {
   it("creates one anew that was deleted by hand", async () => {
     await new KindClusterProvider().create(inputs);
     writeFileSync(join(home, "clusters"), "");
+    writeFileSync(join(home, "admin"), server.kubeconfig("admin"));
     await new KindClusterProvider().create(inputs);
     assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster", "create cluster"]);
   });
