@@ -6,6 +6,7 @@ import { Checkout } from "../../testing/checkout";
 import { assertFleet, objectsOfCluster } from "../../testing/fleet";
 import { fractionOf, killAfter } from "../../testing/interruption";
 import { snapshot } from "../../testing/machine";
+import { skip } from "../skip";
 
 /** How many moments, and what they follow from: the same seed gives the same ones. */
 const { MOMENTS = "3", SEED: seed = "1" } = process.env;
@@ -118,7 +119,7 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
           await assertNothingLeft();
         }
         if (!isKilled) {
-          this.skip(); // it had ended before
+          skip(this, "the operation had ended before");
         }
         killed++;
       });

@@ -11,6 +11,7 @@ import {
   substituteDefaults,
 } from "../../../resources/release-manifest";
 import { imageReference, manifestPath } from "../../../tools/lock";
+import { skip } from "../../skip";
 
 const CA_BUNDLE = Buffer.from("the CA").toString("base64");
 
@@ -187,7 +188,7 @@ describe("release manifests", () => {
 
       before(function () {
         if (!existsSync(manifestPath(provider))) {
-          this.skip(); // until `make tools`
+          skip(this, "`make tools` has not been run");
         }
         const args = managerArgs(manager, { concurrency: 7, qps: 8, burst: 9 });
         const manifest = parseManifest(readFileSync(manifestPath(provider), "utf8"));

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 
 import { commandWithin, hasNamespaces } from "../cli/project";
 import { Fixture, kubectl, pulumi, sum } from "./fixture";
+import { skip } from "../../skip";
 
 const ROOT = resolve(__dirname, "../../..");
 /** More than the file system has room for. */
@@ -15,7 +16,7 @@ describe("set-up of tools on a full disk", () => {
   beforeEach(function () {
     fixture = new Fixture();
     if (!hasNamespaces) {
-      this.skip();
+      skip(this, "user and mount namespaces cannot be made here");
     }
   });
   afterEach(() => fixture.remove());

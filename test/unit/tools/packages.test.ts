@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { type DebianPackage, installPackages, missingPackages } from "../../../tools/packages";
 import { Fixture } from "./fixture";
+import { skip } from "../../skip";
 
 describe("Debian packages", () => {
   let fixture: Fixture;
@@ -36,7 +37,7 @@ if [[ ! -e ${directory}/updated ]]; then echo "E: Unable to locate package" >&2;
 
   it("are installed with a word to the user if what they provide is not there", async function () {
     if (process.getuid?.() !== 0) {
-      this.skip();
+      skip(this, "this user is not root");
     }
     makeApt();
     assert.equal(await install(), undefined);
@@ -61,7 +62,7 @@ if [[ ! -e ${directory}/updated ]]; then echo "E: Unable to locate package" >&2;
 
   it("tell why the installation failed", async function () {
     if (process.getuid?.() !== 0) {
-      this.skip();
+      skip(this, "this user is not root");
     }
     fixture.write(join(fixture.bin, "apt-get"), "#!/bin/sh\necho 'E: no network' >&2\nexit 100\n");
     assert.equal(await install(), "apt-get install failed: E: no network");

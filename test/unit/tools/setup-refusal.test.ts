@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { hasNamespaces, Project } from "../cli/project";
 import type { Refusal } from "../cli/check/refusals";
+import { skip } from "../../skip";
 
 describe("set-up", () => {
   let project: Project;
@@ -29,7 +30,7 @@ describe("set-up", () => {
   for (const [wrong, { arrange, env, within, says }] of Object.entries(refusals)) {
     it(`refuses ${wrong}`, async function () {
       if (within !== undefined && !hasNamespaces) {
-        this.skip();
+        skip(this, "user and mount namespaces cannot be made here");
       }
       project.write(".local/state/.keep", "");
       arrange?.(project);

@@ -3,6 +3,7 @@ import { check } from "../../../../cli/check";
 import { FakeApiServer } from "../../api-server";
 import { hasNamespaces, Project } from "../project";
 import type { Surroundings } from "../project";
+import { skip } from "../../../skip";
 
 /** Something that is wrong, and what the check says of it. */
 export interface Refusal {
@@ -54,7 +55,7 @@ export function describeRefusals(of: string, refusals: Readonly<Record<string, R
     for (const [wrong, { config, arrange, env, within, says }] of Object.entries(refusals)) {
       it(`refuses ${wrong}`, async function () {
         if (within !== undefined && !hasNamespaces) {
-          this.skip();
+          skip(this, "user and mount namespaces cannot be made here");
         }
         project().configure(typeof config === "string" ? config : { ...inOrder, ...config });
         arrange?.(project());

@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { EtcdClient, prefixRange } from "../../../../clients/etcd/client";
 import { etcdDescriptor } from "../../../../clients/etcd/rpc";
 import { findOnPath } from "../../../../tools/machine";
+import { skip } from "../../../skip";
 
 /** Names of Kubernetes clusters, and some that are hard to tell from each other. */
 const names = fc.oneof(
@@ -142,7 +143,7 @@ describe("EtcdClient", () => {
 
   before(function () {
     if (findOnPath("openssl", process.env).length === 0) {
-      this.skip();
+      skip(this, "openssl is not installed");
     }
     const directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
     const [key, certificate] = [join(directory, "key"), join(directory, "certificate")];
