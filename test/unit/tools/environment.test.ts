@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 
+import { formatPrefix, subnetPool } from "../../../local/subnet";
 import { environment, exportLines } from "../../../tools/environment";
 
 const TOOLS = "/project/.local/tools";
+const NEVER = `localhost,127.0.0.1,::1,${formatPrefix(subnetPool)},.svc,.cluster.local`;
 
 describe("the environment of the tools", () => {
   const of = (env: NodeJS.ProcessEnv) => environment("/project", env);
@@ -14,6 +16,8 @@ describe("the environment of the tools", () => {
       PULUMI_HOME: `${TOOLS}/pulumi`,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_PARALLEL: "128",
+      NO_PROXY: NEVER,
+      no_proxy: NEVER,
       PULUMI_BACKEND_URL: "file:///project/.local/state",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/project/.local/passphrase",
     });
@@ -33,8 +37,14 @@ describe("the environment of the tools", () => {
     }
   });
 
+  it("adds the fleet's addresses to those that the user's proxy does not lead to", () => {
+    const { NO_PROXY, no_proxy } = of({ NO_PROXY: "example.org, 10.0.0.0/8", no_proxy: "example.org,.corp" });
+    assert.equal(NO_PROXY, `example.org,10.0.0.0/8,.corp,${NEVER}`);
+    assert.equal(no_proxy, NO_PROXY);
+  });
+
   it("is the same when taken over twice", () => {
-    const once = { HOME: "/home/user", ...of({ PATH: "/usr/bin" }) };
+    const once = { HOME: "/home/user", ...of({ PATH: "/usr/bin", NO_PROXY: "example.org" }) };
     assert.deepEqual({ ...once, ...of(once) }, once);
     const cloud = { PULUMI_BACKEND_URL: "https://pulumi.example.org", HOME: "/home/user" };
     const cloudOnce = { ...cloud, ...of(cloud) };
