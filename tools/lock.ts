@@ -49,7 +49,7 @@ export function imageReference(name: ImageName): string {
 }
 
 /** The reference that the docker:// URL of an image's entry names. */
-export function referenceOf(image: LockItem): string {
+export function referenceOf(image: Pick<LockItem, "url">): string {
   return image.url.replace(/^docker:\/\//, "");
 }
 

@@ -66,7 +66,7 @@ export async function takeFromMachine(
   own: string,
 ): Promise<string> {
   const found = task.kind === "tool" ? await findTool(task, env, own) : findPlugin(task, env, own);
-  const names = task.item.files ?? [basename(task.item.mirror.path)];
+  const names = task.item.files ?? [basename(task.path)];
   const link = (name: string, target: string) => symlinkSync(realpathSync(target), join(folder, name));
   names.forEach((name) => link(name, task.item.files ? join(dirname(found), name) : found));
   return task.item.files ? folder : join(folder, names[0]!);
@@ -90,9 +90,9 @@ async function findTool({ name, item }: Task, env: NodeJS.ProcessEnv, own: strin
   throw new SourceError(others.length === 0 ? "not on PATH" : `not on PATH (${others.join("; ")})`);
 }
 
-function findPlugin({ item }: Task, env: NodeJS.ProcessEnv, own: string): string {
+function findPlugin({ item, path }: Task, env: NodeJS.ProcessEnv, own: string): string {
   const home = env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi");
-  const folder = join(home, "plugins", basename(item.mirror.path));
+  const folder = join(home, "plugins", basename(path));
   const files = (item.files ?? []).map((file) => join(folder, file));
   // Pulumi marks a plugin whose installation was interrupted with a file beside it.
   if (home.startsWith(own) || existsSync(`${folder}.partial`) || !files.every(isExecutable)) {

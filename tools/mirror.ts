@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 
 import { NoSpaceError, SourceError } from "./errors";
 import { referenceOf } from "./lock";
 import { versionOf } from "./machine";
 import { run, saysFullDisk } from "./run";
 import { assertChecksum, checksumIn } from "./sums";
-import { filesOf, type Task } from "./task";
+import type { Task } from "./task";
 
 /** Where a mirror lies if MIRROR names none, relative to the project. */
 const DEFAULT_MIRROR = "../shared/mirror";
@@ -49,7 +49,7 @@ export async function unpackFromMirror(
     throw new SourceError(`not in the mirror (${mirror} has no ${archive})`);
   }
   await checkArchive(mirror, archive);
-  const paths = tasks.flatMap(filesOf);
+  const paths = tasks.flatMap(archivedFiles);
   const extract = ["--extract", "--xz", "--no-same-owner", "--file", file, "--directory", folder];
   const { stderr } = await run("tar", [...extract, ...paths], { env: { ...process.env, LC_ALL: "C" } });
   if (saysFullDisk(stderr)) {
@@ -70,11 +70,12 @@ export async function unpackFromMirror(
  */
 export async function checkUnpacked(task: Task, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const { item } = task;
-  const absent = filesOf(task).filter((file) => !existsSync(join(folder, file)));
+  const { archive, path } = item.mirror!;
+  const absent = archivedFiles(task).filter((file) => !existsSync(join(folder, file)));
   if (absent.length > 0) {
-    throw new SourceError(`not in the mirror (${item.mirror.archive} has no ${absent.join(", ")})`);
+    throw new SourceError(`not in the mirror (${archive} has no ${absent.join(", ")})`);
   }
-  const first = join(folder, filesOf(task)[0]!);
+  const first = join(folder, archivedFiles(task)[0]!);
   const [wanted, found] =
     task.kind === "tool"
       ? [item.version, await versionOf(task.name, first, env)]
@@ -82,9 +83,14 @@ export async function checkUnpacked(task: Task, folder: string, env: NodeJS.Proc
         ? [referenceOf(item), await imageIn(first)]
         : [item.version, item.version];
   if (found !== wanted) {
-    throw new SourceError(`not in the mirror (${item.mirror.archive} has ${found ?? "one of no known version"})`);
+    throw new SourceError(`not in the mirror (${archive} has ${found ?? "one of no known version"})`);
   }
-  return join(folder, item.mirror.path);
+  return join(folder, path);
+}
+
+/** The paths of a task's files in its archive. */
+function archivedFiles({ item: { files, mirror } }: Task): string[] {
+  return files?.map((file) => posix.join(mirror!.path, file)) ?? [mirror!.path];
 }
 
 async function checkArchive(mirror: string, archive: string): Promise<void> {

@@ -25,9 +25,6 @@ export const NODE_PACKAGES: readonly DebianPackage[] = [
 /** Unpacks the mirror's archives. */
 export const XZ: DebianPackage = { name: "xz-utils", provides: ["xz"] };
 
-/** Copies images from their registries. */
-export const SKOPEO: DebianPackage = { name: "skopeo", provides: ["skopeo"] };
-
 /** The packages that lack something they must provide. */
 export function missingPackages(packages: readonly DebianPackage[], env: NodeJS.ProcessEnv): DebianPackage[] {
   return packages.filter(({ provides }) => provides.some((binary) => !isThere(binary, env)));

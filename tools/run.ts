@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { setImmediate as turn } from "node:timers/promises";
 
-/** What tar and skopeo say if they cannot write. */
+/** What tar says if it cannot write. */
 const ON_FULL_DISK = /: Wrote only \d+ of \d+ bytes$|: no space left on device$/im;
 
 /** Milliseconds that a command may take unless told otherwise. */

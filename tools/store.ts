@@ -29,7 +29,7 @@ export class Store {
 
   /** Whether the task was installed from its present lock entry and its files are as they were then. */
   has(task: Task): boolean {
-    const record = this.installed[key(task)];
+    const record = this.installed[task.id];
     return (
       record?.entry === fingerprint(task) &&
       filesOf(task).every((file) => record.files[file] === stateOf(join(this.directory, file)))
@@ -46,7 +46,7 @@ export class Store {
 
   /** Moves a prepared task (a file, or a folder with its files) into its place and records it. */
   install(task: Task, prepared: string): void {
-    const target = join(this.directory, task.item.mirror.path);
+    const target = join(this.directory, task.path);
     mkdirSync(dirname(target), { recursive: true });
     if (existsSync(target)) {
       mkdirSync(this.partial, { recursive: true });
@@ -54,7 +54,7 @@ export class Store {
     }
     renameSync(prepared, target);
     const files = filesOf(task).map((file) => [file, stateOf(join(this.directory, file)) ?? "absent"] as const);
-    this.installed[key(task)] = { entry: fingerprint(task), files: Object.fromEntries(files) };
+    this.installed[task.id] = { entry: fingerprint(task), files: Object.fromEntries(files) };
     this.writeRecord();
   }
 
@@ -74,10 +74,6 @@ export class Store {
     writeFileSync(next, `${JSON.stringify(this.installed, undefined, 2)}\n`);
     renameSync(next, this.recordFile);
   }
-}
-
-function key({ kind, name }: Task): string {
-  return `${kind}/${name}`;
 }
 
 /** An unreadable record costs a new installation, no more. */

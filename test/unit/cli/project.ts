@@ -84,7 +84,7 @@ export class Project {
         mkdirSync(dirname(join(folder, file)), { recursive: true });
         writeFileSync(join(folder, file), "");
       });
-      store.install(task, join(folder, task.item.mirror.path));
+      store.install(task, join(folder, task.path));
     }
     store.clean();
   }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -7,7 +6,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import type { Lock } from "../../../tools/lock";
+import { LogProgress } from "../../../tools/progress";
 import { setup } from "../../../tools/setup";
+import { archive } from "./vendors/archive";
+import { storedImage } from "./vendors/image";
 
 export const SUMS = "SHA256SUMS";
 
@@ -32,7 +34,7 @@ export class Fixture {
   readonly requests: string[] = [];
   readonly log: string[] = [];
   private server: Server | undefined;
-  private origin = "http://127.0.0.1:9";
+  private origin = "http://127.0.0.1:2";
 
   constructor() {
     [this.root, this.bin].forEach((folder) => mkdirSync(folder, { recursive: true }));
@@ -113,9 +115,8 @@ export class Fixture {
     await setup({
       root: this.root,
       lock: options.lock ?? this.lock,
-      packages: [],
       env: { ...this.env, MIRROR: options.mirror ?? "", ...options.env },
-      log: (line) => this.log.push(line),
+      progress: new LogProgress((line) => this.log.push(line)),
     });
   }
 
@@ -131,23 +132,25 @@ export class Fixture {
 
   /** A mirror that holds these contents in its one archive. */
   makeMirror(contents: Record<string, string | Buffer> = this.contents): string {
-    const archive = this.archive(contents, "--xz");
-    this.write(join(this.mirror, "all.tar.xz"), archive);
-    this.write(join(this.mirror, SUMS), `${sum(archive)}  ./all.tar.xz\n`);
+    const all = archive(contents, "--xz");
+    this.write(join(this.mirror, "all.tar.xz"), all);
+    this.write(join(this.mirror, SUMS), `${sum(all)}  ./all.tar.xz\n`);
     return this.mirror;
   }
 
-  /** A vendor that serves everything but images, for which `skopeo` on PATH stands in. */
+  /** A vendor that serves everything. */
   async startVendor(): Promise<void> {
     this.server = createServer((request, response) => {
       const contents = this.served.get(request.url!);
-      this.requests.push(request.url!);
+      if (request.method === "GET") {
+        this.requests.push(request.url!);
+      }
       response.writeHead(contents === undefined ? 404 : 200).end(contents);
     });
     await new Promise<void>((resolve) => this.server!.listen(0, "127.0.0.1", resolve));
     this.origin = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     const { contents } = this;
-    const tarball = this.archive(
+    const tarball = archive(
       { "pulumi/pulumi": pulumi("3.0.1"), "pulumi/pulumi-language-nodejs": "#!/bin/sh\n" },
       "--gzip",
     );
@@ -155,13 +158,17 @@ export class Fixture {
     this.served.set("/kubectl.sha256", sum(contents["kubernetes/bin/kubectl"]!));
     this.served.set("/pulumi.tar.gz", tarball);
     this.served.set("/pulumi-sums.txt", `${sum("other")}  other.tar.gz\n${sum(tarball)}  pulumi.tar.gz\n`);
-    this.served.set("/tls.tar.gz", this.archive({ "pulumi-resource-tls": "#!/bin/sh\n" }, "--gzip"));
+    this.served.set("/tls.tar.gz", archive({ "pulumi-resource-tls": "#!/bin/sh\n" }, "--gzip"));
     this.served.set("/releases/core-components.yaml", "kind: Core\n");
     this.served.set("/releases/metadata.yaml", "kind: Metadata\n");
-    this.write(join(this.directory, "image.tar"), contents["kubernetes/images/pause.tar"]!);
-    // Copies the image to the file in its last argument, docker-archive:FILE:REFERENCE.
-    const copy = `#!/bin/bash\ntarget="\${@: -1}"\ntarget="\${target#docker-archive:}"\n/bin/cp ${this.directory}/image.tar "\${target%%:*}"\n`;
-    this.write(join(this.bin, "skopeo"), copy);
+    this.serveImage("a program");
+  }
+
+  /** Makes the vendor serve this as the contents of the image. */
+  serveImage(content: string, tag = "3.10"): void {
+    const { manifests, blobs } = storedImage(tag, content, "docker list");
+    manifests.forEach(({ body }, name) => this.served.set(`/v2/pause/manifests/${name}`, body));
+    blobs.forEach((data, name) => this.served.set(`/v2/pause/blobs/${name}`, data));
   }
 
   async remove(): Promise<void> {
@@ -174,14 +181,7 @@ export class Fixture {
 
   /** A docker archive as far as set-up looks at it. */
   image(reference: string): Buffer {
-    return this.archive({ "manifest.json": JSON.stringify([{ RepoTags: [reference] }]) });
-  }
-
-  archive(contents: Record<string, string | Buffer>, ...compression: string[]): Buffer {
-    const folder = mkdtempSync(join(this.directory, "archive-"));
-    Object.entries(contents).forEach(([path, data]) => this.write(join(folder, path), data));
-    const top = [...new Set(Object.keys(contents).map((path) => path.split("/")[0]!))];
-    return execFileSync("tar", ["--create", "--mtime=@0", ...compression, "--directory", folder, ...top]);
+    return archive({ "manifest.json": JSON.stringify([{ RepoTags: [reference] }]) });
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -6,6 +7,7 @@ import { join, resolve } from "node:path";
 import { commandWithin, hasNamespaces } from "../cli/project";
 import { Fixture, kubectl, pulumi, sum } from "./fixture";
 import { skip } from "../../skip";
+import { archive } from "./vendors/archive";
 
 const ROOT = resolve(__dirname, "../../..");
 /** More than the file system has room for. */
@@ -27,7 +29,7 @@ describe("set-up of tools on a full disk", () => {
     fixture.write(lock, JSON.stringify(fixture.lock));
     mkdirSync(fixture.tools, { recursive: true });
     const program = `require("${join(ROOT, "tools/setup.ts")}")
-      .setup({ root: "${fixture.root}", lock: require("${lock}"), packages: [], log: () => {} })
+      .setup({ root: "${fixture.root}", lock: require("${lock}"), progress: { line: () => {}, during: (_, download) => download({ received: 0, total: 0 }) } })
       .catch((error) => console.log(error.message));`;
     const [command, ...prefix] = commandWithin("full-tools", join(fixture.root, ".local"));
     const args = [...prefix, process.execPath, "--import", "tsx", "--eval", program];
@@ -53,14 +55,14 @@ describe("set-up of tools on a full disk", () => {
   it("says so when a downloaded archive is unpacked", async () => {
     await fixture.startVendor();
     const files = { "pulumi/pulumi": pulumi("3.0.1") + LARGE, "pulumi/pulumi-language-nodejs": "#!/bin/sh\n" };
-    const archive = fixture.archive(files, "--gzip");
-    fixture.served.set("/pulumi.tar.gz", archive).set("/pulumi-sums.txt", `${sum(archive)}  pulumi.tar.gz\n`);
+    const tarball = archive(files, "--gzip");
+    fixture.served.set("/pulumi.tar.gz", tarball).set("/pulumi-sums.txt", `${sum(tarball)}  pulumi.tar.gz\n`);
     await assertNoSpace();
   });
 
   it("says so when an image is copied", async () => {
     await fixture.startVendor();
-    fixture.write(join(fixture.directory, "image.tar"), LARGE);
+    fixture.serveImage(randomBytes(1_000_000).toString("base64"));
     await assertNoSpace();
   });
 });

@@ -49,7 +49,7 @@ describe("tools.lock.json", () => {
   it("has all tools and images of Kubernetes in one version", () => {
     const version = kubernetesVersion.replace("v", "");
     const ofKubernetes = ({ item, name }: Task) =>
-      item.mirror.archive.startsWith("kubernetes") && name.startsWith("kube");
+      item.mirror!.archive.startsWith("kubernetes") && name.startsWith("kube");
     assert.deepEqual([...new Set(tasks.filter(ofKubernetes).map(({ item }) => item.version))], [version]);
   });
 
@@ -60,12 +60,12 @@ describe("tools.lock.json", () => {
       skip(this, "there is no mirror");
     }
     const sums = readFileSync(join(mirror, "SHA256SUMS"), "utf8");
-    const archives = [...new Set(tasks.map(({ item }) => item.mirror.archive))];
+    const archives = [...new Set(tasks.map(({ item }) => item.mirror!.archive))];
     const check = async (archive: string) => {
       assert.match(checksumIn(sums, archive)?.sum ?? "", /^[0-9a-f]{64}$/, archive);
       const { stdout } = await run("tar", ["--list", "--xz", "--file", join(mirror, archive)]);
       const paths = new Set(stdout.split("\n"));
-      const named = tasks.filter(({ item }) => item.mirror.archive === archive).flatMap(filesOf);
+      const named = tasks.filter(({ item }) => item.mirror!.archive === archive).flatMap(filesOf);
       assert.deepEqual(
         named.filter((path) => !paths.has(path)),
         [],

@@ -35,7 +35,7 @@ describe("set-up", () => {
       project.write(".local/state/.keep", "");
       arrange?.(project);
       const before = project.snapshot();
-      const { code, stdout, stderr } = await project.run("tools/setup.js", ["--no-local"], { env, within });
+      const { code, stdout, stderr } = await project.run("tools/setup.js", [], { env, within });
       assert.match(stderr.trimEnd(), says);
       assert.deepEqual([stderr.trimEnd().split("\n").length, stdout, code], [1, "", 1]);
       assert.deepEqual(project.snapshot(), before);
