@@ -9,12 +9,6 @@ MAKEFLAGS += --no-print-directory
 # The Pulumi stack; its settings are in Pulumi.STACK.yaml.
 export STACK ?= dev
 
-# no: without the Debian packages of the cluster kind `local`.
-LOCAL ?= yes
-ifneq ($(filter-out yes no,$(LOCAL)),)
-$(error LOCAL=$(LOCAL) is not allowed: must be yes or no)
-endif
-
 SOURCES := $(shell find . -type d \( -name node_modules -o -path ./bin -o -path ./test -o -name '.?*' \) -prune -o -name '*.ts' -print -o -name 'ts*.json' -print -o -name '*.lock.json' -print)
 # Gives the recipe's commands the tools, Pulumi's home, backend and passphrase.
 ENVIRONMENT = environment="$$(node bin/tools/environment.js)"; eval "$$environment"
@@ -23,35 +17,42 @@ MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-repor
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives),"
-	echo "  LOCAL=no (without the Debian packages of the \`local\` cluster kind)"
+	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives)"
 
 .PHONY: tools
 tools: build ## Set up every tool, manifest and image of tools/tools.lock.json
-	@NODE_USE_ENV_PROXY=1 node bin/tools/setup.js $(if $(filter no,$(LOCAL)),--no-local)
+	@node bin/tools/setup.js
+
+.PHONY: packages
+packages: tools ## Install the Debian packages that the stack's settings need
+	@node bin/cli/packages.js
+
+.PHONY: node-packages
+node-packages: tools
+	@node bin/tools/node-packages.js
 
 .PHONY: build
 build: bin/.tsbuildinfo ## Compile
 
 .PHONY: up
-up: tools ## Create or update everything
+up: packages ## Create or update everything
 	@$(ENVIRONMENT)
 	node bin/cli/check.js
 	exec node bin/cli/operation.js up
 
 .PHONY: preview
-preview: tools ## Show what `make up` would change
+preview: packages ## Show what `make up` would change
 	@$(ENVIRONMENT)
 	node bin/cli/check.js
 	exec node bin/cli/operation.js preview
 
 .PHONY: refresh
-refresh: tools ## Take over into the state what changed outside of Pulumi
+refresh: packages ## Take over into the state what changed outside of Pulumi
 	@$(ENVIRONMENT)
 	exec node bin/cli/operation.js refresh
 
 .PHONY: down
-down: tools ## Destroy everything; the tools stay
+down: packages ## Destroy everything; the tools stay
 	@$(ENVIRONMENT)
 	exec node bin/cli/operation.js destroy
 
@@ -84,23 +85,23 @@ test-unit: tools ## Run the unit tests
 	@$(call MOCHA,unit)
 
 .PHONY: test-e2e
-test-e2e: tools ## Run the tests against real clusters on this machine
+test-e2e: node-packages ## Run the tests against real clusters on this machine
 	@$(ENVIRONMENT)
 	$(call MOCHA,e2e)
 
 .PHONY: test-interruptions
-test-interruptions: tools ## Kill MOMENTS operations (28) at moments that follow from SEED (random)
+test-interruptions: node-packages ## Kill MOMENTS operations (28) at moments that follow from SEED (random)
 	@$(ENVIRONMENT)
 	MOMENTS=$(or $(MOMENTS),28) SEED=$${SEED:-$$RANDOM} \
 	  npx mocha --no-config --node-option import=tsx --timeout 1200000 test/e2e/interruption.test.ts
 
 .PHONY: bench-scale
-bench-scale: tools ## Bring COUNT real workload clusters up and down (COUNT=10)
+bench-scale: node-packages ## Bring COUNT real workload clusters up and down (COUNT=10)
 	@$(ENVIRONMENT)
 	npx tsx benchmarks/scale/run.ts --count $(or $(COUNT),10) $(ARGS)
 
 .PHONY: bench-faults
-bench-faults: tools ## Make faults in a fleet of COUNT real workload clusters (COUNT=20)
+bench-faults: node-packages ## Make faults in a fleet of COUNT real workload clusters (COUNT=20)
 	@$(ENVIRONMENT)
 	npx tsx benchmarks/faults/run.ts --count $(or $(COUNT),20) $(ARGS)
 
