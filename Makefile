@@ -61,6 +61,11 @@ status: tools ## Show the state of the clusters
 	@$(ENVIRONMENT)
 	node bin/cli/status.js
 
+.PHONY: settings
+settings: tools ## Print the settings as they take effect, with every default
+	@$(ENVIRONMENT)
+	node bin/cli/settings.js
+
 .PHONY: kubeconfig
 kubeconfig: tools ## Print the kubeconfig of CLUSTER
 	@$(ENVIRONMENT)

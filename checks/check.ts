@@ -1,6 +1,11 @@
-import { checkEnvironment } from "./environment";
 import { parseSettings } from "../settings/settings";
 import type { Settings } from "../settings/settings";
+import { checkEnvironment } from "./environment";
+import { resolveManagers } from "./managers";
+import type { Managers } from "./managers";
+
+/** Settings that have been checked, with the files that they name. */
+export type CheckedSettings = Omit<Settings, "managers"> & { readonly managers: Managers };
 
 /**
  * Checks a stack's configuration, and, if it is right, that the machine can hold what it asks for.
@@ -10,11 +15,12 @@ import type { Settings } from "../settings/settings";
  */
 export async function checkSettings(
   config: Readonly<Record<string, unknown>>,
-): Promise<{ settings?: Settings; errors: string[] }> {
+): Promise<{ settings?: CheckedSettings; errors: string[] }> {
   const { settings, errors } = parseSettings(config);
   if (settings === undefined) {
     return { errors };
   }
-  const missing = await checkEnvironment(settings);
-  return missing.length > 0 ? { errors: missing } : { settings, errors: [] };
+  const { managers, errors: wrong } = await resolveManagers(settings);
+  const missing = [...wrong, ...(await checkEnvironment(settings))];
+  return missing.length > 0 ? { errors: missing } : { settings: { ...settings, managers }, errors: [] };
 }

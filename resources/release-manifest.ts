@@ -126,7 +126,7 @@ interface ManagerContainer {
  * the workload API servers is (https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/), and its probes wait for an
  * answer (the default is a second).
  */
-const RESOURCES: ResourceRequirements = { requests: { cpu: "50m" } };
+export const DEFAULT_RESOURCES: ResourceRequirements = { requests: { cpu: "50m" } };
 const PROBE = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
 
 /**
@@ -146,7 +146,14 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   if (manager === undefined) {
     throw new Error(`Deployment ${deployment.metadata?.name} has no container`);
   }
-  const { image = manager.image, imageId, args = {}, env = {}, replicas = 1, resources = RESOURCES } = overrides;
+  const {
+    image = manager.image,
+    imageId,
+    args = {},
+    env = {},
+    replicas = 1,
+    resources = DEFAULT_RESOURCES,
+  } = overrides;
   manager.image = image;
   if (imageId !== undefined) {
     // The archive is in the cluster; a registry may have nothing, or something else, of that name.

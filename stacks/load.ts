@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSettings } from "../checks/check";
+import type { CheckedSettings } from "../checks/check";
 import { namespaceErrors } from "../settings/namespaces";
-import type { Settings } from "../settings/settings";
 
 /**
  * The settings of the stack that is run, once they and the machine are known to be right.
  *
  * @throws RunError that names everything that is wrong, before any resource is declared.
  */
-export async function loadSettings(): Promise<Settings> {
+export async function loadSettings(): Promise<CheckedSettings> {
   const prefix = `${pulumi.getProject()}:`;
   const config = pulumi.runtime.allConfig();
   const own = Object.entries(config)

@@ -3,7 +3,7 @@ import { predict } from "../capacity/prediction";
 import type { Prediction } from "../capacity/prediction";
 import { concurrencyOf } from "../settings/concurrency";
 import { backingClusterName, placeClusters } from "../settings/placement";
-import type { Settings } from "../settings/settings";
+import type { CheckedSettings } from "../checks/check";
 import { topologyOf } from "../topologies";
 import type { FleetArgs, SharedParts } from "../topologies/topology";
 import { Admission } from "./admission";
@@ -28,7 +28,7 @@ export interface ClusterStackOutputs {
 /** The outputs of a stack with management and backing clusters. */
 export interface StackOutputs extends ClusterStackOutputs {
   /** The kind of the topology. */
-  readonly topology: Settings["topology"]["kind"];
+  readonly topology: CheckedSettings["topology"]["kind"];
   /** A kubeconfig with administrator's rights; secret. */
   readonly managementKubeconfig: pulumi.Output<string>;
   /** The same for each backing cluster, by its name; secret. */
@@ -45,7 +45,10 @@ export interface StackOutputs extends ClusterStackOutputs {
  * Builds a stack: the parts that all workload clusters share, and the workload clusters on them; or, for a stack whose
  * name says so (cluster-stacks.ts), a range of the workload clusters on the parts of its base stack.
  */
-export function createStack(settings: Settings, stack: string = pulumi.getStack()): StackOutputs | ClusterStackOutputs {
+export function createStack(
+  settings: CheckedSettings,
+  stack: string = pulumi.getStack(),
+): StackOutputs | ClusterStackOutputs {
   const clusterStack = parseClusterStack(stack);
   if (clusterStack === undefined) {
     return createBaseStack(settings);
@@ -59,7 +62,7 @@ export function createStack(settings: Settings, stack: string = pulumi.getStack(
   return { clusters: createWorkloadClusters(settings, shared, { first, last: Math.min(last, settings.clusterCount) }) };
 }
 
-function createBaseStack(settings: Settings): StackOutputs {
+function createBaseStack(settings: CheckedSettings): StackOutputs {
   const { topology, clusterCount, clustersPerStack } = settings;
   const shared = topologyOf(topology).createSharedParts(fleetArgs(settings));
   const { managementKubeconfig, backingKubeconfigs, exported } = shared;
@@ -74,7 +77,7 @@ function createBaseStack(settings: Settings): StackOutputs {
   };
 }
 
-function fleetArgs({ managementCluster, managers, backingCluster, backingClusters }: Settings): FleetArgs {
+function fleetArgs({ managementCluster, managers, backingCluster, backingClusters }: CheckedSettings): FleetArgs {
   const source = (index: number) => {
     switch (backingCluster.kind) {
       case "management":
@@ -91,7 +94,7 @@ function fleetArgs({ managementCluster, managers, backingCluster, backingCluster
 
 /** Makes the workload clusters of a range, no more of them at the same time than `concurrency` says. */
 function createWorkloadClusters(
-  settings: Settings,
+  settings: CheckedSettings,
   shared: SharedParts,
   { first, last }: ClusterRange,
 ): WorkloadClusterOutputs[] {

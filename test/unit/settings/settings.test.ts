@@ -75,7 +75,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ...["", "a b", "Name:v1", "name:", "https://registry.example/name", "name@sha256:1"].map(
     (image): (typeof wrong)[number] => [
       { managers: { metal3: { image } } },
-      `managers.metal3.image: "${image}" is not allowed: must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST`,
+      `managers.metal3.image: "${image}" is not allowed: must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST, or the path of a docker archive, FILE.tar`,
     ],
   ),
   [{ managers: '{"metal3":{"args":"v=5"}}' }, 'managers.metal3.args: "v=5" is not allowed: must be of type object'],
@@ -83,9 +83,18 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { managers: '{"metal3":{"args":{"v":{}}}}' },
     "managers.metal3.args.v: {} is not allowed: must be a string, a number, true or false",
   ],
+  [{ managers: { metal3: { replicas: 0 } } }, "managers.metal3.replicas: 0 is not allowed: must be at least 1"],
+  [
+    { managers: { metal3: { resources: { requests: { cpu: "much" } } } } },
+    'managers.metal3.resources.requests.cpu: "much" is not allowed: must be a quantity, such as 500m, 2 or 1Gi',
+  ],
+  [
+    { managers: { metal3: { env: { "A-B": 1 } } } },
+    "managers.metal3.env.A-B: the name of an environment variable has letters, digits and underscores only",
+  ],
   [
     { managers: '{"metal3":{"speed":1}}' },
-    "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, args",
+    "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, manifest, args, env, replicas, resources",
   ],
   [
     { topology: '{"kind":"dedicated","apiServer":{"profile":"tiny"}}' },

@@ -71,7 +71,7 @@ describeRefusals("the settings", {
   },
   "an image with a space": {
     config: metal3({ image: "a b" }),
-    says: /^managers.metal3.image: "a b" is not allowed: must be an image, REGISTRY\/NAME:TAG or REGISTRY\/NAME@DIGEST$/,
+    says: /^managers.metal3.image: "a b" is not allowed: must be an image, REGISTRY\/NAME:TAG or REGISTRY\/NAME@DIGEST, or the path of a docker archive, FILE.tar$/,
   },
   "a node's image with a space": {
     config: { managementCluster: { kind: "kind", nodeImage: "a b" } },

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { readManifest } from "../resources/release-manifest";
+import type { ManagerName, ManagerSettings } from "../components/manager-definitions";
+import { errorMessage } from "../clients/retry";
+import { readArchive } from "../local/images";
+import type { Settings } from "../settings/settings";
+import { localDirectory } from "../tools/paths";
+
+/** Managers as components take them, by name: what a setting names is a file on this machine. */
+export type Managers = Partial<Record<ManagerName, ManagerSettings>>;
+
+type ManagerSetting = NonNullable<Settings["managers"][ManagerName]>;
+
+/** Milliseconds for a manifest to be downloaded. */
+const DOWNLOAD_TIMEOUT = 60_000;
+
+/**
+ * Looks up what the settings of managers name: archives of images, and manifests, which are downloaded if they are URLs.
+ *
+ * @returns one message per thing that is not there, or not what it must be.
+ */
+export async function resolveManagers(settings: Settings): Promise<{ managers: Managers; errors: string[] }> {
+  const errors: string[] = [];
+  const attempt = async <T>(setting: string, value: string, resolve: () => Promise<T>): Promise<T | undefined> => {
+    return resolve().catch((error: unknown) => {
+      errors.push(`${setting}: ${JSON.stringify(value)} ${errorMessage(error)}`);
+      return undefined;
+    });
+  };
+  const entries = Object.entries(settings.managers).map(async ([name, manager]) => {
+    const { image, manifest } = manager;
+    const path = `managers.${name}`;
+    const archived =
+      image !== undefined && isArchive(image)
+        ? await attempt(`${path}.image`, image, () => resolveArchive(image, settings.managementCluster.kind))
+        : undefined;
+    const file =
+      manifest === undefined ? undefined : await attempt(`${path}.manifest`, manifest, () => resolveManifest(manifest));
+    return [name, resolved(manager, archived, file)] as const;
+  });
+  return { managers: Object.fromEntries(await Promise.all(entries)), errors };
+}
+
+/** An image is an archive if it is a path of a tar: a reference that ends so would be a name without tag. */
+function isArchive(image: string): boolean {
+  return image.endsWith(".tar");
+}
+
+function resolved(
+  manager: ManagerSetting,
+  archived: Pick<ManagerSettings, "image" | "imageArchive"> | undefined,
+  manifest: string | undefined,
+): ManagerSettings {
+  return { ...manager, ...archived, ...(manifest !== undefined && { manifest }) };
+}
+
+/** The image in a docker archive. */
+async function resolveArchive(path: string, kind: string): Promise<Pick<ManagerSettings, "image" | "imageArchive">> {
+  if (kind === "existing") {
+    throw new Error(
+      'cannot be loaded into a management cluster of kind "existing": push the image to a registry that the cluster ' +
+        "reaches, and set its reference",
+    );
+  }
+  if (!existsSync(path)) {
+    throw new Error("does not exist: it must be a docker archive, as `docker save` writes it, or an image's reference");
+  }
+  const { tags, id } = await readArchive(path).catch((error: unknown) => {
+    throw new Error(`is not a docker archive, as \`docker save\` writes it: ${errorMessage(error).split("\n")[0]}`);
+  });
+  if (tags.length !== 1) {
+    throw new Error(`has ${tags.length} tagged images (${tags.join(", ") || "none"}); it must have one`);
+  }
+  return { image: tags[0]!, imageArchive: { path: relative(process.cwd(), path), id } };
+}
+
+/** The file with a manifest. */
+async function resolveManifest(manifest: string): Promise<string> {
+  const file = /^https?:\/\//.test(manifest) ? await download(manifest) : manifest;
+  if (!existsSync(file)) {
+    throw new Error("does not exist: it must be a release manifest, as a file or a URL");
+  }
+  const objects = await readManifest(file).catch((error: unknown) => {
+    throw new Error(`is not a release manifest: ${errorMessage(error).split("\n")[0]}`);
+  });
+  if (!objects.some(({ kind }) => kind === "Deployment")) {
+    throw new Error("is not a release manifest: it has no Deployment of a controller manager");
+  }
+  return file;
+}
+
+/** Downloads a manifest, each time: what a URL names may have changed. */
+async function download(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT) }).catch((error: Error) => {
+    throw new Error(`cannot be downloaded: ${errorMessage(error.cause ?? error)}`);
+  });
+  if (!response.ok) {
+    throw new Error(`cannot be downloaded: HTTP ${response.status} ${response.statusText}`.trimEnd());
+  }
+  const directory = join(localDirectory(), "manifests");
+  const file = join(directory, `${createHash("sha256").update(url).digest("hex").slice(0, 16)}.yaml`);
+  await mkdir(directory, { recursive: true });
+  const text = await response.text();
+  if (!existsSync(file) || (await readFile(file, "utf8")) !== text) {
+    await writeFile(file, text);
+  }
+  return file;
+}

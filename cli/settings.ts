@@ -1,0 +1,50 @@
+import { relative } from "node:path";
+import { stringify } from "yaml";
+import { checkSettings } from "../checks/check";
+import type { CheckedSettings } from "../checks/check";
+import { managerArgs, managerDefinitions } from "../components/manager-definitions";
+import type { ManagerName } from "../components/manager-definitions";
+import { DEFAULT_RESOURCES } from "../resources/release-manifest";
+import { concurrencyOf } from "../settings/concurrency";
+import { imageReference, manifestPath } from "../tools/lock";
+import { runCommand } from "./output/command";
+import { readStackFile } from "./pulumi/stack-file";
+import { stackName } from "./pulumi/stack-name";
+
+/** Prints the settings of a stack as they take effect, with every default, as YAML. */
+async function settings(): Promise<void> {
+  const { settings, errors } = await checkSettings((await readStackFile(stackName())).config);
+  if (settings === undefined) {
+    throw new Error(errors.join("\n"));
+  }
+  console.log(stringify(effectiveSettings(settings), { aliasDuplicateObjects: false }).trimEnd());
+}
+
+function effectiveSettings(settings: CheckedSettings): object {
+  const { nodePortRange, managers: _managers, ...others } = settings;
+  const names = Object.keys(managerDefinitions) as ManagerName[];
+  return {
+    ...others,
+    concurrency: concurrencyOf(settings),
+    nodePortRange: `${nodePortRange.first}-${nodePortRange.last}`,
+    managers: Object.fromEntries(names.map((name) => [name, effectiveManager(settings, name)])),
+  };
+}
+
+/** What a manager is started with; of its flags those that the release's manifest does not have. */
+function effectiveManager({ managers }: CheckedSettings, name: ManagerName): object {
+  const definition = managerDefinitions[name];
+  const settings = managers[name] ?? {};
+  const { image, imageArchive, manifest, replicas = 1, resources = DEFAULT_RESOURCES, env = {} } = settings;
+  return {
+    image: image ?? imageReference(definition.image),
+    ...(imageArchive !== undefined && { imageArchive: imageArchive.path }),
+    manifest: relative(process.cwd(), manifest ?? manifestPath(definition.provider)),
+    replicas,
+    resources,
+    args: managerArgs(definition, settings),
+    env,
+  };
+}
+
+void runCommand(settings);

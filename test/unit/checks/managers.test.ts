@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resolveManagers } from "../../../checks/managers";
+import { parseSettings } from "../../../settings/settings";
+import { defaultSettings } from "../settings/defaults";
+
+const RELEASE = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: manager}}";
+
+describe("resolveManagers", () => {
+  const { METAL3_SCALE_HOME } = process.env;
+  const workingDirectory = process.cwd();
+  let directory: string;
+  let server: Server;
+  let url: string;
+  let served = RELEASE;
+
+  before((done) => {
+    directory = mkdtempSync(join(tmpdir(), "managers-"));
+    process.env.METAL3_SCALE_HOME = directory;
+    process.chdir(directory);
+    writeFileSync(join(directory, "Pulumi.yaml"), "");
+    server = createServer((request, response) => {
+      response.writeHead(request.url === "/release.yaml" ? 200 : 404).end(served);
+    }).listen(0, "127.0.0.1", () => {
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+
+  after(() => {
+    process.chdir(workingDirectory);
+    delete process.env.METAL3_SCALE_HOME;
+    Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
+    server.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const resolve = (metal3: object, managementCluster: object = { kind: "local" }) => {
+    const { settings, errors } = parseSettings({ ...defaultSettings(), managers: { metal3 }, managementCluster });
+    assert.deepEqual(errors, []);
+    return resolveManagers(settings!);
+  };
+  const archive = (...images: object[]) => {
+    writeFileSync("manifest.json", JSON.stringify(images));
+    execFileSync("tar", ["--create", "--file", "own.tar", "manifest.json"]);
+  };
+
+  it("leaves what names no file as it is", async () => {
+    const metal3 = { image: "example/capm3:dev", qps: 5, env: { A: "1" }, replicas: 2 };
+    assert.deepEqual(await resolve(metal3), { managers: { metal3 }, errors: [] });
+  });
+
+  it("finds the reference of the image in an archive", async () => {
+    archive({ Config: "one.json", RepoTags: ["example/capm3:dev"] });
+    const metal3 = { image: "example/capm3:dev", imageArchive: { path: "own.tar", id: "one.json" } };
+    assert.deepEqual(await resolve({ image: "./own.tar" }), { managers: { metal3 }, errors: [] });
+  });
+
+  it("takes a manifest from a file", async () => {
+    writeFileSync("own.yaml", RELEASE);
+    assert.deepEqual(await resolve({ manifest: "own.yaml" }), {
+      managers: { metal3: { manifest: "own.yaml" } },
+      errors: [],
+    });
+  });
+
+  it("downloads a manifest, and again what has changed", async () => {
+    for (const text of [RELEASE, `${RELEASE} # changed`]) {
+      served = text;
+      const { managers, errors } = await resolve({ manifest: `${url}/release.yaml` });
+      assert.deepEqual(errors, []);
+      assert.equal(readFileSync(managers.metal3!.manifest!, "utf8"), text);
+    }
+  });
+
+  const refusals: [name: string, metal3: () => object, message: RegExp, cluster?: object][] = [
+    [
+      "an archive that is not there",
+      () => ({ image: "no.tar" }),
+      /^managers.metal3.image: "no.tar" does not exist: it must/,
+    ],
+    [
+      "another file for an archive",
+      () => {
+        writeFileSync("text.tar", "text");
+        return { image: "text.tar" };
+      },
+      /^managers.metal3.image: "text.tar" is not a docker archive, as `docker save` writes it: tar/,
+    ],
+    [
+      "an archive with several images",
+      () => {
+        archive({ Config: "one.json", RepoTags: ["a:1"] }, { Config: "two.json", RepoTags: ["b:1"] });
+        return { image: "own.tar" };
+      },
+      /^managers.metal3.image: "own.tar" has 2 tagged images \(a:1, b:1\); it must have one$/,
+    ],
+    [
+      "an archive for an existing cluster",
+      () => ({ image: "own.tar" }),
+      /^managers.metal3.image: "own.tar" cannot be loaded into a management cluster of kind "existing": push the image/,
+      { kind: "existing", kubeconfig: "admin" },
+    ],
+    [
+      "a manifest that is not there",
+      () => ({ manifest: "no.yaml" }),
+      /^managers.metal3.manifest: "no.yaml" does not exist/,
+    ],
+    [
+      "a manifest without a manager",
+      () => {
+        writeFileSync("other.yaml", "{apiVersion: v1, kind: Secret}");
+        return { manifest: "other.yaml" };
+      },
+      /^managers.metal3.manifest: "other.yaml" is not a release manifest: it has no Deployment of a controller manager$/,
+    ],
+    [
+      "a manifest that the server does not have",
+      () => ({ manifest: `${url}/other.yaml` }),
+      /^managers.metal3.manifest: "http:\S+" cannot be downloaded: HTTP 404 Not Found$/,
+    ],
+    [
+      "a server that does not answer",
+      () => ({ manifest: "http://127.0.0.1:9/release.yaml" }),
+      /^managers.metal3.manifest: "http:\S+" cannot be downloaded: /,
+    ],
+  ];
+  for (const [name, metal3, message, cluster] of refusals) {
+    it(`refuses ${name}`, async () => {
+      const { errors } = await resolve(metal3(), cluster);
+      assert.equal(errors.length, 1);
+      assert.match(errors[0]!, message);
+    });
+  }
+});
