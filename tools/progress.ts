@@ -80,8 +80,9 @@ export class TerminalProgress implements Progress {
       moveCursor(this.terminal, 0, -this.drawn);
       clearScreenDown(this.terminal);
     }
-    // A line that the terminal breaks in two would not be found again.
-    const lines = [...this.meters].map((meter) => `  ${describe(meter)}`.slice(0, this.terminal.columns - 1));
+    // A line that the terminal breaks in two would not be found again. Some terminals have no size: 0 columns.
+    const width = this.terminal.columns || 80;
+    const lines = [...this.meters].map((meter) => `  ${describe(meter)}`.slice(0, width - 1));
     this.terminal.write([text, ...lines.map((line) => `${line}\n`)].join(""));
     this.drawn = lines.length;
   }

@@ -41,6 +41,9 @@ describe("the progress of downloads", () => {
         assert.ok(written().endsWith(`a line\n  ${label}: 0 MB`.slice(0, 36) + "\n"));
       });
     await during("short");
+    terminal.columns = 0;
+    await during("short");
+    terminal.columns = 30;
     await during("a label that is longer than the terminal has columns");
     progress.line("another line");
     assert.ok(written().endsWith("another line\n"));
