@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { KUBECONFIG_LABEL } from "../clients/kubernetes/workload-kubeconfig";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { cluster, kubeadmControlPlane } from "./cluster-api-objects";
@@ -75,7 +76,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     const contents = { ...this.endpoint.secrets, kubeconfig: { value: this.endpoint.kubeconfig } };
     return Object.entries(contents).map(([purpose, stringData]) => {
       const name = `${this.name}-${purpose}`;
-      const metadata = { namespace: this.namespace.metadata.name, name, labels: clusterLabel(this.name) };
+      const labels = { ...clusterLabel(this.name), ...(purpose === "kubeconfig" && KUBECONFIG_LABEL) };
+      const metadata = { namespace: this.namespace.metadata.name, name, labels };
       return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inNamespace);
     });
   }

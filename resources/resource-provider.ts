@@ -1,4 +1,5 @@
 import { isReference } from "../clients/kubernetes/reference";
+import { AnotherClusterError } from "../clients/kubernetes/client";
 import { errorMessage } from "../clients/retry";
 
 /** The value Pulumi puts in the place of an output that is not known yet (sdk/nodejs/runtime/rpc.ts, `unknownValue`). */
@@ -39,6 +40,24 @@ export async function createOrKeep<T>(id: string, inputs: object, create: () => 
     return await create();
   } catch (error) {
     throw new PartialFailure(id, inputs, errorMessage(error));
+  }
+}
+
+/**
+ * Whether a resource is there, for `read`: one that cannot be asked for is shown as gone, with a warning that says why,
+ * so that the next update repairs it.
+ *
+ * @throws AnotherClusterError where the question leads to another cluster.
+ */
+export async function isThere(what: string, question: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof AnotherClusterError) {
+      throw error;
+    }
+    console.warn(`${what} counts as gone: ${errorMessage(error)}`);
+    return false;
   }
 }
 

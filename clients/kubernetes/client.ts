@@ -1,13 +1,13 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { HttpMethod } from "@kubernetes/client-node";
+import { HttpMethod, Watch } from "@kubernetes/client-node";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { errorMessage, retry } from "../retry";
 import { isKindNotServed, isObjectMissing, JsonObjectApi, KindNotServedError } from "./json-object-api";
 import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
-import type { AnyObject, ListOptions, ObjectReference } from "./objects";
+import type { AnyObject, Change, ListOptions, ObjectList, ObjectReference, WatchOptions } from "./objects";
 import type { KubeconfigContext, KubeconfigReference } from "./reference";
 
 export { KindNotServedError } from "./json-object-api";
@@ -109,8 +109,29 @@ export class KubernetesClient {
   }
 
   /** Lists the objects of a kind. */
-  list(kind: ObjectKind, options: ListOptions = {}): Promise<AnyObject[]> {
+  async list(kind: ObjectKind, options: ListOptions = {}): Promise<AnyObject[]> {
+    return (await this.listAt(kind, options)).items;
+  }
+
+  /** Lists the objects of a kind, and says when that was. */
+  listAt(kind: ObjectKind, options: ListOptions): Promise<ObjectList> {
     return this.ask(kind, this.api.listItems(kind, options));
+  }
+
+  /** Tells of each change of the objects of a kind until the connection ends, or fails, or the signal aborts. */
+  async watch(
+    kind: ObjectKind,
+    { namespace, labelSelector, resourceVersion, signal }: WatchOptions,
+    onChange: (change: Change, object: AnyObject) => void,
+  ): Promise<void> {
+    const path = await this.ask(kind, this.api.listPath(kind, namespace));
+    const onEvent = (type: string, object: AnyObject) => type !== "ERROR" && onChange(type as Change, object);
+    await new Promise<void>((resolve, reject) => {
+      const onEnd = (error: Error | null) => (error === null ? resolve() : reject(error));
+      new Watch(this.config)
+        .watch(path, { labelSelector, resourceVersion }, onEvent, onEnd)
+        .then((connection) => signal.addEventListener("abort", () => connection.abort()), reject);
+    });
   }
 
   /** Those of the kinds that the API server serves now; to ask first where a kind's definition may be gone. */

@@ -2,7 +2,7 @@ import { ApiException, HttpMethod, KubernetesObjectApi, PatchStrategy } from "@k
 import type { V1APIResource } from "@kubernetes/client-node";
 import { CONFIG_MAP, NAMESPACE, NODE, POD, SECRET, SERVICE } from "./kinds";
 import type { ObjectKind } from "./kinds";
-import type { AnyObject, ListOptions, ObjectReference } from "./objects";
+import type { AnyObject, ListOptions, ObjectList, ObjectReference } from "./objects";
 import { FIELD_MANAGER } from "./reference";
 
 /**
@@ -65,13 +65,22 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.GET, await this.specUriPath(reference, "read")) as Promise<AnyObject>;
   }
 
-  async listItems({ apiVersion, kind }: ObjectKind, options: ListOptions): Promise<AnyObject[]> {
-    const metadata = { namespace: options.namespace };
-    const path = await this.specUriPath({ apiVersion, kind, metadata }, "list");
-    const query: Record<string, string> =
-      options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector };
-    const list = (await this.send(HttpMethod.GET, path, query)) as { items: AnyObject[] };
-    return list.items.map((item) => ({ ...item, apiVersion, kind }));
+  async listItems({ apiVersion, kind }: ObjectKind, { namespace, labelSelector }: ListOptions): Promise<ObjectList> {
+    const path = await this.listPath({ apiVersion, kind }, namespace);
+    const query: Record<string, string> = labelSelector === undefined ? {} : { labelSelector };
+    const list = (await this.send(HttpMethod.GET, path, query)) as {
+      items: AnyObject[];
+      metadata?: { resourceVersion?: string };
+    };
+    return {
+      items: list.items.map((item) => ({ ...item, apiVersion, kind })),
+      resourceVersion: list.metadata?.resourceVersion ?? "",
+    };
+  }
+
+  /** The path of the objects of a kind, in one namespace or in all. */
+  listPath({ apiVersion, kind }: ObjectKind, namespace: string | undefined): Promise<string> {
+    return this.specUriPath({ apiVersion, kind, metadata: { namespace } }, "list");
   }
 
   async remove(reference: ObjectReference): Promise<unknown> {

@@ -34,3 +34,19 @@ export interface ListOptions {
   namespace?: string;
   labelSelector?: string;
 }
+
+/** The objects of a kind at one moment. */
+export interface ObjectList {
+  items: AnyObject[];
+  /** The moment, in the API server's own terms: a watch goes on from there. */
+  resourceVersion: string;
+}
+
+/** What `watch` looks for, from which moment on, and until when. */
+export interface WatchOptions extends ListOptions {
+  resourceVersion: string;
+  signal: AbortSignal;
+}
+
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes */
+export type Change = "ADDED" | "MODIFIED" | "DELETED";

@@ -1,4 +1,3 @@
-import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
 import {
@@ -8,8 +7,11 @@ import {
   MACHINE,
   METAL3_CLUSTER,
 } from "../../clients/kubernetes/kinds";
-import { ResourceProvider } from "../resource-provider";
-import { retry } from "../../clients/retry";
+import type { ObjectKind } from "../../clients/kubernetes/kinds";
+import { ObjectWatch } from "../../clients/kubernetes/object-watch";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { errorMessage } from "../../clients/retry";
+import { isThere, ResourceProvider } from "../resource-provider";
 
 export interface ClusterAvailabilityInputs {
   /** The management cluster. */
@@ -24,37 +26,37 @@ export interface ClusterAvailabilityInputs {
 /** The kinds that say why a Cluster is not available. */
 const CAUSES = [CLUSTER, METAL3_CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, BARE_METAL_HOST];
 
-/** Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. */
+/**
+ * Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. All Clusters of a
+ * management cluster are looked at through one watch.
+ */
 export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailabilityInputs, object> {
   protected override readonly immutable = ["namespace", "cluster"] as const;
   protected override readonly outputs = [];
 
   async create(inputs: ClusterAvailabilityInputs) {
-    const client = KubernetesClient.fromReference(inputs.management);
-    const { timeoutSeconds } = inputs;
+    const { management, namespace, cluster: name, timeoutSeconds } = inputs;
     try {
-      await retry(`Cluster ${inputs.cluster} available`, { timeoutSeconds, intervalSeconds: 1 }, async () => {
-        if (!(await isAvailable(client, inputs))) {
-          throw new Error("not yet");
-        }
-      });
+      await watchOf(management).until({ namespace, name }, isAvailable, timeoutSeconds);
     } catch (error) {
-      const causes = await explain(client, inputs);
-      throw new Error(
-        `Cluster ${inputs.namespace}/${inputs.cluster} is not Available after ${timeoutSeconds} s:\n${causes.join("\n")}`,
-        { cause: error },
-      );
+      const causes = await explain(KubernetesClient.fromReference(management), namespace);
+      throw new Error(`Cluster ${namespace}/${name} is not Available, ${errorMessage(error)}\n${causes.join("\n")}`, {
+        cause: error,
+      });
     }
-    return { id: `${inputs.namespace}/${inputs.cluster}`, outs: inputs };
+    return { id: `${namespace}/${name}`, outs: inputs };
   }
 
+  /** A Cluster that is not available is a difference, also if the API server cannot be asked: the update waits. */
   override async diff(id: string, state: ClusterAvailabilityInputs, inputs: ClusterAvailabilityInputs) {
     const difference = await super.diff(id, state, inputs);
-    if (difference.changes) {
-      return difference;
-    }
-    const client = KubernetesClient.fromReference(inputs.management);
-    return { changes: !(await isAvailable(client, inputs)) };
+    return difference.changes ? difference : { changes: !(await isAvailableNow(inputs).catch(() => false)) };
+  }
+
+  /** A Cluster that is not available, or cannot be asked for, is shown as gone: the next update waits for it. */
+  override async read(id: string, state: ClusterAvailabilityInputs) {
+    const isReady = await isThere(`The availability of Cluster ${id}`, () => isAvailableNow(state));
+    return { id: isReady ? id : "", props: state };
   }
 
   async delete(): Promise<void> {
@@ -62,17 +64,31 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
   }
 }
 
-async function isAvailable(client: KubernetesClient, inputs: ClusterAvailabilityInputs): Promise<boolean> {
-  const metadata = { namespace: inputs.namespace, name: inputs.cluster };
-  const cluster = await client.get({ ...CLUSTER, metadata });
-  return cluster?.status?.conditions?.some(({ type, status }) => type === "Available" && status === "True") ?? false;
+function watchOf(management: KubeconfigReference): ObjectWatch {
+  return ObjectWatch.of(KubernetesClient.fromReference(management), CLUSTER);
+}
+
+async function isAvailableNow({ management, namespace, cluster }: ClusterAvailabilityInputs): Promise<boolean> {
+  const object = await watchOf(management).get({ namespace, name: cluster });
+  return object !== undefined && isAvailable(object);
+}
+
+function isAvailable({ status }: AnyObject): boolean {
+  return status?.conditions?.some(({ type, status }) => type === "Available" && status === "True") ?? false;
 }
 
 /** A line per condition that is not as it should be, with the controller's own words. */
-async function explain(client: KubernetesClient, { namespace }: ClusterAvailabilityInputs): Promise<string[]> {
-  const listings = await Promise.all(CAUSES.map((kind) => client.list(kind, { namespace })));
-  const causes = listings.flat().flatMap(explainObject);
+async function explain(client: KubernetesClient, namespace: string): Promise<string[]> {
+  const causes = (await Promise.all(CAUSES.map((kind) => explainKind(client, kind, namespace)))).flat();
   return causes.length > 0 ? causes : ["  no object of the Cluster has a condition yet: are the managers running?"];
+}
+
+async function explainKind(client: KubernetesClient, kind: ObjectKind, namespace: string): Promise<string[]> {
+  try {
+    return (await client.list(kind, { namespace })).flatMap(explainObject);
+  } catch (error) {
+    return [`  ${kind.kind}: ${errorMessage(error)}`];
+  }
 }
 
 function explainObject({ kind, metadata, status }: AnyObject): string[] {

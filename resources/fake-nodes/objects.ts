@@ -15,6 +15,9 @@ export const HOST_UID_LABEL = "metal3.io/uuid";
 /** Label and taint of a control-plane Node (kubeadm `constants.LabelNodeRoleControlPlane`). */
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
+/** The namespace of the static Pods, and of kubeadm's ConfigMap (`metav1.NamespaceSystem`). */
+export const KUBE_SYSTEM = "kube-system";
+
 /** The static Pods whose health the KubeadmControlPlane controller checks with an external etcd. */
 const CONTROL_PLANE_COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 
@@ -28,7 +31,7 @@ export function kubeadmConfig(cluster: string, kubernetesVersion: string): AnyOb
   };
   return {
     ...CONFIG_MAP,
-    metadata: { namespace: "kube-system", name: "kubeadm-config" },
+    metadata: { namespace: KUBE_SYSTEM, name: "kubeadm-config" },
     data: { ClusterConfiguration: stringify(clusterConfiguration) },
   };
 }
@@ -85,7 +88,7 @@ function staticPod(component: string, host: FakeNodeHost): AnyObject {
   return {
     ...POD,
     metadata: {
-      namespace: "kube-system",
+      namespace: KUBE_SYSTEM,
       name: `${component}-${host.name}`,
       labels: { component, tier: "control-plane" },
       // Marks the Pod as the API's copy of a static one: admission and drain leave it alone. It cannot be changed.

@@ -1,11 +1,12 @@
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
-import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, providerId } from "./objects";
+import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, KUBE_SYSTEM, providerId } from "./objects";
 import type { FakeNodeHost } from "./objects";
-import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
-import { METAL3_MACHINE, NODE } from "../../clients/kubernetes/kinds";
-import { ResourceProvider } from "../resource-provider";
+import { KubernetesClient } from "../../clients/kubernetes/client";
+import type { AnyObject } from "../../clients/kubernetes/client";
+import { METAL3_MACHINE, NODE, POD } from "../../clients/kubernetes/kinds";
+import { isThere, ResourceProvider } from "../resource-provider";
 import { retry } from "../../clients/retry";
-import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
+import { watchedWorkloadKubeconfig, workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
 
 export interface FakeNodesInputs {
   /** The management cluster, with the Secret `CLUSTER-kubeconfig` of the workload cluster. */
@@ -47,16 +48,16 @@ export class FakeNodesProvider extends ResourceProvider<FakeNodesInputs, object>
     return { id: `${inputs.namespace}/${inputs.cluster}`, outs: inputs };
   }
 
-  /** Nodes that are not all there, or whose API server does not answer, are a difference: the update waits for it. */
+  /** Nodes that are not all there, or whose API server cannot be asked, are a difference: the update waits for it. */
   override async diff(id: string, state: FakeNodesInputs, inputs: FakeNodesInputs) {
     const difference = await super.diff(id, state, inputs);
     return difference.changes ? difference : { changes: !(await hasObjects(state).catch(() => false)) };
   }
 
-  /** Nodes whose API server does not answer are as they were: what there is of them is in etcd. */
+  /** Nodes whose API server cannot be asked are shown as gone, as those that are: the next update declares them again. */
   override async read(id: string, state: FakeNodesInputs) {
-    const complete = await hasObjects(state).catch(() => true);
-    return { id: complete ? id : "", props: state };
+    const isComplete = await isThere(`The set of Nodes of Cluster ${id}`, () => hasObjects(state));
+    return { id: isComplete ? id : "", props: state };
   }
 
   async delete(): Promise<void> {
@@ -86,18 +87,22 @@ async function hostOfNode(
   return livesOn ? { ...host, uid } : host;
 }
 
-async function hasObjects({ hosts, kubernetesVersion, ...cluster }: FakeNodesInputs): Promise<boolean> {
-  const workload = await workloadClient(cluster);
-  const objects = hosts.flatMap((host) => fakeNodeObjects(host, kubernetesVersion));
-  const found = await Promise.all(objects.map((object) => workload.get(referenceTo(object))));
-  return !found.includes(undefined);
+/** Asks one API server of many: two requests in turn, on one connection. */
+async function hasObjects(inputs: FakeNodesInputs): Promise<boolean> {
+  const { management, namespace, cluster, hosts, kubernetesVersion } = inputs;
+  const client = KubernetesClient.fromReference(management);
+  const workload = KubernetesClient.fromKubeconfig(await watchedWorkloadKubeconfig(client, namespace, cluster));
+  const nodes = await workload.list(NODE);
+  const pods = await workload.list(POD, { namespace: KUBE_SYSTEM });
+  const found = new Set([...nodes, ...pods].map(keyOf));
+  return hosts.flatMap((host) => fakeNodeObjects(host, kubernetesVersion)).every((object) => found.has(keyOf(object)));
 }
 
-async function workloadClient({
-  management,
-  namespace,
-  cluster,
-}: Pick<FakeNodesInputs, "management" | "namespace" | "cluster">): Promise<KubernetesClient> {
+function keyOf({ kind, metadata }: AnyObject): string {
+  return `${kind} ${metadata?.name}`;
+}
+
+async function workloadClient({ management, namespace, cluster }: FakeNodesInputs): Promise<KubernetesClient> {
   const client = KubernetesClient.fromReference(management);
   return KubernetesClient.fromKubeconfig(await workloadKubeconfig(client, namespace, cluster));
 }

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const UNAUTHORIZED = { kind: "Status", message: "Unauthorized" };
@@ -31,11 +31,30 @@ export class FakeApiServer {
   /** Called with each request before it is answered. */
   onRequest: (request: IncomingMessage) => void = () => undefined;
 
+  /** The watches that were begun: none gets an event but those that are sent. */
+  readonly watches: ServerResponse[] = [];
+  /** How a new watch is answered. */
+  watchStatus = 200;
+
+  /** Sends an event to the watch that was begun last. */
+  send(type: string, object: object): void {
+    this.watches.at(-1)!.write(`${JSON.stringify({ type, object })}\n`);
+  }
+
   private readonly server = createServer((request, response) => {
     this.onRequest(request);
     const path = new URL(request.url!, "http://localhost").pathname;
     const user = /^Bearer (admin|viewer)$/.exec(request.headers.authorization ?? "")?.[1];
     const review = { status: { allowed: user === "admin" } };
+    if (request.url!.includes("watch=true")) {
+      this.watches.push(response);
+      response.writeHead(this.watchStatus, { "Content-Type": "application/json" });
+      response.flushHeaders();
+      if (this.watchStatus !== 200) {
+        response.end();
+      }
+      return;
+    }
     const body = path === accessReviews && request.method === "POST" ? review : this.answers[path];
     const status = user === undefined ? 401 : body === undefined ? 404 : 200;
     response.writeHead(status, { "Content-Type": "application/json" });
@@ -67,6 +86,11 @@ export class FakeApiServer {
   stop(): void {
     this.server.closeAllConnections();
     this.server.close();
+  }
+
+  /** The list of the objects of a kind. */
+  static list(...items: object[]): object {
+    return { metadata: { resourceVersion: "1" }, items };
   }
 
   /** A kubeconfig of a user. */

@@ -97,7 +97,10 @@ describe("WorkloadCluster", () => {
     it("are secret, named and labelled as the managers look for them, and of no type that they adopt", () => {
       for (const name of [...Object.keys(contents), "demo-kubeconfig"]) {
         const { inputs, secretInputs, provider } = recording.get(`Secret ${name}`);
-        const labels = { "cluster.x-k8s.io/cluster-name": "demo" };
+        const labels = {
+          "cluster.x-k8s.io/cluster-name": "demo",
+          ...(name === "demo-kubeconfig" && { "metal3-scale/secret": "kubeconfig" }),
+        };
         const { annotations: _annotations, ...metadata } = inputs.metadata;
         assert.deepEqual(metadata, { namespace: "demo", name, labels });
         assert.equal(inputs.type, undefined);

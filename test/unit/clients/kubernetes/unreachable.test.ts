@@ -5,6 +5,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { warningsOf } from "../../warnings";
 import type { KubeconfigReference } from "../../../../clients/kubernetes/reference";
 import { deleteIn, SKIP_UNREACHABLE } from "../../../../clients/kubernetes/unreachable";
 
@@ -50,17 +51,6 @@ describe("deleteIn", () => {
     return path;
   };
   const remove = (what: string) => () => Promise.resolve(void removed.push(what));
-  const warningsOf = async (action: () => Promise<void>) => {
-    const { warn } = console;
-    const warnings: string[] = [];
-    console.warn = (line: string) => warnings.push(line);
-    try {
-      await action();
-    } finally {
-      console.warn = warn;
-    }
-    return warnings;
-  };
 
   it("skips what is in a cluster that cannot be reached, and says so", async function () {
     this.timeout(15_000);

@@ -1,0 +1,152 @@
+import { EventEmitter, once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorMessage } from "../retry";
+import type { KubernetesClient } from "./client";
+import type { ObjectKind } from "./kinds";
+import type { AnyObject, Change, ListOptions } from "./objects";
+
+/** Seconds before a watch that ended, or could not begin, is begun again. */
+const RETRY_SECONDS = 1;
+/** Seconds after which a watch that nobody uses ends. */
+const IDLE_SECONDS = 30;
+
+/** What names an object of a watch. */
+interface Name {
+  namespace: string;
+  name: string;
+}
+
+/** The watches of this process, by the client of their cluster and what they select. */
+const watches = new WeakMap<KubernetesClient, Map<string, ObjectWatch>>();
+
+/**
+ * The objects of a kind in a cluster, as one list and one watch tell them. All in a process who ask for the same objects
+ * share them, instead of each asking the API server again and again. When the connection ends, or the server no longer
+ * has the version that the watch goes on from (410 Gone), it begins anew with a list.
+ */
+export class ObjectWatch {
+  private readonly objects = new Map<string, AnyObject>();
+  /** Has an event for each change of an object, by its name. */
+  private readonly changes = new EventEmitter().setMaxListeners(0);
+  /** The list that the watch begins with. */
+  private listed: Promise<string> = Promise.resolve("");
+  /** Why the API server could not be asked when it was last tried. */
+  private problem: string | undefined;
+  private isRunning = false;
+  private waiting = 0;
+  private lastUse = 0;
+
+  private constructor(
+    private readonly client: KubernetesClient,
+    private readonly kind: ObjectKind,
+    private readonly options: ListOptions,
+  ) {}
+
+  /** The watch for some objects of a kind in a client's cluster. It runs while it is used. */
+  static of(client: KubernetesClient, kind: ObjectKind, options: ListOptions = {}): ObjectWatch {
+    const ofClient = watches.get(client) ?? new Map<string, ObjectWatch>();
+    watches.set(client, ofClient);
+    const key = JSON.stringify([kind, options]);
+    const watch = ofClient.get(key) ?? new ObjectWatch(client, kind, options);
+    ofClient.set(key, watch);
+    return watch;
+  }
+
+  /**
+   * Reads an object; undefined if there is none.
+   *
+   * @throws if the API server cannot be asked, or does not serve the kind.
+   */
+  async get(name: Name): Promise<AnyObject | undefined> {
+    this.use();
+    await this.listed;
+    return this.objects.get(keyOf(name));
+  }
+
+  /**
+   * Waits until there is an object, and it is as wanted.
+   *
+   * @throws when `timeoutSeconds` are over; the error has the reason if the API server cannot be asked.
+   */
+  async until(name: Name, isAsWanted: (object: AnyObject) => boolean, timeoutSeconds: number): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    const key = keyOf(name);
+    const holds = () => {
+      const object = this.objects.get(key);
+      return object !== undefined && isAsWanted(object);
+    };
+    this.waiting += 1;
+    this.use();
+    try {
+      while (!holds()) {
+        await once(this.changes, key, { signal });
+      }
+    } catch (error) {
+      const reason = this.problem === undefined ? "" : `: ${this.problem}`;
+      throw new Error(`not after ${timeoutSeconds} s${reason}`, { cause: error });
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  private use(): void {
+    this.lastUse = Date.now();
+    if (!this.isRunning) {
+      this.isRunning = true;
+      void this.run();
+    }
+  }
+
+  private get isUsed(): boolean {
+    return this.waiting > 0 || Date.now() - this.lastUse < IDLE_SECONDS * 1000;
+  }
+
+  private async run(): Promise<void> {
+    for (let pause = 0; this.isUsed; pause = RETRY_SECONDS) {
+      // No timer keeps a process from its end.
+      this.listed = sleep(pause * 1000, undefined, { ref: false }).then(() => this.list());
+      try {
+        await this.follow(await this.listed);
+      } catch (error) {
+        this.problem = errorMessage(error);
+      }
+      this.objects.clear();
+    }
+    this.isRunning = false;
+  }
+
+  /** Reads all objects. Returns the version from which a watch goes on. */
+  private async list(): Promise<string> {
+    const { items, resourceVersion } = await this.client.listAt(this.kind, this.options);
+    this.problem = undefined;
+    for (const object of items) {
+      this.note("ADDED", object);
+    }
+    return resourceVersion;
+  }
+
+  private async follow(resourceVersion: string): Promise<void> {
+    const unused = new AbortController();
+    const timer = setInterval(() => this.isUsed || unused.abort(), IDLE_SECONDS * 1000).unref();
+    try {
+      const options = { ...this.options, resourceVersion, signal: unused.signal };
+      await this.client.watch(this.kind, options, (change, object) => this.note(change, object));
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  private note(change: Change, object: AnyObject): void {
+    const key = keyOf({ namespace: object.metadata?.namespace ?? "", name: object.metadata?.name ?? "" });
+    if (change === "DELETED") {
+      this.objects.delete(key);
+    } else {
+      this.objects.set(key, object);
+    }
+    this.changes.emit(key);
+  }
+}
+
+function keyOf({ namespace, name }: Name): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { KubernetesClient } from "../../../../clients/kubernetes/client";
+import { ObjectWatch } from "../../../../clients/kubernetes/object-watch";
+import { retry } from "../../../../clients/retry";
+import { FakeApiServer } from "../../api-server";
+
+const SERVICE = { apiVersion: "v1", kind: "Service" };
+const NAME = { namespace: "demo", name: "demo" };
+const PATH = "/api/v1/services";
+
+describe("ObjectWatch", () => {
+  let server: FakeApiServer;
+  let watch: ObjectWatch;
+  let requests: string[];
+
+  beforeEach(async () => {
+    server = new FakeApiServer();
+    requests = [];
+    server.onRequest = ({ url }) => requests.push(url!);
+    hold();
+    await server.start();
+    watch = ObjectWatch.of(KubernetesClient.fromKubeconfig(server.kubeconfig("admin")), SERVICE);
+  });
+
+  afterEach(() => server.stop());
+
+  const service = (phase: string) => ({ metadata: NAME, status: { phase } });
+  /** Lets the server have Services in these phases. */
+  const hold = (...phases: string[]) => (server.answers[PATH] = FakeApiServer.list(...phases.map(service)));
+  const untilReady = (seconds = 10) => watch.until(NAME, ({ status }) => status?.phase === "Ready", seconds);
+  const watchesBegun = (count: number) =>
+    retry("watch", { timeoutSeconds: 10, intervalSeconds: 0.01 }, () => {
+      assert.equal(server.watches.length, count);
+      return Promise.resolve();
+    });
+
+  it("is one list and one watch for all who ask at the same time", async () => {
+    hold("Ready");
+    const others = ObjectWatch.of(KubernetesClient.fromKubeconfig(server.kubeconfig("admin")), SERVICE);
+    const found = await Promise.all([watch.get(NAME), watch.get(NAME), others.get(NAME), untilReady()]);
+    assert.deepEqual(
+      found.map((object) => object?.status),
+      [{ phase: "Ready" }, { phase: "Ready" }, { phase: "Ready" }, undefined],
+    );
+    await watchesBegun(1);
+    assert.deepEqual(requests, [PATH, `${PATH}?watch=true&resourceVersion=1`]);
+  });
+
+  it("sees an object come, change and go", async () => {
+    assert.equal(await watch.get(NAME), undefined);
+    const ready = untilReady();
+    await watchesBegun(1);
+    server.send("ADDED", service("Pending"));
+    server.send("MODIFIED", service("Ready"));
+    await ready;
+    server.send("DELETED", service("Ready"));
+    await retry("deletion", { timeoutSeconds: 10, intervalSeconds: 0.01 }, async () => {
+      assert.equal(await watch.get(NAME), undefined);
+    });
+  });
+
+  it("begins anew where the server ends it", async () => {
+    const ready = untilReady();
+    await watchesBegun(1);
+    hold("Ready");
+    server.watches[0]!.end();
+    await ready;
+  });
+
+  it("begins anew where the connection breaks", async () => {
+    const ready = untilReady();
+    await watchesBegun(1);
+    hold("Ready");
+    server.watches[0]!.destroy();
+    await ready;
+  });
+
+  it("begins anew where the version it goes on from is too old, whether that is an event or an answer", async () => {
+    server.watchStatus = 410;
+    const ready = untilReady();
+    await watchesBegun(1);
+    server.watchStatus = 200;
+    await watchesBegun(2);
+    server.send("ERROR", { kind: "Status", code: 410, reason: "Expired" });
+    hold("Ready");
+    server.watches[1]!.end();
+    await ready;
+  });
+
+  it("fails where the API server cannot be asked, with the reason", async () => {
+    server.answers[PATH] = undefined;
+    await assert.rejects(watch.get(NAME), /the cluster at http:\S+ does not serve Service \(v1\)$/);
+    await assert.rejects(untilReady(0.1), /^Error: not after 0.1 s: the cluster at http:\S+ does not serve Service/);
+  });
+
+  it("has nothing of before where the API server can no longer be asked", async () => {
+    hold("Ready");
+    await untilReady();
+    await watchesBegun(1);
+    server.stop();
+    await once(server.watches[0]!, "close");
+    await retry("end of the watch", { timeoutSeconds: 10, intervalSeconds: 0.01 }, async () => {
+      await assert.rejects(watch.get(NAME), /ECONNREFUSED/);
+    });
+    await assert.rejects(untilReady(0.1), /ECONNREFUSED/);
+  });
+
+  it("waits no longer than it may", async () => {
+    hold("Pending");
+    await assert.rejects(untilReady(0.05), { message: "not after 0.05 s" });
+  });
+});
