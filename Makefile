@@ -129,11 +129,16 @@ clean: ## Remove what was compiled; tools and state stay
 
 .PHONY: check-node
 check-node:
-	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+	@hint=$${SUDO_USER:+'; to keep that of your own PATH: sudo env "PATH=$$PATH" make ...'}
+	if ! command -v node >/dev/null; then
+	  echo "Node.js 20.19 or newer is needed, and there is no node on PATH$$hint" >&2
+	  exit 1
+	fi
+	node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
 	if (major < 20 || (major === 20 && minor < 19)) {
-	  console.error("Node.js 20.19 or newer is needed; this is " + process.version);
+	  console.error("Node.js 20.19 or newer is needed; this is " + process.version + process.argv[1]);
 	  process.exit(1);
-	}'
+	}' "$$hint"
 
 # The packages' own install scripts would only look for Pulumi plugins, which set-up provides.
 # Progress goes to standard error: what `make env` and `make kubeconfig` print is for other programs to read.
@@ -141,6 +146,6 @@ node_modules/.package-lock.json: package.json package-lock.json | check-node
 	@npm ci --no-audit --no-fund --ignore-scripts >&2
 	touch $@
 
-bin/.tsbuildinfo: $(SOURCES) node_modules/.package-lock.json
+bin/.tsbuildinfo: $(SOURCES) node_modules/.package-lock.json | check-node
 	@npm run --silent build >&2
 	touch $@

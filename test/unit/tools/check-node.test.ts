@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { Fixture } from "./fixture";
@@ -14,7 +14,7 @@ describe("make check-node", () => {
   afterEach(() => fixture.remove());
 
   /** Runs it where `node` takes itself for that version, and gives its exit status and what it says. */
-  const check = (version: string): [number | null, string | undefined] => {
+  const check = (version: string, variables = {}): [number | null, string | undefined] => {
     const disguise = `Object.defineProperty(process, "version", { value: "v${version}" });
       Object.defineProperty(process, "versions", { value: { node: "${version}" } });`;
     fixture.write(`${fixture.bin}/disguise.js`, disguise);
@@ -22,7 +22,10 @@ describe("make check-node", () => {
       `${fixture.bin}/node`,
       `#!/bin/sh\nexec ${process.execPath} --require ${fixture.bin}/disguise.js "$@"\n`,
     );
-    const env = { PATH: `${fixture.bin}:/usr/bin:/bin` };
+    return make({ PATH: `${fixture.bin}:/usr/bin:/bin`, ...variables });
+  };
+
+  const make = (env: NodeJS.ProcessEnv): [number | null, string | undefined] => {
     const { status, stderr } = spawnSync("make", ["check-node"], {
       cwd: ROOT,
       env,
@@ -37,6 +40,20 @@ describe("make check-node", () => {
       assert.deepEqual(check(version), [2, `Node.js 20.19 or newer is needed; this is v${version}`]);
     });
   }
+
+  const hint = '; to keep that of your own PATH: sudo env "PATH=$PATH" make ...';
+
+  it("tells users of sudo how to keep their own", () => {
+    const message = `Node.js 20.19 or newer is needed; this is v18.20.8${hint}`;
+    assert.deepEqual(check("18.20.8", { SUDO_USER: "me" }), [2, message]);
+  });
+
+  it("says that there is none", () => {
+    for (const program of ["bash", "find", "make"]) symlinkSync(`/usr/bin/${program}`, join(fixture.bin, program));
+    const message = "Node.js 20.19 or newer is needed, and there is no node on PATH";
+    assert.deepEqual(make({ PATH: fixture.bin }), [2, message]);
+    assert.deepEqual(make({ PATH: fixture.bin, SUDO_USER: "me" }), [2, message + hint]);
+  });
 
   for (const version of [minimum, "22.0.0", "100.1.0"]) {
     it(`takes Node.js ${version}`, () => {
