@@ -3,7 +3,7 @@ import { errorMessage } from "../clients/retry";
 import { readProblem, writeProblem } from "../tools/access";
 import { lock } from "../tools/lock";
 import { findOnPath } from "../tools/machine";
-import { localDirectory, toolsDirectory } from "../tools/paths";
+import { clustersDirectory, localDirectory, toolsDirectory } from "../tools/paths";
 import { lastLine, run } from "../tools/run";
 import { Store } from "../tools/store";
 import { tasksOf } from "../tools/task";
@@ -20,7 +20,7 @@ export async function checkEnvironment(settings: Settings): Promise<string[]> {
   const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
   const tools = [...checkTools(), ...checkPassphrase()];
   const machine = [
-    ...(kinds.includes("local") ? checkLocalKind() : []),
+    ...(kinds.includes("local") ? await checkLocalKind() : []),
     ...(kinds.includes("kind") ? await checkKindKind() : []),
     ...checkMachineLimits(settings, await machineCapacity()),
     ...checkInotifyInstances(settings),
@@ -57,9 +57,9 @@ function checkPassphrase(): string[] {
       ];
 }
 
-function checkLocalKind(): string[] {
+async function checkLocalKind(): Promise<string[]> {
   try {
-    assertPrerequisites();
+    await assertPrerequisites(clustersDirectory());
     return [];
   } catch (error) {
     return [`kind "local": ${errorMessage(error)}; allowed besides: "kind", "existing"`];

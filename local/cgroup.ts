@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findHierarchies, type Hierarchy, isUnified, type TopCgroup } from "./hierarchies";
+import { type Mount, readMounts } from "./mounts";
 
 /**
  * The cgroup of a local node: `/NAME` in every hierarchy of the machine (one with cgroup v2, one for each controller
@@ -12,11 +15,6 @@ const controllers = ["cpuset", "cpu", "io", "memory", "hugetlb", "pids"];
 
 /** milliseconds that processes may take to leave a cgroup after they were killed */
 const emptyTimeout = 30_000;
-
-interface Hierarchy {
-  mountPoint: string;
-  version: 1 | 2;
-}
 
 /**
  * Makes the node's cgroups; those that exist are kept.
@@ -64,24 +62,44 @@ export async function memoryInUse(name: string): Promise<number> {
   return bytes;
 }
 
+/** What of the topmost cgroup decides whether a node can be made in it; undefined where cgroups are those of v1. */
+export async function readTopCgroup(mounts: readonly Mount[]): Promise<TopCgroup | undefined> {
+  const top = findHierarchies(mounts)[0];
+  if (!top || !isUnified(mounts)) return undefined;
+  const file = (name: string) => join(top.mountPoint, name);
+  return {
+    controllers: await words(file("cgroup.controllers")),
+    enabled: await words(file("cgroup.subtree_control")),
+    // only cgroups below the kernel's root have a type
+    isKernelRoot: !existsSync(file("cgroup.type")),
+    hasProcesses: (await words(file("cgroup.procs"))).length > 0,
+  };
+}
+
 async function hierarchies(): Promise<Hierarchy[]> {
-  const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" "));
-  return mounts.flatMap(([, mountPoint = "", type]): Hierarchy[] => {
-    if (type === "cgroup") return [{ mountPoint, version: 1 }];
-    return type === "cgroup2" ? [{ mountPoint, version: 2 }] : [];
-  });
+  return findHierarchies(await readMounts());
 }
 
 /** Lets the children of a cgroup (v2) have the controllers that it has itself. */
 async function enableControllers(path: string): Promise<void> {
-  const available = (await readFile(join(path, "cgroup.controllers"), "utf8")).trim().split(" ");
-  const wanted = controllers.filter((controller) => available.includes(controller));
-  if (wanted.length === 0) return;
+  const missing = await missingControllers(path);
+  if (missing.length === 0) return;
   const file = join(path, "cgroup.subtree_control");
-  const value = wanted.map((controller) => `+${controller}`).join(" ");
+  const value = missing.map((controller) => `+${controller}`).join(" ");
   await writeFile(file, value).catch((cause: Error) => {
     throw new Error(`cannot write "${value}" to ${file}: ${cause.message}`, { cause });
   });
+}
+
+/** The controllers that a cgroup (v2) has, and that its children do not have. */
+async function missingControllers(path: string): Promise<string[]> {
+  const available = await words(join(path, "cgroup.controllers"));
+  const enabled = await words(join(path, "cgroup.subtree_control"));
+  return controllers.filter((controller) => available.includes(controller) && !enabled.includes(controller));
+}
+
+async function words(file: string): Promise<string[]> {
+  return (await readFile(file, "utf8")).split(/\s+/).filter(Boolean);
 }
 
 /** A new cgroup of the v1 controller cpuset has neither processors nor memory, and takes no process until it has both. */

@@ -7,9 +7,6 @@ export const podSubnet = "10.244.0.0/16";
 /** IPv4 range of Services; as {@link podSubnet} */
 export const serviceSubnet = "10.96.0.0/16";
 
-/** Debian's containerd finds Debian's CNI plugins here */
-const cniPlugins = "/usr/lib/cni";
-
 /** kubelet's default is below /usr, which is not the node's */
 const volumePlugins = "/var/lib/kubelet/volume-plugins";
 
@@ -27,6 +24,8 @@ export interface NodeSettings {
   maxPods: number;
   /** ports of NodePort Services, e.g. 30000-32767 */
   nodePortRange: string;
+  /** directory of the CNI plugins */
+  cniPlugins: string;
   /** absolute path of the node's cgroup, below the root of each hierarchy */
   cgroup: string;
   /** references of the images whose names kubeadm cannot know */
@@ -50,11 +49,11 @@ export function etcFiles(settings: NodeSettings): Record<string, string> {
 }
 
 /**
- * Configuration of containerd 1.6 and 1.7 (version 2).
+ * Configuration of containerd 1.6 and 1.7, in the format of version 2, which containerd 2 reads as well.
  *
  * @see https://github.com/containerd/containerd/blob/release/1.6/docs/cri/config.md
  */
-export function containerdConfig({ images }: Pick<NodeSettings, "images">): string {
+export function containerdConfig({ images, cniPlugins }: Pick<NodeSettings, "images" | "cniPlugins">): string {
   return `version = 2
 
 [debug]
@@ -62,6 +61,10 @@ export function containerdConfig({ images }: Pick<NodeSettings, "images">): stri
 
 [plugins."io.containerd.internal.v1.opt"]
   path = "/var/lib/containerd/opt"
+
+[plugins."io.containerd.nri.v1.nri"]
+  # would run plugins of the machine's
+  disable = true
 
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${images.pause}"

@@ -2,14 +2,24 @@
 # Process 1 of a local node: gives it a root file system of its own, then keeps containerd and kubelet running.
 # Runs in new mount, UTS and PID namespaces and in the node's network namespace; when it dies, all the node dies.
 #
-# usage: init.sh DIRECTORY BINARIES NAME CGROUP...
+# usage: init.sh DIRECTORY NAME [--cgroup CGROUP | --tool TOOL=FILE | --system MOUNT]...
 #   DIRECTORY  the node's disk: etc (configuration), kubernetes (becomes /etc/kubernetes), var (becomes /var)
-#   BINARIES   directory of kubelet, kubeadm and kubectl (becomes /usr/local/bin)
-#   CGROUP     directories of the cgroups to join
+#   CGROUP     directory of a cgroup to join
+#   TOOL=FILE  a program in the node's /usr/local/bin, and its file on the machine
+#   MOUNT      where a part of the operating system is mounted that is not in the machine's root file system
 set -euo pipefail
 
-directory=$1 binaries=$2 name=$3
-shift 3
+directory=$1 name=$2
+shift 2
+cgroups=() tools=() mounts=()
+for (( ; $# > 0; )); do
+  case $1 in
+    --cgroup) cgroups+=("$2") ;;
+    --tool) tools+=("$2") ;;
+    --system) mounts+=("$2") ;;
+  esac
+  shift 2
+done
 umask 022
 
 # sysctls of the whole machine that kubelet sets at its start (setupKernelTunables in pkg/kubelet/cm)
@@ -18,23 +28,38 @@ machine_sysctls=(
   kernel/keys/root_maxkeys kernel/keys/root_maxbytes
 )
 
-# The machine's root file system, with everything that is written to it kept in memory. Mounts below it (other disks,
-# other nodes' network namespaces) are not part of it and stay free to be unmounted.
+# overlay DIRECTORY: that directory of the machine, at its place below the node's root
+overlay() {
+  local layers
+  layers=$(mktemp -d /run/layers/XXXXXX)
+  mkdir "$layers"/{upper,work}
+  chmod 755 "$layers/upper"
+  mount -t overlay -o "lowerdir=$1,upperdir=$layers/upper,workdir=$layers/work" overlay "$root$1"
+}
+
+# The machine's root file system and what else it has of the operating system, with everything that is written to it kept
+# in memory. Other mounts (other disks, other nodes' network namespaces) are not part of it and stay free to be unmounted.
 make_root() {
+  local root=/run/root mount tool
   mount -t tmpfs -o mode=755 tmpfs /run
-  mkdir /run/{root,upper,work}
-  mount -t overlay -o lowerdir=/,upperdir=/run/upper,workdir=/run/work overlay /run/root
-  local root=/run/root
+  mkdir /run/{root,layers}
+  for mount in / "${mounts[@]}"; do overlay "$mount"; done
   mount --rbind /dev "$root/dev"
   mount --rbind /sys "$root/sys"
   mount -t proc proc "$root/proc"
   mount -t tmpfs -o mode=755 tmpfs "$root/run"
   mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+  # the machine's containerd may have more configuration there
+  rm --recursive --force "$root/etc/containerd"
   cp --recursive --remove-destination "$directory/etc/." "$root/etc/"
   mkdir -p "$root/etc/kubernetes" "$root/usr/local/bin" "$root/run/old" "$root/run/sysctl"
+  mount -t tmpfs -o mode=755 tmpfs "$root/usr/local/bin"
+  for tool in "${tools[@]}"; do
+    : >"$root/usr/local/bin/${tool%%=*}"
+    mount --bind "${tool#*=}" "$root/usr/local/bin/${tool%%=*}"
+  done
   mount --bind "$directory/var" "$root/var"
   mount --bind "$directory/kubernetes" "$root/etc/kubernetes"
-  mount --bind "$binaries" "$root/usr/local/bin"
   cd "$root"
   pivot_root . run/old
   umount --lazy /run/old
@@ -81,7 +106,7 @@ supervise() {
   done
 }
 
-for cgroup; do echo 0 >"$cgroup/cgroup.procs"; done
+for cgroup in "${cgroups[@]}"; do echo 0 >"$cgroup/cgroup.procs"; done
 ulimit -n "$(ulimit -Hn)"
 make_root
 export PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { outputOf, succeeds } from "../tools/run";
@@ -22,8 +23,8 @@ import type { Prefix } from "./subnet";
 /** name of the lock that guards the choice of subnets on this machine */
 const networkLock = "network";
 
-/** where iproute2 keeps named network namespaces */
-const namespaces = "/run/netns";
+/** where iproute2 keeps named network namespaces (NETNS_RUN_DIR): Debian's, and that of others, mostly a link to it */
+const namespaceFolders = ["/run/netns", "/var/run/netns"];
 
 /** What the state directory remembers about its network. */
 interface NetworkRecord {
@@ -49,7 +50,8 @@ export function kernelName(directory: string): string {
 
 /** Path of a named network namespace, for `nsenter --net=`. */
 export function namespacePath(name: string): string {
-  return join(namespaces, name);
+  const paths = namespaceFolders.map((folder) => join(folder, name));
+  return paths.find((path) => existsSync(path)) ?? paths[0]!;
 }
 
 /**
@@ -190,18 +192,16 @@ function linkExists(name: string): Promise<boolean> {
 }
 
 async function removeNamespace(name: string): Promise<void> {
-  if ((await namespaceNames()).includes(name)) await outputOf("ip", ["netns", "delete", name]);
+  if (existsSync(namespacePath(name))) await outputOf("ip", ["netns", "delete", name]);
 }
 
-async function namespaceNames(): Promise<string[]> {
-  return readdir(namespaces).catch(() => []);
-}
-
-/** The first `ip netns add` of a machine mounts /run/netns on itself; undo it when no namespace is left. */
+/** The first `ip netns add` of a machine mounts its folder on itself; undo it when no namespace is left. */
 async function forgetNamespaceMount(): Promise<void> {
-  if ((await namespaceNames()).length > 0) return;
-  await succeeds("umount", [namespaces]);
-  await rmdir(namespaces).catch(() => undefined);
+  for (const folder of namespaceFolders) {
+    if ((await readdir(folder).catch(() => [])).length > 0) continue;
+    await succeeds("umount", [folder]);
+    await rmdir(folder).catch(() => undefined);
+  }
 }
 
 function recordFile(directory: string): string {

@@ -1,6 +1,6 @@
 import { memoryInUse } from "./cgroup";
 import { access, constants, readFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isApiReady, isNodeReady } from "./api";
 import { etcFiles, type NodeSettings } from "./config";
@@ -11,8 +11,9 @@ import { findImage, type ImageArchive, isControlPlane, readArchive } from "./ima
 import { withLock } from "./lock";
 import { attachNode, type Attachment, detachNode, kernelName } from "./network";
 import { nodeEnvironment, powerOff, powerOn } from "./power";
-import { assertPrerequisites } from "./prerequisites";
+import { assertPrerequisites, selinuxHint } from "./prerequisites";
 import { findInit } from "./processes";
+import { cniPlugins } from "./tools";
 
 /**
  * A local node: a real Kubernetes cluster of one node, made by kubeadm in Linux namespaces of this machine.
@@ -76,7 +77,7 @@ const pollInterval = 200;
  *   powered off, and its directory kept
  */
 export async function createLocalNode(spec: LocalNodeSpec): Promise<LocalNode> {
-  assertPrerequisites();
+  await assertPrerequisites(dirname(spec.directory));
   await assertSpec(spec);
   return withNodeLock(spec.directory, async () => {
     const record = await disk.readRecord(spec.directory);
@@ -184,7 +185,9 @@ async function step<T>(name: string, directory: string, action: () => Promise<T>
     return await action();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`local node: ${name}: ${message}\n${await disk.logTails(directory)}`, { cause });
+    throw new Error(`local node: ${name}: ${message}\n${await selinuxHint()}${await disk.logTails(directory)}`, {
+      cause,
+    });
   }
 }
 
@@ -194,6 +197,7 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
     kubernetesVersion: spec.kubernetesVersion,
     maxPods,
     nodePortRange,
+    cniPlugins: cniPlugins(),
     cgroup: `/${kernelName(spec.directory)}`,
   };
 }

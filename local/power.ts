@@ -4,9 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createCgroups, removeCgroups } from "./cgroup";
 import { ctr } from "./containerd";
 import { initLog } from "./disk";
+import { readMounts, systemMountPoints } from "./mounts";
 import { outputOf } from "../tools/run";
 import { disconnectNode, kernelName, namespacePath } from "./network";
 import { findInit, killProcesses } from "./processes";
+import { nodeTools } from "./tools";
 
 /** The environment of a node's processes: nothing of the caller's (proxies, say) gets into it. */
 export const nodeEnvironment = { PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
@@ -28,6 +30,9 @@ const pollInterval = 100;
  */
 export async function powerOn(directory: string, binaries: string, name: string): Promise<number> {
   const cgroups = await createCgroups(kernelName(directory));
+  const tools = Object.entries(await nodeTools(binaries)).map((pair) => pair.join("="));
+  const mounts = systemMountPoints(await readMounts());
+  const flags = (flag: string, values: string[]) => values.flatMap((value) => [flag, value]);
   const script = join(directory, "init.sh");
   await copyFile(initScript(), script);
   const log = await open(initLog(directory), "w");
@@ -36,7 +41,8 @@ export async function powerOn(directory: string, binaries: string, name: string)
       "setsid",
       ["--fork", "nsenter", "--wd=/", `--net=${namespacePath(kernelName(directory))}`]
         .concat("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork")
-        .concat("bash", script, directory, binaries, name, ...cgroups),
+        .concat("bash", script, directory, name)
+        .concat(flags("--cgroup", cgroups), flags("--tool", tools), flags("--system", mounts)),
       { env: nodeEnvironment, output: log.fd },
     );
   } finally {

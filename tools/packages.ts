@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
 
 import { findOnPath } from "./machine";
 import { lastLine, run } from "./run";
@@ -7,7 +8,12 @@ import { lastLine, run } from "./run";
 export interface DebianPackage {
   readonly name: string;
   readonly provides: readonly string[];
+  /** Where the names are to be found instead of PATH: in one of these folders. */
+  readonly folders?: readonly string[];
 }
+
+/** Where Debian, Fedora and the CNI project itself put CNI plugins. */
+export const CNI_FOLDERS = ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"];
 
 /** Milliseconds for apt-get, which may have to wait for another and for a slow network. */
 const INSTALL_TIMEOUT = 3_600_000;
@@ -16,7 +22,7 @@ const INSTALL_TIMEOUT = 3_600_000;
 export const NODE_PACKAGES: readonly DebianPackage[] = [
   { name: "containerd", provides: ["containerd", "containerd-shim-runc-v2"] },
   { name: "runc", provides: ["runc"] },
-  { name: "containernetworking-plugins", provides: ["/usr/lib/cni/ptp"] },
+  { name: "containernetworking-plugins", provides: ["ptp", "host-local", "portmap"], folders: CNI_FOLDERS },
   { name: "iptables", provides: ["iptables"] },
   { name: "conntrack", provides: ["conntrack"] },
   { name: "iproute2", provides: ["ip"] },
@@ -27,7 +33,10 @@ export const XZ: DebianPackage = { name: "xz-utils", provides: ["xz"] };
 
 /** The packages that lack something they must provide. */
 export function missingPackages(packages: readonly DebianPackage[], env: NodeJS.ProcessEnv): DebianPackage[] {
-  return packages.filter(({ provides }) => provides.some((binary) => !isThere(binary, env)));
+  return packages.filter(({ provides, folders }) => {
+    const searched = folders ? { PATH: folders.join(delimiter) } : env;
+    return provides.some((binary) => !isThere(binary, searched));
+  });
 }
 
 /**

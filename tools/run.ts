@@ -87,6 +87,11 @@ export function lastLines(text: string, count: number): string {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
+/** The first line of a text. */
+export function firstLine(text: string): string {
+  return text.trimStart().split("\n")[0] ?? "";
+}
+
 /** The last line of a command's error output that says something: enough for a one-line reason. */
 export function lastLine(text: string): string {
   return lastLines(text.trim(), 1);

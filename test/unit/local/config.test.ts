@@ -17,6 +17,7 @@ const settings: NodeSettings = {
   kubernetesVersion: "v1.34.4",
   maxPods: 500,
   nodePortRange: "30000-32767",
+  cniPlugins: "/usr/libexec/cni",
   cgroup: "/m3s-01234567",
   images: {
     etcd: "quay.io/coreos/etcd:v3.6.16",
@@ -98,6 +99,7 @@ describe("local/config", () => {
       .map((line) => line.trim());
     for (const line of [
       "version = 2",
+      'bin_dir = "/usr/libexec/cni"',
       'sandbox_image = "registry.k8s.io/pause:3.10.1"',
       "restrict_oom_score_adj = true",
       "disable_apparmor = true",

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
+import { commandLine, descendants, processIds } from "../../testing/proc";
+import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
+import { localDirectory } from "../../tools/paths";
+
+describe("a local node", () => {
+  let parent: string;
+  let binaries: string;
+  let elsewhere: string;
+  let directory: string;
+
+  before(async () => {
+    await mkdir(join(localDirectory(), "e2e"), { recursive: true });
+    parent = await mkdtemp(join(localDirectory(), "e2e", "nodes-"));
+    directory = join(parent, "node");
+  });
+
+  beforeEach(async () => {
+    binaries = await mkdtemp(join(tmpdir(), "binaries-"));
+    elsewhere = await mkdtemp(join(tmpdir(), "elsewhere-"));
+  });
+
+  afterEach(async () => {
+    await deleteLocalNode(directory);
+    await rm(binaries, { recursive: true });
+    await rm(elsewhere, { recursive: true });
+  });
+
+  /** Links kubelet and kubeadm, or something in the latter's place, through a directory below the machine's /tmp. */
+  const link = async (kubeadm: string) => {
+    for (const [name, file] of Object.entries({ kubelet: toolPath("kubelet"), kubeadm })) {
+      await symlink(file, join(elsewhere, name));
+      await symlink(join(elsewhere, name), join(binaries, name));
+    }
+  };
+
+  const create = () =>
+    createLocalNode({ directory, name: "node", binaries, images: imageArchives(), kubernetesVersion });
+
+  it("finds its tools through links below /tmp, which it hides", async () => {
+    await link(toolPath("kubeadm"));
+    await create();
+    assert.equal(await localNodeStatus(directory), "running");
+  });
+
+  it("fails with what kubeadm says, and leaves nothing under way", async () => {
+    await link("/bin/false");
+    await assert.rejects(create(), /^Error: local node: kubeadm init: nsenter .* kubeadm init .*: exit 1/);
+    const ofNode = processIds().filter((pid) => commandLine(pid).includes(parent));
+    const importing = descendants(process.pid).filter((pid) => /\bctr /.test(commandLine(pid)));
+    assert.deepEqual([...ofNode, ...importing], []);
+  });
+});
