@@ -2,11 +2,13 @@ import { execFile, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,6 +69,29 @@ export interface Ended {
   readonly stderr: string;
 }
 
+let setUp: string | undefined;
+
+/** A folder with tools that are set up, as far as the checks look at it; it is made once, and all checkouts copy it. */
+function toolsAsSetUp(): string {
+  if (setUp === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "metal3-scale-tools-"));
+    process.once("exit", () => rmSync(folder, { recursive: true }));
+    const store = new Store(folder);
+    for (const task of tasksOf(lock)) {
+      const staging = store.stagingFolder("stub");
+      for (const file of filesOf(task).map((path) => join(staging, path))) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, "");
+        utimesSync(file, 0, 0); // a time that a copy can keep
+      }
+      store.install(task, join(staging, task.path));
+    }
+    store.clean();
+    setUp = folder;
+  }
+  return setUp;
+}
+
 /** A checkout with a stack `test`, in which everything is set up, as far as the checks look at it. */
 export class Project {
   readonly directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
@@ -77,16 +102,7 @@ export class Project {
     mkdirSync(this.bin);
     mkdirSync(join(this.directory, ".local.tools"));
     this.write(".local/passphrase", "passphrase\n");
-    const store = new Store(toolsDirectory(this.directory));
-    for (const task of tasksOf(lock)) {
-      const folder = store.stagingFolder("stub");
-      filesOf(task).forEach((file) => {
-        mkdirSync(dirname(join(folder, file)), { recursive: true });
-        writeFileSync(join(folder, file), "");
-      });
-      store.install(task, join(folder, task.path));
-    }
-    store.clean();
+    cpSync(toolsAsSetUp(), toolsDirectory(this.directory), { recursive: true, preserveTimestamps: true });
   }
 
   /** Writes the stack's settings, or the whole file if it is text. */
