@@ -37,6 +37,12 @@ export default {
       to: { path: folders(["test"]) },
     },
     {
+      name: "unit-tests-without-fleets",
+      severity: "error",
+      from: { path: folders(["test/unit"]) },
+      to: { path: folders(["testing", "test/e2e"]) },
+    },
+    {
       name: "shared-helpers-below-benchmarks",
       severity: "error",
       from: { path: folders(["testing", "test/e2e"]) },

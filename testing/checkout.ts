@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
+import type { Document } from "yaml";
 import type { State } from "../cli/pulumi/state";
 import { createLocalNode, deleteLocalNode } from "../local/node";
 import type { LocalNode } from "../local/node";
@@ -83,9 +86,24 @@ export class Checkout {
     return this.run("node", "bin/cli/operation.js", operation);
   }
 
-  /** Sets a setting of the stack; a nested one by its path: `backingCluster.kind`. */
-  async set(path: string, value: string | number | boolean): Promise<void> {
-    await this.run("pulumi", "config", "set", "--stack", "test", "--path", path, String(value));
+  /**
+   * Sets a setting of the stack; a nested one by its path: `backingCluster.clusters.0.kubeconfig`. Unlike `pulumi config
+   * set` this needs no state that can be read, which a killed command may not have left.
+   */
+  set(path: string, value: string | number | boolean): Promise<void> {
+    return this.configure((settings) => settings.setIn(keysOf(path), value));
+  }
+
+  /** Takes a setting back. */
+  unset(path: string): Promise<void> {
+    return this.configure((settings) => settings.deleteIn(keysOf(path)));
+  }
+
+  private async configure(change: (settings: Document) => void): Promise<void> {
+    const file = join(this.directory, "Pulumi.test.yaml");
+    const settings = parseDocument(existsSync(file) ? await readFile(file, "utf8") : "");
+    change(settings);
+    await writeFile(file, settings.toString());
   }
 
   /** An output of the stack, with its secrets. */
@@ -125,4 +143,10 @@ export class Checkout {
   async delete(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+/** Where a setting is in the stack's file. */
+function keysOf(path: string): (string | number)[] {
+  const keys = path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return ["config", `metal3-scale:${keys[0]}`, ...keys.slice(1)];
 }

@@ -2,14 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api } from "@kubernetes/client-node";
-import { cgroups, commandLine, processIds } from "./proc";
+import { cgroups, commandLine, processIds } from "./processes";
 import { getFromApi } from "../local/api";
 import { kernelName } from "../local/network";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject, Condition } from "../clients/kubernetes/client";
 import { errorMessage, retry } from "../clients/retry";
 import type { Checkout } from "./checkout";
-import { NAMESPACE } from "./etcd";
+
+/** Where the program puts etcd and the API servers of the workload clusters. */
+export const NAMESPACE = "workload-control-planes";
 
 /** Seconds for Pods to be gone. */
 const DELETE_TIMEOUT_SECONDS = 300;

@@ -1,64 +1,84 @@
-import { readFileSync } from "node:fs";
-import { commandLine, cpuSeconds, descendants, mebibytes } from "./proc";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Milliseconds between two looks at the processes. */
-const INTERVAL = 500;
+/** What proc(5) tells of processes. All of it is empty or 0 for a process that is gone. */
 
-/** What the processes of one program have used. */
-export interface Usage {
-  /** CPU seconds. */
-  cpuSeconds: number;
-  /** The largest resident memory of all of them together, in MiB. */
-  peakMebibytes: number;
-}
-
-/** Watches the descendants of this process, by the name of their program. */
-export class ProcessWatch {
-  private readonly peaks = new Map<string, number>();
-  private readonly cpu = new Map<number, { program: string; seconds: number }>();
-  private readonly timer = setInterval(() => this.look(), INTERVAL).unref();
-
-  /** Ends the watch. */
-  stop(): Map<string, Usage> {
-    clearInterval(this.timer);
-    const usages = [...this.peaks].map(([program, peakMebibytes]) => {
-      const processes = [...this.cpu.values()].filter((process) => process.program === program);
-      const used = processes.reduce((sum, { seconds }) => sum + seconds, 0);
-      return [program, { cpuSeconds: used, peakMebibytes }] as const;
-    });
-    return new Map(usages);
-  }
-
-  private look(): void {
-    const sums = new Map<string, number>();
-    for (const pid of descendants(process.pid)) {
-      const program = programOf(pid);
-      sums.set(program, (sums.get(program) ?? 0) + mebibytes(pid, "VmRSS"));
-      this.cpu.set(pid, { program, seconds: cpuSeconds(pid) || (this.cpu.get(pid)?.seconds ?? 0) });
-    }
-    for (const [program, mebibytes] of sums) {
-      this.peaks.set(program, Math.max(this.peaks.get(program) ?? 0, mebibytes));
-    }
-  }
-}
-
-/** CPU seconds that the whole machine has used since it started. */
-export function machineCpuSeconds(): number {
-  const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync("/proc/stat", "utf8")
-    .split("\n")[0]!
-    .split(/\s+/)
+export function processIds(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
     .map(Number);
-  return (user + nice + system + irq + softirq) / 100;
 }
 
-/** `pulumi`, `program` (Node.js with the Pulumi program), or the name of the provider. */
-function programOf(pid: number): string {
-  const command = commandLine(pid);
-  if (/dynamic-provider/.test(command)) {
-    return "dynamic provider";
+/** The command with its arguments, separated by spaces. */
+export function commandLine(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+}
+
+/** The variables that it was started with, separated by spaces. */
+export function environment(pid: number): string {
+  return read(`/proc/${pid}/environ`).replaceAll("\0", " ");
+}
+
+/** Its working directory. */
+export function workingDirectory(pid: number): string {
+  return orEmpty(() => readlinkSync(`/proc/${pid}/cwd`));
+}
+
+/** Its cgroups, a line for each hierarchy. */
+export function cgroups(pid: number): string {
+  return read(`/proc/${pid}/cgroup`);
+}
+
+/** The processes that a process has started, and what those have started. */
+export function descendants(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of processIds()) {
+    const parent = Number(statistics(pid)[1] ?? 0);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  if (/cmd\/run/.test(command)) {
-    return "program";
+  const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
+  return walk(root);
+}
+
+/** User and system time (fields 14 and 15 of `stat`), which is in clock ticks of 10 ms. */
+export function cpuSeconds(pid: number): number {
+  const fields = statistics(pid);
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
+/** A size in the process's `status`, in MiB: `VmRSS` is resident, `RssAnon` what no file backs. */
+export function mebibytes(pid: number, field: "VmRSS" | "RssAnon"): number {
+  return parseInt(statusField(pid, field) || "0") / 1024;
+}
+
+/** A line of the process's `status`, without its name. */
+export function statusField(pid: number, field: string): string {
+  return new RegExp(`^${field}:\\s+(.*)$`, "m").exec(read(`/proc/${pid}/status`))?.[1] ?? "";
+}
+
+/** How the process has its root file system mounted: `ro`, `relatime`, … */
+export function rootMountOptions(pid: number): string[] {
+  const mounts = read(`/proc/${pid}/mountinfo`).split("\n");
+  return (
+    mounts
+      .map((line) => line.split(" "))
+      .find(([, , , , path]) => path === "/")?.[5]
+      ?.split(",") ?? []
+  );
+}
+
+/** The fields of `stat` after the command's name, which may have spaces: from the third, the state. */
+function statistics(pid: number): string[] {
+  return read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
+}
+
+function read(path: string): string {
+  return orEmpty(() => readFileSync(path, "utf8"));
+}
+
+function orEmpty(look: () => string): string {
+  try {
+    return look();
+  } catch {
+    return "";
   }
-  return /^\S*?([^/\s]+)(\s|$)/.exec(command)?.[1] ?? "";
 }

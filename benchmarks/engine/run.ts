@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { runCommand } from "../../cli/output/command";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../testing/checkout";
-import { countOf } from "../fleet";
-import { machineCpuSeconds, ProcessWatch } from "../../testing/processes";
-import type { Usage } from "../../testing/processes";
+import { countOf } from "../count";
+import { machineCpuSeconds } from "../usage";
+import type { Usage } from "../usage";
+import { watchPrograms } from "./programs";
 import { table } from "../table";
 
 /**
@@ -78,7 +79,7 @@ async function prepare(checkout: Checkout, clustersPerStack: number): Promise<vo
 
 async function measure(checkout: Checkout, from: number, count: number): Promise<Step> {
   await checkout.set("clusterCount", count);
-  const [started, cpu, watch] = [Date.now(), machineCpuSeconds(), new ProcessWatch()];
+  const [started, cpu, watch] = [Date.now(), machineCpuSeconds(), watchPrograms()];
   await checkout.operate("up");
   return {
     from,

@@ -3,7 +3,9 @@ import type { Condition } from "../../clients/kubernetes/client";
 import { errorMessage } from "../../clients/retry";
 import { Checkout } from "../../testing/checkout";
 import { availability, LocalFleet } from "../../testing/local-fleet";
-import { countOf, prepare, restarts } from "../fleet";
+import { countOf } from "../count";
+import { createEmptyFleet } from "../empty-fleet";
+import { restarts } from "../managers";
 import { table } from "../table";
 import { FAULTS, faultsMatching } from "./faults";
 import type { Target } from "./faults";
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   const faults = faultsMatching(values.fault);
   const checkout = await Checkout.create();
   try {
-    await prepare(checkout, values.set);
+    await createEmptyFleet(checkout, values.set);
     await checkout.set("clusterCount", count);
     await checkout.operate("up");
     const target = { checkout, fleet: await LocalFleet.of(checkout) };

@@ -1,5 +1,5 @@
-import { managerDefinitions } from "../../components/manager-definitions";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
+import { isOfManager } from "../managers";
 
 const MEASURES = ["probes", "requests"] as const;
 
@@ -36,13 +36,6 @@ export async function removeMeasure(management: KubernetesClient, measure: Measu
     await management.apply(withoutServerFields(deployment));
   }
   await new Promise((resolve) => setTimeout(resolve, 30_000));
-}
-
-const managerNamespaces = Object.values(managerDefinitions).map(({ namespace }) => namespace);
-
-/** Whether an object is in the namespace of a controller manager. */
-export function isOfManager({ metadata }: AnyObject): boolean {
-  return managerNamespaces.includes(metadata?.namespace ?? "");
 }
 
 function remove(container: Container, measure: Measure): void {

@@ -3,11 +3,13 @@ import { availableParallelism } from "node:os";
 import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { Checkout } from "../../testing/checkout";
-import { countOf, prepare, restarts } from "../fleet";
-import { machineCpuSeconds } from "../../testing/processes";
+import { countOf } from "../count";
+import { createEmptyFleet } from "../empty-fleet";
+import { restarts } from "../managers";
+import { machineCpuSeconds } from "../usage";
 import { table } from "../table";
 import { measureOf, removeMeasure } from "./measures";
-import { PartWatch } from "./parts";
+import { watchParts } from "./parts";
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
   const measures = values.without.map(measureOf);
   const checkout = await Checkout.create();
   try {
-    const management = await prepare(checkout, values.set);
+    const management = await createEmptyFleet(checkout, values.set);
     for (const measure of measures) {
       await removeMeasure(management, measure);
     }
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
 async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<void> {
   await checkout.set("clusterCount", count);
   const restartsBefore = await restarts(management);
-  const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), new PartWatch()];
+  const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), watchParts()];
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
   const seconds = (Date.now() - started) / 1000;
   const cpuSeconds = machineCpuSeconds() - cpu;

@@ -12,16 +12,17 @@ describe("a fleet on clusters that are there already", () => {
 
   before(async () => {
     checkout = await Checkout.create();
-    for (const name of ["management", "backing"]) {
+    const create = async (name: string) => {
       kubeconfigs[name] = (await checkout.createNode(name)).kubeconfigPath;
-    }
+    };
+    await Promise.all(["management", "backing"].map(create));
     await addStorage(KubernetesClient.fromReference({ path: kubeconfigs.backing! }), "backing");
     await checkout.run("pulumi", "stack", "init", "test");
-    await checkout.set("clusterCount", "1");
+    await checkout.set("clusterCount", 1);
     await checkout.set("managementCluster.kind", "existing");
     await checkout.set("managementCluster.kubeconfig", kubeconfigs.management!);
     await checkout.set("backingCluster.kind", "existing");
-    await checkout.set("backingCluster.clusters[0].kubeconfig", kubeconfigs.backing!);
+    await checkout.set("backingCluster.clusters.0.kubeconfig", kubeconfigs.backing!);
   });
 
   after(async () => {

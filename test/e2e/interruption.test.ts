@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { kernelName } from "../../local/network";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { Checkout } from "../../testing/checkout";
-import { assertFleet, objectsOfCluster } from "../../testing/fleet";
-import { fractionOf, killAfter } from "../../testing/interruption";
-import { snapshot } from "../../testing/machine";
+import { assertFleet, objectsOfCluster } from "./support/expected-fleet";
+import { fractionOf, killAfter } from "./support/interruption";
+import { snapshot } from "./support/leftovers";
 import { skip } from "../skip";
 
 /** How many moments, and what they follow from: the same seed gives the same ones. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
-import { commandLine, descendants, processIds } from "../../testing/proc";
+import { commandLine, descendants, processIds } from "../../testing/processes";
 import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FAULTS, faultsMatching } from "../../../benchmarks/faults/faults";
-import { countOf } from "../../../benchmarks/fleet";
+import { countOf } from "../../../benchmarks/count";
 import { measureOf } from "../../../benchmarks/scale/measures";
 
 describe("the arguments of the benchmarks", () => {

@@ -1,13 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
-import { prefixRange } from "../clients/etcd/client";
-import { etcdDescriptor, message, method } from "../clients/etcd/rpc";
-import { KubernetesClient } from "../clients/kubernetes/client";
-import { forwardPort } from "../clients/kubernetes/port-forward";
+import { prefixRange } from "../../../clients/etcd/client";
+import { etcdDescriptor, message, method } from "../../../clients/etcd/rpc";
+import { KubernetesClient } from "../../../clients/kubernetes/client";
+import { forwardPort } from "../../../clients/kubernetes/port-forward";
+import { NAMESPACE } from "../../../testing/local-fleet";
 import type { Identity } from "./certificates";
-
-/** Where the program puts etcd and the API servers. */
-export const NAMESPACE = "workload-control-planes";
 
 /** Seconds that one call may take. */
 const CALL_TIMEOUT_SECONDS = 15;
@@ -47,6 +45,16 @@ export class EtcdUser {
   static async root(kubeconfig: string): Promise<EtcdUser> {
     const secret = { name: "etcd-root", ca: "ca.crt", certificate: "tls.crt", key: "tls.key" };
     return EtcdUser.connect(kubeconfig, await identityInSecret(kubeconfig, secret));
+  }
+
+  /** Calls a function with the user `root`. */
+  static async asRoot<T>(kubeconfig: string, action: (root: EtcdUser) => Promise<T>): Promise<T> {
+    const root = await EtcdUser.root(kubeconfig);
+    try {
+      return await action(root);
+    } finally {
+      root.close();
+    }
   }
 
   static async tenant(kubeconfig: string, name: string): Promise<EtcdUser> {

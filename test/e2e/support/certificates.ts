@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { outputOf } from "../tools/run";
+import { outputOf } from "../../../tools/run";
 
 /** A certificate and its key, as PEM. */
 export interface Identity {

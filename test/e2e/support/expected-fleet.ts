@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { KubernetesClient } from "../clients/kubernetes/client";
-import { retry } from "../clients/retry";
-import type { Checkout } from "./checkout";
+import { KubernetesClient } from "../../../clients/kubernetes/client";
+import { retry } from "../../../clients/retry";
+import type { Checkout } from "../../../testing/checkout";
 import { EtcdUser } from "./etcd";
 
 /** The kinds of which each workload cluster has one in the management cluster, in the namespace of its name. */
@@ -48,9 +48,14 @@ export async function objectsOfCluster(cluster: KubernetesClient): Promise<strin
   return objects.map(({ kind, metadata }) => `${metadata?.namespace ?? ""}/${kind}/${metadata?.name}`).sort();
 }
 
+/** The names of the first so many workload clusters. */
+export function workloadNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `workload-${String(index + 1).padStart(4, "0")}`);
+}
+
 /** Fails unless there are so many workload clusters, all available, and nothing of any other: no orphan, no second. */
 export async function assertFleet(checkout: Checkout, count: number): Promise<void> {
-  const names = Array.from({ length: count }, (_, index) => `workload-${String(index + 1).padStart(4, "0")}`);
+  const names = workloadNames(count);
   // On a busy machine one that was Available may be called unreachable for a moment.
   await retry("all clusters Available", { timeoutSeconds: AVAILABLE_TIMEOUT_SECONDS, intervalSeconds: 5 }, () =>
     checkout.run("node", "bin/cli/status.js"),
@@ -95,8 +100,7 @@ async function assertBackingObjects(backing: KubernetesClient[], names: string[]
 async function assertTenants(backing: string[], names: string[]): Promise<void> {
   const [users, roles]: [string[], string[]] = [[], []];
   for (const kubeconfig of backing) {
-    const root = await EtcdUser.root(kubeconfig);
-    try {
+    await EtcdUser.asRoot(kubeconfig, async (root) => {
       const ofThis = await root.users();
       users.push(...ofThis);
       roles.push(...(await root.roles()));
@@ -104,9 +108,7 @@ async function assertTenants(backing: string[], names: string[]): Promise<void> 
       const keysOfTenants = counts.reduce((sum, keys) => sum + keys, 0);
       assert.ok(keysOfTenants > 0 || names.length === 0);
       assert.ok((await root.count(ALL_KEYS)) - keysOfTenants < 10, "keys of no tenant");
-    } finally {
-      root.close();
-    }
+    });
   }
   for (const found of [users, roles]) {
     assert.deepEqual(found.filter((name) => name !== "root").sort(), names);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { commandLine, processIds, workingDirectory } from "./proc";
+import { commandLine, processIds, workingDirectory } from "../../../testing/processes";
 
 /** What a fleet could leave behind on the machine, as sorted lines by kind. */
 export type Snapshot = Record<string, string[]>;

@@ -1,0 +1,18 @@
+import { descendants } from "../../testing/processes";
+import { UsageWatch } from "../usage";
+
+/** Watches what this process has started, by program. */
+export function watchPrograms(): UsageWatch {
+  return new UsageWatch(() => descendants(process.pid), programOf);
+}
+
+/** `pulumi`, `program` (Node.js with the Pulumi program), or the name of the provider. */
+function programOf(command: string): string {
+  if (/dynamic-provider/.test(command)) {
+    return "dynamic provider";
+  }
+  if (/cmd\/run/.test(command)) {
+    return "program";
+  }
+  return /^\S*?([^/\s]+)(\s|$)/.exec(command)?.[1] ?? "";
+}

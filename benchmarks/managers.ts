@@ -1,0 +1,18 @@
+import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
+import { managerDefinitions } from "../components/manager-definitions";
+
+const managerNamespaces = Object.values(managerDefinitions).map(({ namespace }) => namespace);
+
+/** Whether an object is in the namespace of a controller manager. */
+export function isOfManager({ metadata }: AnyObject): boolean {
+  return managerNamespaces.includes(metadata?.namespace ?? "");
+}
+
+/** How often the containers of the controller managers were started again. */
+export async function restarts(management: KubernetesClient): Promise<number> {
+  const pods = await management.list({ apiVersion: "v1", kind: "Pod" });
+  return pods
+    .filter(isOfManager)
+    .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
+    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { EtcdUser } from "../support/etcd";
+import type { SharedFleet } from "./shared-fleet";
+
+export function describeClusterStacks(fleet: SharedFleet): void {
+  describe("whose workload clusters are in stacks of their own", () => {
+    const run = (...command: [string, ...string[]]) => fleet.checkout.try(...command);
+
+    before(async () => {
+      await fleet.have(0);
+      await fleet.checkout.set("clustersPerStack", 1);
+    });
+
+    it("is brought up", async () => {
+      await fleet.setCount(2);
+      await fleet.operate("up");
+      assert.deepEqual(await fleet.checkout.stacks(), ["test", "test.0001-0001", "test.0002-0002"]);
+      const { code, stdout } = await run("node", "bin/cli/status.js");
+      assert.equal(code, 0);
+      assert.match(stdout, /^workload-0001 .* True /m);
+      assert.match(stdout, /^workload-0002 .* True /m);
+    });
+
+    it("leaves out the stacks for which nothing was changed", async () => {
+      const output = await fleet.operate("up");
+      assert.match(output, /^Stack test\.0001-0001: unchanged$/m);
+      assert.match(output, /^Stack test\.0002-0002: unchanged$/m);
+    });
+
+    it("refuses another number of clusters per stack", async () => {
+      await fleet.checkout.set("clustersPerStack", 2);
+      const { code, stderr } = await run("node", "bin/cli/operation.js", "up");
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^error: clustersPerStack: 2, but the clusters that there are were made with 1; set it back/m,
+      );
+      await fleet.checkout.set("clustersPerStack", 1);
+    });
+
+    it("refuses another fleet in the same checkout", async () => {
+      const { code, stderr } = await run("env", "STACK=other", "node", "bin/cli/operation.js", "up");
+      assert.equal(code, 1);
+      assert.match(stderr, /^error: stack test has a fleet in this checkout, .* run `make down STACK=test` first/m);
+      assert.ok(!(await fleet.checkout.stacks()).includes("other"));
+    });
+
+    it("takes a cluster away with its stack, and leaves the other alone", async () => {
+      await fleet.setCount(1);
+      assert.match(await fleet.operate("up"), /^Stack test\.0001-0001: unchanged$/m);
+      assert.deepEqual(await fleet.checkout.stacks(), ["test", "test.0001-0001"]);
+      const management = await fleet.management();
+      const namespaces = (await management.list({ apiVersion: "v1", kind: "Namespace" })).map(
+        ({ metadata }) => metadata?.name,
+      );
+      assert.ok(namespaces.includes("workload-0001") && !namespaces.includes("workload-0002"));
+      const backing = await fleet.checkout.output<Record<string, string>>("backingKubeconfigs");
+      await EtcdUser.asRoot(backing["backing-01"]!, async (root) => {
+        assert.deepEqual(await root.users(), ["root", "workload-0001"]);
+        assert.equal(await root.countKeys("workload-0002"), 0);
+      });
+    });
+
+    it("finds no change in a stack that it does look at", async () => {
+      await fleet.up("--expect-no-changes", "--config-file", "Pulumi.test.yaml", "--stack", "test.0001-0001");
+    });
+  });
+}

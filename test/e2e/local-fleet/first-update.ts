@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import type { Prediction } from "../../../capacity/prediction";
+import { KubernetesClient } from "../../../clients/kubernetes/client";
+import { availability } from "../../../testing/local-fleet";
+import type { SharedFleet } from "./shared-fleet";
+
+/** From nothing to two clusters. */
+export function describeFirstUpdate(fleet: SharedFleet): void {
+  describe("that is made", () => {
+    const status = () => fleet.checkout.try("node", "bin/cli/status.js");
+
+    it("has no status before it is brought up", async () => {
+      const { code, stderr } = await status();
+      assert.deepEqual([code, stderr], [1, "error: stack test has no fleet: run `make up`\n"]);
+    });
+
+    it("is refused by Pulumi, and nothing is made, if this machine cannot hold it", async () => {
+      const { checkout } = fleet;
+      await checkout.set("backingCluster.kind", "local");
+      await checkout.set("backingClusters", 99);
+      const { code, stdout } = await checkout.try("pulumi", "up", "--yes", "--skip-preview");
+      assert.notEqual(code, 0);
+      assert.match(
+        stdout,
+        /clusterCount: 2 needs \d+ MiB of memory on this machine, which has \d+ for it: .*ignoreMachineLimits/,
+      );
+      assert.ok(!existsSync(checkout.clusters));
+      await checkout.unset("backingCluster");
+      await checkout.unset("backingClusters");
+    });
+
+    it("is brought up with two clusters that the controllers report as available", async () => {
+      await fleet.operate("up");
+      const prediction = await fleet.checkout.output<Prediction>("prediction");
+      assert.ok(prediction.thisMachine.memoryMebibytes > 1000);
+      const clusters = await fleet.checkout.output<{ name: string }[]>("clusters");
+      assert.deepEqual(
+        clusters.map(({ name }) => name),
+        ["workload-0001", "workload-0002"],
+      );
+      const management = await fleet.management();
+      const objects = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
+      assert.deepEqual(
+        objects.map((cluster) => availability(cluster)?.status),
+        ["True", "True"],
+      );
+      const hosts = await management.list({ apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost" });
+      const states = hosts.map(({ status }) => (status?.provisioning as { state: string }).state);
+      assert.deepEqual(states, ["provisioned", "provisioned"]);
+    });
+
+    it("shows a line per cluster in its status", async () => {
+      const { code, stdout } = await status();
+      assert.equal(code, 0);
+      assert.match(stdout, /^NAME +BACKING CLUSTER +ENDPOINT +PHASE +AVAILABLE +AGE\n/);
+      assert.match(stdout, /^workload-0002 +backing-01 +https:\/\/[\d.]+:30001 +Provisioned +True +\d+[sm]$/m);
+    });
+
+    it("gives a kubeconfig with which the fake Node is Ready and its Pods run", async () => {
+      const kubeconfig = await fleet.checkout.run("node", "bin/cli/kubeconfig.js", "workload-0002");
+      const workload = KubernetesClient.fromKubeconfig(kubeconfig);
+      const [node] = await workload.list({ apiVersion: "v1", kind: "Node" });
+      assert.equal(node?.metadata?.name, "workload-0002-0");
+      assert.equal(node?.status?.conditions?.find(({ type }) => type === "Ready")?.status, "True");
+      const pods = await workload.list({ apiVersion: "v1", kind: "Pod" }, { namespace: "kube-system" });
+      assert.deepEqual(
+        pods.map(({ metadata, status }) => [metadata?.name, status?.phase]),
+        ["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => [
+          `${name}-workload-0002-0`,
+          "Running",
+        ]),
+      );
+    });
+
+    it("does not change when nothing was changed", async () => {
+      await fleet.up("--expect-no-changes");
+    });
+  });
+}
