@@ -1,10 +1,10 @@
 import { assertPrerequisites } from "../local/prerequisites";
 import { errorMessage } from "../clients/retry";
+import { dockerProblem } from "../resources/kind-cluster/docker";
 import { readProblem, writeProblem } from "../tools/access";
 import { lock } from "../tools/lock";
 import { findOnPath } from "../tools/machine";
 import { clustersDirectory, localDirectory, toolsDirectory } from "../tools/paths";
-import { lastLine, run } from "../tools/run";
 import { Store } from "../tools/store";
 import { tasksOf } from "../tools/task";
 import { checkExistingClusters } from "./existing-clusters";
@@ -71,6 +71,6 @@ async function checkKindKind(): Promise<string[]> {
   if (missing.length > 0) {
     return missing.map((binary) => `kind "kind": ${binary} is not on PATH; allowed besides: "local", "existing"`);
   }
-  const { status, stderr } = await run("docker", ["version"]);
-  return status === 0 ? [] : [`kind "kind": docker cannot be used: ${lastLine(stderr)}`];
+  const problem = await dockerProblem();
+  return problem === undefined ? [] : [`kind "kind": ${problem}`];
 }

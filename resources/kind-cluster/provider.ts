@@ -1,17 +1,18 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { promisify } from "node:util";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { readArchive } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
+import { outputOf } from "../../tools/run";
 import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { dockerProblem, nodeContainer, startNode } from "./docker";
 
-const exec = promisify(execFile);
+/** Milliseconds for kind to make a cluster, whose node's image is pulled from a registry first. */
+const CREATE_TIMEOUT = 1_800_000;
 
 export interface KindClusterInputs {
   /** Name of the kind cluster. */
@@ -34,27 +35,45 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   protected override readonly immutable = ["name", "nodeImage"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "loaded"] as const;
 
-  /** @throws if there is a cluster of that name that was not made in this checkout. */
+  /** @throws if there is a cluster of that name that was not made in this checkout, or Docker is of no use. */
   async create(inputs: KindClusterInputs) {
+    return this.apply(inputs, []);
+  }
+
+  /** Starts one that was stopped, and loads what has changed. */
+  override async update(_id: string, state: State, inputs: KindClusterInputs) {
+    return this.apply(inputs, isFinished(state) ? loadedImages(state.images, state.loaded) : []);
+  }
+
+  private async apply(inputs: KindClusterInputs, loaded: readonly string[]) {
     const { name } = inputs;
     const directory = clusterDirectory(name);
+    const problem = await dockerProblem();
+    if (problem !== undefined) {
+      throw new Error(`kind cluster ${name}: ${problem}`);
+    }
     if ((await exists(name)) && !existsSync(directory)) {
       throw new Error(
         `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
           `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
       );
     }
-    const outputs = await createOrKeep(name, inputs, () => createCluster(inputs, directory));
+    const outputs = await createOrKeep(name, inputs, () => createCluster(inputs, directory, loaded));
     return { id: name, outs: { ...inputs, ...outputs } };
   }
 
-  /** One whose creation was killed is a difference: the next update finishes it. So is an archive with other contents. */
+  /**
+   * One whose creation was killed is a difference: the next update finishes it. So is one that was stopped, has another
+   * address since it was started again, or an archive with other contents.
+   */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
     const difference = await super.diff(id, state, inputs);
     if (difference.changes || !isFinished(state)) {
       return { ...difference, changes: true };
     }
-    return { changes: (await archiveIds(inputs.images)).join() !== state.loaded.join() };
+    const container = await nodeContainer(state.name);
+    const isAsBefore = container?.isRunning === true && container.address === state.address;
+    return { changes: !isAsBefore || (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
   override async read(id: string, state: State) {
@@ -64,7 +83,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   /** One that was not made in this checkout is left alone: an update may have been killed before it could refuse it. */
   async delete(_id: string, { name }: KindClusterInputs): Promise<void> {
     if (existsSync(clusterDirectory(name))) {
-      await exec("kind", ["delete", "cluster", "--name", name]);
+      await outputOf("kind", ["delete", "cluster", "--name", name]);
       await rm(clusterDirectory(name), { recursive: true });
     }
   }
@@ -74,26 +93,38 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
 async function createCluster(
   { name, nodeImage, images }: KindClusterInputs,
   directory: string,
+  loadedBefore: readonly string[],
 ): Promise<KindClusterOutputs> {
   const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
   if (!(await exists(name)) || !existsSync(kubeconfigPath)) {
-    await exec("kind", ["delete", "cluster", "--name", name]);
+    await outputOf("kind", ["delete", "cluster", "--name", name]);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-    const wait = ["--wait", "5m"];
-    await exec("kind", ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, ...wait]);
+    const create = ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
+    await outputOf("kind", create, { timeout: CREATE_TIMEOUT });
+    loadedBefore = [];
+  } else if (!(await nodeContainer(name))?.isRunning) {
+    await startNode(name);
   }
-  for (const { archive } of images) {
-    await exec("kind", ["load", "image-archive", archive, "--name", name]);
+  const loaded = await archiveIds(images);
+  for (const [index, image] of loadedImages(images, loaded).entries()) {
+    if (!loadedBefore.includes(image)) {
+      await outputOf("kind", ["load", "image-archive", images[index]!.archive, "--name", name]);
+    }
   }
-  await exec("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
+  await outputOf("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
   const kubeconfig = await readFile(kubeconfigPath, "utf8");
   // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
   const storage: Storage = { kind: "claim" };
-  const loaded = await archiveIds(images);
-  const [address, uid] = [await containerAddress(name), await KubernetesClient.fromKubeconfig(kubeconfig).uid()];
+  const address = (await nodeContainer(name))?.address ?? "";
+  const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
+}
+
+/** What was loaded under which reference. */
+function loadedImages(images: readonly ArchivedImage[], loaded: readonly string[]): string[] {
+  return images.map(({ reference }, index) => `${reference} ${loaded[index]}`);
 }
 
 async function archiveIds(images: ArchivedImage[]): Promise<string[]> {
@@ -101,15 +132,7 @@ async function archiveIds(images: ArchivedImage[]): Promise<string[]> {
 }
 
 async function exists(name: string): Promise<boolean> {
-  const { stdout } = await exec("kind", ["get", "clusters"]);
-  return stdout.split("\n").includes(name);
-}
-
-/** The address of the node's container in Docker's network `kind`, which this machine and the other nodes reach. */
-async function containerAddress(name: string): Promise<string> {
-  const format = "{{.NetworkSettings.Networks.kind.IPAddress}}";
-  const { stdout } = await exec("docker", ["inspect", "--format", format, `${name}-control-plane`]);
-  return stdout.trim();
+  return (await outputOf("kind", ["get", "clusters"])).split("\n").includes(name);
 }
 
 /** Where there is something of a kind cluster that was made in this checkout. */

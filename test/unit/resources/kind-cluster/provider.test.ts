@@ -19,6 +19,19 @@ esac
 while [ $# -gt 0 ]; do [ "$1" != --kubeconfig ] || cp admin "$METAL3_SCALE_HOME/$2"; shift; done
 `;
 
+/** Has the state of its one container, its address and the answers to \`docker info\` in files. */
+const docker = `#!/bin/sh
+cd "$(dirname "$0")"
+echo "docker $*" >>calls
+case "$1" in
+info) cat info ;;
+inspect) echo "$(cat running) $(cat paused) $(cat address)" ;;
+unpause) [ "$(cat paused)" = true ] && echo false >paused ;;
+start) echo true >running; echo 192.0.2.11 >address ;;
+exec) [ "$(cat running) $(cat paused)" = "true false" ] ;;
+esac
+`;
+
 describe("KindClusterProvider", () => {
   const { PATH, METAL3_SCALE_HOME } = process.env;
   const workingDirectory = process.cwd();
@@ -37,11 +50,17 @@ describe("KindClusterProvider", () => {
     process.env.METAL3_SCALE_HOME = home;
     process.env.PATH = `${home}:${PATH}`;
     process.chdir(home);
-    for (const [name, script] of Object.entries({ kind, docker: "#!/bin/sh\necho 192.0.2.10\n" })) {
+    for (const [name, script] of Object.entries({ kind, docker })) {
       writeFileSync(join(home, name), script);
       chmodSync(join(home, name), 0o755);
     }
     writeFileSync(join(home, "clusters"), "");
+    dockerSays({
+      running: "true",
+      paused: "false",
+      address: "192.0.2.10",
+      info: "Debian GNU/Linux 12\n[name=seccomp]",
+    });
     writeFileSync(join(home, "admin"), server.kubeconfig("admin"));
   });
 
@@ -52,6 +71,9 @@ describe("KindClusterProvider", () => {
     Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
     rmSync(home, { recursive: true });
   });
+
+  const dockerSays = (files: Record<string, string>) =>
+    Object.entries(files).forEach(([name, text]) => writeFileSync(join(home, name), `${text}\n`));
 
   const calls = () =>
     readFileSync(join(home, "calls"), "utf8")
@@ -86,13 +108,19 @@ describe("KindClusterProvider", () => {
   it("creates one anew that was deleted by hand", async () => {
     await new KindClusterProvider().create(inputs);
     writeFileSync(join(home, "clusters"), "");
+    dockerSays({
+      running: "true",
+      paused: "false",
+      address: "192.0.2.10",
+      info: "Debian GNU/Linux 12\n[name=seccomp]",
+    });
     writeFileSync(join(home, "admin"), server.kubeconfig("admin"));
     await new KindClusterProvider().create(inputs);
     assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster", "create cluster"]);
   });
 
   it("is in the state, and so is deleted, if its creation has failed", async () => {
-    writeFileSync(join(home, "docker"), "#!/bin/sh\nexit 1\n");
+    writeFileSync(join(home, "docker"), docker.replace("inspect)", "inspect) exit 1"));
     await assert.rejects(new KindClusterProvider().create(inputs), PartialFailure);
   });
 
@@ -127,6 +155,42 @@ describe("KindClusterProvider", () => {
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
     assert.equal(readFileSync(join(home, "calls"), "utf8").match(/^load image-archive .*own\.tar/gm)?.length, 2);
   });
+
+  for (const [state, files] of Object.entries<Record<string, string>>({
+    stopped: { running: "false" },
+    paused: { paused: "true" },
+  })) {
+    it(`is started by the next update if it was ${state}`, async () => {
+      const provider = new KindClusterProvider();
+      const { outs } = await provider.create(inputs);
+      dockerSays(files);
+      assert.equal((await provider.diff("management", outs, inputs)).changes, true);
+      const { outs: after } = await provider.update("management", outs, inputs);
+      assert.equal(after.address, state === "stopped" ? "192.0.2.11" : "192.0.2.10");
+      assert.equal((await provider.diff("management", after, inputs)).changes, false);
+      assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+    });
+  }
+
+  it("has the address in its outputs that it has since a restart", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    dockerSays({ address: "192.0.2.12" });
+    assert.deepEqual(await provider.diff("management", outs, inputs), { changes: true });
+    assert.equal((await provider.update("management", outs, inputs)).outs.address, "192.0.2.12");
+  });
+
+  for (const [name, info] of Object.entries({
+    "Docker Desktop": "Docker Desktop\n[name=seccomp,profile=unconfined]",
+    "Docker without root": "Ubuntu 24.04.1 LTS\n[name=seccomp,profile=builtin name=rootless name=cgroupns]",
+  })) {
+    it(`is refused with ${name}, before anything is made`, async () => {
+      dockerSays({ info });
+      const message = new RegExp(`^Error: kind cluster management: this is ${name}, whose containers have addresses`);
+      await assert.rejects(new KindClusterProvider().create(inputs), message);
+      assert.deepEqual(calls(), []);
+    });
+  }
 
   it("leaves a cluster of that name alone that others have made", async () => {
     writeFileSync(join(home, "clusters"), "management\n");

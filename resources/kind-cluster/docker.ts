@@ -1,0 +1,55 @@
+import { retry } from "../../clients/retry";
+import { lastLine, outputOf, run } from "../../tools/run";
+
+/** seconds for the API server of a node that was stopped to be ready */
+const readyTimeout = 300;
+
+/** The container that is the node of a kind cluster. */
+export interface NodeContainer {
+  isRunning: boolean;
+  /** Address in Docker's network `kind`, which this machine and the other nodes reach; empty while it is stopped. */
+  address: string;
+}
+
+/**
+ * Why this machine's Docker cannot run clusters that this machine reaches: the Docker of a virtual machine, or without
+ * root, has its containers in a network that this machine is not in.
+ */
+export async function dockerProblem(): Promise<string | undefined> {
+  const format = "{{.OperatingSystem}}\n{{.SecurityOptions}}";
+  const { status, stdout, stderr } = await run("docker", ["info", "--format", format], { timeout: 60_000 });
+  if (status !== 0) return `docker cannot be used: ${lastLine(stderr)}`;
+  const [system = "", security = ""] = stdout.split("\n");
+  const unreachable = (kind: string) =>
+    `this is ${kind}, whose containers have addresses that this machine does not reach; use Docker Engine as root`;
+  if (system.startsWith("Docker Desktop")) return unreachable("Docker Desktop");
+  return /\bname=rootless\b/.test(security) ? unreachable("Docker without root") : undefined;
+}
+
+/** The container of a cluster, or undefined if there is none. */
+export async function nodeContainer(cluster: string): Promise<NodeContainer | undefined> {
+  const format = "{{.State.Running}} {{.State.Paused}} {{.NetworkSettings.Networks.kind.IPAddress}}";
+  const { status, stdout, stderr } = await run("docker", ["inspect", "--format", format, containerName(cluster)]);
+  if (status !== 0) {
+    if (/no such object/i.test(stderr)) return undefined;
+    throw new Error(`docker inspect ${containerName(cluster)}: ${lastLine(stderr)}`);
+  }
+  const [running, paused, address = ""] = stdout.trim().split(" ");
+  return { isRunning: running === "true" && paused === "false", address };
+}
+
+/** Starts the stopped container of a cluster, and waits until its API server is ready. */
+export async function startNode(cluster: string): Promise<void> {
+  const container = containerName(cluster);
+  const { status } = await run("docker", ["unpause", container]);
+  // one that is not paused is stopped
+  if (status !== 0) await outputOf("docker", ["start", container]);
+  const ready = ["kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "get", "--raw=/readyz"];
+  await retry(`kind cluster ${cluster}: its API server is not ready`, { timeoutSeconds: readyTimeout }, () =>
+    outputOf("docker", ["exec", container, ...ready], { timeout: 10_000 }),
+  );
+}
+
+function containerName(cluster: string): string {
+  return `${cluster}-control-plane`;
+}
