@@ -6,6 +6,7 @@ import { localNodeMemory } from "../local/node";
 import { clustersDirectory, localDirectory } from "../tools/paths";
 import { KUBERNETES_CLUSTER } from "./costs";
 import { predict } from "./prediction";
+import { backingClustersOf } from "../settings/backing-clusters";
 import type { Settings } from "../settings/settings";
 
 /** What this machine has for a fleet: what is free, and what the clusters of this checkout hold already. */
@@ -86,7 +87,8 @@ const INOTIFY_INSTANCES = 22;
  * @returns a message if there are too few; none if the settings say to ignore that.
  */
 export function checkInotifyInstances(settings: Settings, limit = inotifyLimit()): string[] {
-  const { managementCluster, backingCluster, backingClusters, ignoreMachineLimits } = settings;
+  const { managementCluster, backingCluster, ignoreMachineLimits } = settings;
+  const backingClusters = backingClustersOf(settings);
   const nodes = Number(managementCluster.kind === "local") + (backingCluster.kind === "local" ? backingClusters : 0);
   const needed = nodes * INOTIFY_INSTANCES;
   return needed <= limit || ignoreMachineLimits

@@ -1,4 +1,6 @@
 import { availableParallelism } from "node:os";
+import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
+import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 import { topologyOf } from "../topologies";
 import type { Costs, Resources } from "../topologies/costs";
@@ -25,7 +27,8 @@ export interface Prediction {
  * @param cores cores that this machine has. Default: those that this process may use.
  */
 export function predict(settings: Settings, cores: number = availableParallelism()): Prediction {
-  const { managementCluster, backingCluster, backingClusters, clusterCount, topology } = settings;
+  const { managementCluster, backingCluster, clusterCount, topology } = settings;
+  const backingClusters = backingClustersOf(settings);
   const { costs } = topologyOf(topology);
   const management = add(
     clusterOfKind(managementCluster.kind),
@@ -44,7 +47,7 @@ export function predict(settings: Settings, cores: number = availableParallelism
   );
   return {
     managementCluster: roundUp(management),
-    eachBackingCluster: roundUp(add(backing, times(Math.ceil(clusterCount / backingClusters), workload))),
+    eachBackingCluster: roundUp(add(backing, times(fullestBackingCluster(settings), workload))),
     pulumi: roundUp(pulumi),
     thisMachine: roundUp(thisMachine),
     bringUpSeconds: Math.ceil(thisMachine.bringUpCpuSeconds / cores),
@@ -52,9 +55,12 @@ export function predict(settings: Settings, cores: number = availableParallelism
 }
 
 /** Memory is that of the largest stack, since stacks are run one after the other. */
-function predictPulumi({ backingCluster, backingClusters, clusterCount, clustersPerStack }: Settings): Resources {
-  const kubernetesClusters = 1 + (backingCluster.kind === "management" ? 0 : backingClusters);
-  const largestStack = clustersPerStack === 0 ? clusterCount : Math.min(clusterCount, clustersPerStack);
+function predictPulumi(settings: Settings): Resources {
+  const { backingCluster, clusterCount } = settings;
+  const { clustersInBaseStack, clustersPerStack } = stackSizes(settings);
+  const kubernetesClusters = 1 + (backingCluster.kind === "management" ? 0 : backingClustersOf(settings));
+  const inBaseStack = Math.min(clusterCount, clustersInBaseStack);
+  const largestStack = Math.max(inBaseStack, Math.min(clusterCount - inBaseStack, clustersPerStack));
   const perCluster = total(PULUMI_PER_WORKLOAD_CLUSTER);
   return add(total(PULUMI), times(kubernetesClusters, total(PULUMI_PER_KUBERNETES_CLUSTER)), {
     ...times(clusterCount, perCluster),

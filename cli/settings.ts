@@ -5,7 +5,9 @@ import type { CheckedSettings } from "../checks/check";
 import { managerArgs, managerDefinitions } from "../components/manager-definitions";
 import type { ManagerName } from "../components/manager-definitions";
 import { DEFAULT_RESOURCES } from "../resources/release-manifest";
+import { backingClustersOf } from "../settings/backing-clusters";
 import { concurrencyOf } from "../settings/concurrency";
+import { stackSizes } from "../settings/stack-sizes";
 import { imageReference, manifestPath } from "../tools/lock";
 import { runCommand } from "./output/command";
 import { readStackFile } from "./pulumi/stack-file";
@@ -25,6 +27,8 @@ function effectiveSettings(settings: CheckedSettings): object {
   const names = Object.keys(managerDefinitions) as ManagerName[];
   return {
     ...others,
+    backingClusters: backingClustersOf(settings),
+    ...stackSizes(settings),
     concurrency: concurrencyOf(settings),
     nodePortRange: `${nodePortRange.first}-${nodePortRange.last}`,
     managers: Object.fromEntries(names.map((name) => [name, effectiveManager(settings, name)])),

@@ -1,7 +1,8 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
+import { stackSizes } from "../settings/stack-sizes";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
-import { placeClusters } from "../settings/placement";
+import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
@@ -17,7 +18,7 @@ import { digestOf, UpdateRecord } from "./pulumi/update-record";
 /** Creates or updates a stack, and the stacks of its workload clusters. */
 export async function up(base: string, stacks: StackSummary[]): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
-  const wanted = clusterStacks(base, settings.clusterCount, settings.clustersPerStack);
+  const wanted = clusterStacks(base, settings.clusterCount, stackSizes(settings));
   await upBase(base);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
@@ -26,10 +27,7 @@ export async function up(base: string, stacks: StackSummary[]): Promise<void> {
   if (wanted.length > 0) {
     await upClusterStacks(base, wanted, existing, settings);
   }
-  await sweep(
-    base,
-    placeClusters(settings.clusterCount, settings.backingClusters, 0).map(({ name }) => name),
-  );
+  await sweep(base, workloadClusterNames(settings.clusterCount));
   new UpdateRecord(base).write();
 }
 

@@ -3,6 +3,7 @@ import { EtcdAuthenticationProvider } from "./etcd-authentication/provider";
 import { EtcdTenantProvider } from "./etcd-tenant/provider";
 import { ExistingClusterProvider } from "./existing-cluster/provider";
 import { FakeNodesProvider } from "./fake-nodes/provider";
+import { FleetLayoutProvider } from "./fleet-layout/provider";
 import { KindClusterProvider } from "./kind-cluster/provider";
 import { LocalClusterProvider } from "./local-cluster/provider";
 import { ManagerDeploymentProvider } from "./manager-deployment/provider";
@@ -15,6 +16,7 @@ export const resourceProviders = {
   EtcdTenant: new EtcdTenantProvider(),
   ExistingCluster: new ExistingClusterProvider(),
   FakeNodes: new FakeNodesProvider(),
+  FleetLayout: new FleetLayoutProvider(),
   KindCluster: new KindClusterProvider(),
   LocalCluster: new LocalClusterProvider(),
   ManagerDeployment: new ManagerDeploymentProvider(),

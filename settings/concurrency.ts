@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Settings } from "./settings";
+import type { Settings } from "./schema";
 
 /**
  * Clusters that one processor brings up at the same time. With more of them, probes and leases of the managers and the

@@ -1,3 +1,10 @@
+import type { Settings } from "./schema";
+
+/** What decides where the workload clusters are. */
+export interface PlacementSettings extends Pick<Settings, "clusterCount" | "backingCapacity"> {
+  readonly nodePortRange: Pick<Settings["nodePortRange"], "first">;
+}
+
 /** Where a workload cluster is. */
 export interface Placement {
   /** Name of the Cluster; the same in every stack and at every scale. */
@@ -9,24 +16,29 @@ export interface Placement {
 }
 
 /**
- * Places workload clusters: the clusters are dealt out to the backing clusters in turn, and take the ports of each in
- * turn. So each cluster's place follows from its own number alone, and a larger or smaller fleet moves none.
- *
- * @param clusterCount number of workload clusters.
- * @param backingClusters number of backing clusters.
- * @param firstNodePort the port of the first workload cluster on each backing cluster.
+ * Places workload clusters: each backing cluster is filled, port by port, before the next one is used. So a cluster's
+ * place follows from its own number, and neither more or fewer workload clusters nor more or fewer backing clusters
+ * move it.
  */
-export function placeClusters(clusterCount: number, backingClusters: number, firstNodePort: number): Placement[] {
-  return Array.from({ length: clusterCount }, (_, index) => ({
-    name: workloadClusterName(index),
-    backingCluster: index % backingClusters,
-    nodePort: firstNodePort + Math.floor(index / backingClusters),
+export function placeClusters({ clusterCount, backingCapacity, nodePortRange }: PlacementSettings): Placement[] {
+  return workloadClusterNames(clusterCount).map((name, index) => ({
+    name,
+    backingCluster: Math.floor(index / backingCapacity),
+    nodePort: nodePortRange.first + (index % backingCapacity),
   }));
 }
 
-/** Name of a workload cluster by its index: `workload-0001`, … */
-function workloadClusterName(index: number): string {
-  return `workload-${String(index + 1).padStart(4, "0")}`;
+/** The backing clusters that hold all workload clusters; at least one. */
+export function backingClustersNeeded({
+  clusterCount,
+  backingCapacity,
+}: Pick<PlacementSettings, "clusterCount" | "backingCapacity">): number {
+  return Math.max(1, Math.ceil(clusterCount / backingCapacity));
+}
+
+/** Names of so many workload clusters: `workload-0001`, … */
+export function workloadClusterNames(clusterCount: number): string[] {
+  return Array.from({ length: clusterCount }, (_, index) => `workload-${String(index + 1).padStart(4, "0")}`);
 }
 
 /** Whether a cluster's name is one that the program gives. */

@@ -1,3 +1,5 @@
+import type { StackSizes } from "../settings/stack-sizes";
+
 /** Numbers of workload clusters, from 1, both included. */
 export interface ClusterRange {
   readonly first: number;
@@ -7,20 +9,22 @@ export interface ClusterRange {
 /** A stack that holds a range of the workload clusters of another stack. */
 export interface ClusterStack extends ClusterRange {
   readonly name: string;
-  /** The stack with the settings, the management cluster and the backing clusters. */
+  /** The stack with the settings, what all workload clusters share, and the first of them. */
   readonly base: string;
 }
 
 /**
- * The stacks that hold the workload clusters of a stack: `STACK.0001-0100`, `STACK.0101-0200`, … A cluster's stack
- * follows from its number, so that another number of clusters changes the last stacks only.
- *
- * @param clustersPerStack 0: the clusters are in the stack itself, and there are no others.
+ * The stacks that hold the workload clusters which the base stack does not: `STACK.0021-0120`, `STACK.0121-0220`, … A
+ * cluster's stack follows from its number, so that another number of clusters moves none.
  */
-export function clusterStacks(base: string, clusterCount: number, clustersPerStack: number): ClusterStack[] {
-  const count = clustersPerStack === 0 ? 0 : Math.ceil(clusterCount / clustersPerStack);
+export function clusterStacks(
+  base: string,
+  clusterCount: number,
+  { clustersInBaseStack, clustersPerStack }: StackSizes,
+): ClusterStack[] {
+  const count = Math.max(0, Math.ceil((clusterCount - clustersInBaseStack) / clustersPerStack));
   return Array.from({ length: count }, (_, index) => {
-    const first = index * clustersPerStack + 1;
+    const first = clustersInBaseStack + index * clustersPerStack + 1;
     const last = first + clustersPerStack - 1;
     return { name: `${base}.${digits(first)}-${digits(last)}`, base, first, last };
   });

@@ -1,14 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { predict } from "../capacity/prediction";
 import type { Prediction } from "../capacity/prediction";
+import { refusals } from "../resources/fleet-layout/layout";
+import type { FleetLayout as Layout } from "../resources/fleet-layout/layout";
+import { FleetLayout } from "../resources/fleet-layout/resource";
 import { concurrencyOf } from "../settings/concurrency";
-import { backingClusterName, placeClusters } from "../settings/placement";
+import { backingClustersOf } from "../settings/backing-clusters";
+import { backingClusterName, backingClustersNeeded, placeClusters } from "../settings/placement";
+import type { Placement } from "../settings/placement";
+import { stackSizes } from "../settings/stack-sizes";
 import type { CheckedSettings } from "../checks/check";
 import { topologyOf } from "../topologies";
 import type { FleetArgs, SharedParts } from "../topologies/topology";
 import { Admission } from "./admission";
 import { parseClusterStack } from "./cluster-stacks";
-import type { ClusterRange } from "./cluster-stacks";
+import type { ClusterRange, ClusterStack } from "./cluster-stacks";
+import { layoutOf } from "./layout";
 
 /** What a user can ask of a workload cluster. */
 export interface WorkloadClusterOutputs {
@@ -33,7 +40,8 @@ export interface StackOutputs extends ClusterStackOutputs {
   readonly managementKubeconfig: pulumi.Output<string>;
   /** The same for each backing cluster, by its name; secret. */
   readonly backingKubeconfigs: pulumi.Output<Record<string, string>>;
-  /** What the stacks of the workload clusters need, where they are not in this one. */
+  /** What the stacks of the workload clusters that are not in this one need. */
+  readonly layout?: Layout;
   readonly sharedParts?: pulumi.Output<unknown>;
   /** Secret. */
   readonly sharedSecrets?: pulumi.Output<unknown>;
@@ -42,42 +50,87 @@ export interface StackOutputs extends ClusterStackOutputs {
 }
 
 /**
- * Builds a stack: the parts that all workload clusters share, and the workload clusters on them; or, for a stack whose
- * name says so (cluster-stacks.ts), a range of the workload clusters on the parts of its base stack.
+ * Builds a stack: the parts that all workload clusters share, and the first workload clusters on them; or, for a stack
+ * whose name says so (cluster-stacks.ts), a range of the workload clusters on the parts of its base stack.
+ *
+ * Nothing is declared before the layout is accepted, and so nothing is changed if it is refused.
  */
-export function createStack(
+export async function createStack(
   settings: CheckedSettings,
   stack: string = pulumi.getStack(),
-): StackOutputs | ClusterStackOutputs {
+): Promise<StackOutputs | ClusterStackOutputs> {
   const clusterStack = parseClusterStack(stack);
-  if (clusterStack === undefined) {
-    return createBaseStack(settings);
-  }
-  const { base, first, last } = clusterStack;
-  const reference = new pulumi.StackReference(`organization/${pulumi.getProject()}/${base}`);
-  const shared = topologyOf(settings.topology).referSharedParts(fleetArgs(settings), {
-    shared: reference.requireOutput("sharedParts"),
-    secrets: reference.requireOutput("sharedSecrets"),
-  });
-  return { clusters: createWorkloadClusters(settings, shared, { first, last: Math.min(last, settings.clusterCount) }) };
+  return clusterStack === undefined ? createBaseStack(settings) : createClusterStack(settings, clusterStack);
 }
 
-function createBaseStack(settings: CheckedSettings): StackOutputs {
-  const { topology, clusterCount, clustersPerStack } = settings;
-  const shared = topologyOf(topology).createSharedParts(fleetArgs(settings));
+async function createBaseStack(settings: CheckedSettings): Promise<StackOutputs> {
+  const { topology, clusterCount } = settings;
+  const { clustersInBaseStack } = stackSizes(settings);
+  await new FleetLayout("layout", layoutOf(settings)).accepted();
+  const shared = topologyOf(topology).createSharedParts(fleetArgs(settings, allBackingClusters(settings)));
   const { managementKubeconfig, backingKubeconfigs, exported } = shared;
+  if (clusterCount > clustersInBaseStack) {
+    void pulumi.log.info(
+      `workload clusters ${clustersInBaseStack + 1} to ${clusterCount} are in other stacks: \`make up\` updates them, too`,
+    );
+  }
   return {
     topology: topology.kind,
     managementKubeconfig,
     backingKubeconfigs,
-    ...(clustersPerStack === 0
-      ? { clusters: createWorkloadClusters(settings, shared, { first: 1, last: clusterCount }) }
-      : { clusters: [], sharedParts: exported.shared, sharedSecrets: exported.secrets }),
+    clusters: createWorkloadClusters(settings, shared, placementsOf(settings, { first: 1, last: clustersInBaseStack })),
+    ...(clusterCount > clustersInBaseStack && {
+      layout: layoutOf(settings),
+      sharedParts: exported.shared,
+      sharedSecrets: exported.secrets,
+    }),
     prediction: predict(settings),
   };
 }
 
-function fleetArgs({ managementCluster, managers, backingCluster, backingClusters }: CheckedSettings): FleetArgs {
+async function createClusterStack(
+  settings: CheckedSettings,
+  { base, ...range }: ClusterStack,
+): Promise<ClusterStackOutputs> {
+  const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${base}`);
+  const made = await backingClustersOfBase(settings, base, reference);
+  const placements = placementsOf(settings, range).filter(({ backingCluster }) => backingCluster < made);
+  // Each backing cluster is a Kubernetes provider, a process of 100 MB.
+  const backingClusters = [...new Set(placements.map(({ backingCluster }) => backingCluster))];
+  const shared = topologyOf(settings.topology).referSharedParts(fleetArgs(settings, backingClusters), {
+    shared: reference.requireOutput("sharedParts"),
+    secrets: reference.requireOutput("sharedSecrets"),
+  });
+  return { clusters: createWorkloadClusters(settings, shared, placements) };
+}
+
+/**
+ * How many backing clusters a base stack has made. In a preview these may be too few, which then shows less than all.
+ *
+ * @throws RunError if the base stack was not updated with these settings, or would have refused them.
+ */
+async function backingClustersOfBase(
+  settings: CheckedSettings,
+  base: string,
+  reference: pulumi.StackReference,
+): Promise<number> {
+  const layout = (await reference.getOutputDetails("layout")).value as Layout | undefined;
+  const reasons = layout === undefined ? [] : refusals(layout, layoutOf(settings)).map(({ reason }) => reason);
+  const made = layout === undefined ? 0 : backingClustersNeeded(layout);
+  if (made === 0 || (made < backingClustersNeeded(settings) && !pulumi.runtime.isDryRun())) {
+    reasons.push(`stack ${base} has not made what these workload clusters share: update it first, as \`make up\` does`);
+  }
+  if (reasons.length > 0) {
+    throw new pulumi.RunError(reasons.join("\n"));
+  }
+  return made;
+}
+
+function allBackingClusters(settings: CheckedSettings): number[] {
+  return Array.from({ length: backingClustersOf(settings) }, (_, index) => index);
+}
+
+function fleetArgs({ managementCluster, managers, backingCluster }: CheckedSettings, indices: number[]): FleetArgs {
   const source = (index: number) => {
     switch (backingCluster.kind) {
       case "management":
@@ -88,20 +141,23 @@ function fleetArgs({ managementCluster, managers, backingCluster, backingCluster
         return backingCluster;
     }
   };
-  const sources = Array.from({ length: backingClusters }, (_, index) => [backingClusterName(index), source(index)]);
+  const sources = indices.map((index) => [backingClusterName(index), source(index)]);
   return { managementCluster, managers, backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"] };
 }
 
-/** Makes the workload clusters of a range, no more of them at the same time than `concurrency` says. */
+function placementsOf(settings: CheckedSettings, { first, last }: ClusterRange): Placement[] {
+  return placeClusters(settings).slice(first - 1, last);
+}
+
+/** Makes workload clusters, no more of them at the same time than `concurrency` says. */
 function createWorkloadClusters(
   settings: CheckedSettings,
   shared: SharedParts,
-  { first, last }: ClusterRange,
+  placements: Placement[],
 ): WorkloadClusterOutputs[] {
-  const { clusterCount, backingClusters, nodePortRange, availableTimeoutSeconds } = settings;
+  const { availableTimeoutSeconds } = settings;
   const admission = new Admission(concurrencyOf(settings));
-  const placements = placeClusters(clusterCount, backingClusters, nodePortRange.first);
-  return placements.slice(first - 1, last).map(({ name, backingCluster: index, nodePort }) => {
+  return placements.map(({ name, backingCluster: index, nodePort }) => {
     const backingCluster = backingClusterName(index);
     const cluster = admission.admit((after) =>
       shared.createWorkloadCluster({ name, backingCluster, nodePort }, { after, availableTimeoutSeconds }),

@@ -3,6 +3,7 @@ import type { Resources } from "../../topologies/costs";
 import { machineCapacity } from "../../capacity/machine";
 import type { Capacity } from "../../capacity/machine";
 import { predict } from "../../capacity/prediction";
+import { backingClustersOf } from "../../settings/backing-clusters";
 import type { Settings } from "../../settings/settings";
 import { table } from "./table";
 
@@ -12,7 +13,7 @@ const HEADER = ["PREDICTED", "MEMORY", "DISK", "IDLE CPU", "CPU TO BRING UP"];
 export async function describePrediction(settings: Settings): Promise<string> {
   const { managementCluster, eachBackingCluster, pulumi, thisMachine, bringUpSeconds } = predict(settings);
   const capacity = await machineCapacity();
-  const { backingClusters } = settings;
+  const backingClusters = backingClustersOf(settings);
   return table([
     HEADER,
     row("management cluster", managementCluster),

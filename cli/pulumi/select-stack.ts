@@ -2,13 +2,11 @@ import { resolve } from "node:path";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import type { KubeconfigContext } from "../../clients/kubernetes/reference";
 import { parseClusterStack } from "../../stacks/cluster-stacks";
-import type { ClusterStack } from "../../stacks/cluster-stacks";
 import { existingClusters } from "../../checks/existing-clusters";
 import type { Settings } from "../../settings/settings";
 import { clusterStacksOf } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { run } from "./interruption";
-import { workspace } from "./pulumi";
 import { readSettings } from "./settings";
 import { existingClustersOf, isOwnCluster, readState } from "./state";
 import type { StateResource } from "./state";
@@ -17,7 +15,7 @@ import type { StateResource } from "./state";
  * Selects a stack for an update or its preview, and creates it if there is none.
  *
  * @returns its settings, and the stacks of its workload clusters that there are.
- * @throws before that, if its fleet would not be the only one in a cluster, or is in other stacks than the settings say.
+ * @throws before that, if its fleet would not be the only one in a cluster.
  */
 export async function selectForUpdate(
   base: string,
@@ -26,7 +24,6 @@ export async function selectForUpdate(
   const settings = await readSettings(base);
   const existing = clusterStacksOf(base, stacks);
   await assertOnlyFleet(base, settings, stacks);
-  await assertLayout(base, settings, existing);
   await run("pulumi", ["stack", "select", "--create", base]);
   return { settings, existing };
 }
@@ -73,25 +70,4 @@ function sharedCluster(settings: Settings, resources: StateResource[]): string |
   const key = ({ path, context }: KubeconfigContext) => JSON.stringify([resolve(path), context]);
   const keys = existingClusters(settings).map(key);
   return existingClustersOf(resources).find((cluster) => keys.includes(key(cluster)))?.path;
-}
-
-/** @throws if the workload clusters are in other stacks than the settings say. */
-async function assertLayout(base: string, settings: Settings, existing: ClusterStack[]): Promise<void> {
-  const { clustersPerStack } = settings;
-  const other = existing.find(({ first, last }) => last - first + 1 !== clustersPerStack);
-  if (other !== undefined || (clustersPerStack > 0 && (await hasOwnClusters(base)))) {
-    const made = other === undefined ? 0 : other.last - other.first + 1;
-    throw new Error(
-      `clustersPerStack: ${clustersPerStack}, but the clusters that there are were made with ${made}; ` +
-        "set it back, or run `make down` first",
-    );
-  }
-}
-
-/** Whether a stack, if there is one, has workload clusters in itself. */
-async function hasOwnClusters(base: string): Promise<boolean> {
-  const outputs = await workspace()
-    .then((workspace) => workspace.stackOutputs(base))
-    .catch(() => undefined);
-  return ((outputs?.clusters?.value as unknown[] | undefined) ?? []).length > 0;
 }

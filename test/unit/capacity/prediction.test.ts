@@ -29,8 +29,9 @@ describe("predict", () => {
   });
 
   it("grows by the same amount with every cluster", () => {
-    const one = memoryHere({ clusterCount: 2 }) - memoryHere({ clusterCount: 1 });
-    assert.equal(memoryHere({ clusterCount: 400 }) - memoryHere({ clusterCount: 1 }), 399 * one);
+    const memory = (clusterCount: number) => memoryHere({ clusterCount, clustersPerStack: 0 });
+    const one = memory(2) - memory(1);
+    assert.equal(memory(400) - memory(1), 399 * one);
   });
 
   it("grows with every backing cluster that is made here", () => {
@@ -50,7 +51,7 @@ describe("predict", () => {
 
   it("gives the fullest backing cluster", () => {
     const local = { backingCluster: { kind: "local" } };
-    const { eachBackingCluster } = predictFor({ ...local, clusterCount: 5, backingClusters: 2 });
+    const { eachBackingCluster } = predictFor({ ...local, clusterCount: 5, backingCapacity: 3 });
     assert.deepEqual(eachBackingCluster, predictFor({ ...local, clusterCount: 3 }).eachBackingCluster);
   });
 

@@ -10,6 +10,7 @@ import { EtcdAuthentication } from "../../../resources/etcd-authentication/resou
 import { EtcdTenant } from "../../../resources/etcd-tenant/resource";
 import { ExistingCluster } from "../../../resources/existing-cluster/resource";
 import { FakeNodes } from "../../../resources/fake-nodes/resource";
+import { FleetLayout } from "../../../resources/fleet-layout/resource";
 import { KindCluster } from "../../../resources/kind-cluster/resource";
 import { LocalCluster } from "../../../resources/local-cluster/resource";
 import { ManagerDeployment } from "../../../resources/manager-deployment/resource";
@@ -28,6 +29,16 @@ const everyInput = {
   EtcdTenant: { etcd, name: "demo" },
   ExistingCluster: { path: "some/kubeconfig", context: "mine", uid: "uid", nodeAddress: "node.example" },
   FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
+  FleetLayout: {
+    topology: "dedicated",
+    clusterCount: 2,
+    clustersInBaseStack: 20,
+    clustersPerStack: 100,
+    backingCapacity: 200,
+    firstNodePort: 30000,
+    managementCluster: "local",
+    backingCluster: "management",
+  },
   KindCluster: { name: "demo", images: [image], nodeImage: "kindest/node" },
   LocalCluster: { name: "demo", kubernetesVersion: "v1.34.4", images: [image] },
   ManagerDeployment: { kubeconfig, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
@@ -41,6 +52,7 @@ function recordAll() {
     tenant: new EtcdTenant("test", everyInput.EtcdTenant),
     existing: new ExistingCluster("test", everyInput.ExistingCluster),
     nodes: new FakeNodes("test", everyInput.FakeNodes),
+    layout: new FleetLayout("test", everyInput.FleetLayout),
     kind: new KindCluster("test", everyInput.KindCluster),
     local: new LocalCluster("test", everyInput.LocalCluster),
     manager: new ManagerDeployment("test", everyInput.ManagerDeployment),

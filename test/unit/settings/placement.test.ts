@@ -1,38 +1,33 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isWorkloadClusterName, placeClusters } from "../../../settings/placement";
+import { backingClustersNeeded, isWorkloadClusterName, placeClusters } from "../../../settings/placement";
+import type { Placement } from "../../../settings/placement";
 
-const clusterCounts = fc.integer({ min: 1, max: 1000 });
-const backingCounts = fc.integer({ min: 1, max: 20 });
+const clusterCounts = fc.integer({ min: 0, max: 1000 });
+const capacities = fc.integer({ min: 1, max: 300 });
 const firstPorts = fc.integer({ min: 1, max: 60_000 });
 
+function place(clusterCount: number, backingCapacity: number, first: number): Placement[] {
+  return placeClusters({ clusterCount, backingCapacity, nodePortRange: { first } });
+}
+
 function checkPlacements(
-  check: (placements: ReturnType<typeof placeClusters>, clusters: number, backing: number, port: number) => void,
+  check: (placements: Placement[], clusters: number, capacity: number, port: number) => void,
 ): void {
   fc.assert(
-    fc.property(clusterCounts, backingCounts, firstPorts, (clusters, backing, port) =>
-      check(placeClusters(clusters, backing, port), clusters, backing, port),
+    fc.property(clusterCounts, capacities, firstPorts, (clusters, capacity, port) =>
+      check(place(clusters, capacity, port), clusters, capacity, port),
     ),
   );
 }
 
 describe("placeClusters", () => {
-  it("places two clusters on one backing cluster", () => {
-    assert.deepEqual(placeClusters(2, 1, 30000), [
+  it("fills one backing cluster before the next", () => {
+    assert.deepEqual(place(3, 2, 30000), [
       { name: "workload-0001", backingCluster: 0, nodePort: 30000 },
       { name: "workload-0002", backingCluster: 0, nodePort: 30001 },
+      { name: "workload-0003", backingCluster: 1, nodePort: 30000 },
     ]);
-  });
-
-  it("deals three clusters out to two backing clusters", () => {
-    assert.deepEqual(
-      placeClusters(3, 2, 30000).map(({ backingCluster, nodePort }) => [backingCluster, nodePort]),
-      [
-        [0, 30000],
-        [1, 30000],
-        [0, 30001],
-      ],
-    );
   });
 
   it("places every cluster, under a name of fixed width that no other has", () => {
@@ -44,9 +39,9 @@ describe("placeClusters", () => {
 
   it("moves no cluster when the fleet grows or shrinks", () => {
     fc.assert(
-      fc.property(clusterCounts, clusterCounts, backingCounts, firstPorts, (one, other, backing, port) => {
+      fc.property(clusterCounts, clusterCounts, capacities, firstPorts, (one, other, capacity, port) => {
         const [fewer, more] = [Math.min(one, other), Math.max(one, other)];
-        assert.deepEqual(placeClusters(more, backing, port).slice(0, fewer), placeClusters(fewer, backing, port));
+        assert.deepEqual(place(more, capacity, port).slice(0, fewer), place(fewer, capacity, port));
       }),
     );
   });
@@ -58,20 +53,35 @@ describe("placeClusters", () => {
     });
   });
 
-  it("spreads the clusters evenly over all backing clusters", () => {
-    checkPlacements((placements, _clusters, backing) => {
-      const counts = Array.from({ length: backing }, () => 0);
+  it("puts no more clusters on a backing cluster than it may hold, and leaves no gap", () => {
+    checkPlacements((placements, clusters, capacity) => {
+      const counts = Array.from(
+        { length: backingClustersNeeded({ clusterCount: clusters, backingCapacity: capacity }) },
+        () => 0,
+      );
       placements.forEach(({ backingCluster }) => counts[backingCluster]!++);
-      assert.equal(counts.length, backing);
-      assert.ok(Math.max(...counts) - Math.min(...counts) <= 1);
+      assert.ok(counts.every((count) => count <= capacity));
+      assert.ok(counts.slice(0, -1).every((count) => count === capacity));
     });
   });
 
   it("takes the ports in turn, and no more of them than the fullest backing cluster needs", () => {
-    checkPlacements((placements, clusters, backing, port) => {
+    checkPlacements((placements, clusters, capacity, port) => {
       const ports = placements.map(({ nodePort }) => nodePort);
-      assert.equal(Math.min(...ports), port);
-      assert.equal(Math.max(...ports), port + Math.ceil(clusters / backing) - 1);
+      assert.deepEqual(
+        [...new Set(ports)],
+        Array.from({ length: Math.min(clusters, capacity) }, (_, index) => port + index),
+      );
+    });
+  });
+});
+
+describe("backingClustersNeeded", () => {
+  it("suffices, and is not one too many", () => {
+    checkPlacements((placements, clusters, capacity) => {
+      const needed = backingClustersNeeded({ clusterCount: clusters, backingCapacity: capacity });
+      assert.ok(placements.every(({ backingCluster }) => backingCluster < needed));
+      assert.equal(needed, (placements.at(-1)?.backingCluster ?? 0) + 1);
     });
   });
 });

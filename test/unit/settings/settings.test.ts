@@ -20,7 +20,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ clusterCount: "many" }, 'clusterCount: "many" is not allowed: must be a finite number'],
   [{ clusterCount: "" }, 'clusterCount: "" is not allowed: must be a finite number'],
   [{ clusterCount: undefined }, "clusterCount: is missing: must be a finite number"],
-  [{ backingClusters: "0" }, "backingClusters: 0 is not allowed: must be at least 1"],
+  [{ backingClusters: "-1" }, "backingClusters: -1 is not allowed: must be at least 0"],
   [{ ...localBacking, backingClusters: "100" }, "backingClusters: 100 is not allowed: must be at most 99"],
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
   [{ availableTimeoutSeconds: "-1" }, "availableTimeoutSeconds: -1 is not allowed: must be at least 1"],
@@ -89,6 +89,10 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     'managers.metal3.resources.requests.cpu: "much" is not allowed: must be a quantity, such as 500m, 2 or 1Gi',
   ],
   [
+    { managers: { metal3: { resources: { limits: { gpu: 1 } } } } },
+    "managers.metal3.resources.limits.gpu: unknown setting; known here: cpu, memory",
+  ],
+  [
     { managers: { metal3: { env: { "A-B": 1 } } } },
     "managers.metal3.env.A-B: the name of an environment variable has letters, digits and underscores only",
   ],
@@ -133,21 +137,32 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
 const contradictory: [config: Record<string, unknown>, message: string][] = [
   [
     { clusterCount: "201" },
-    "clusterCount: 201 on backingClusters: 1 puts 201 clusters on one, but backingCapacity allows 200: " +
-      "at most 200 clusters fit",
+    "clusterCount: 201 with backingCapacity: 200 needs 2 backing clusters, but backingClusters is 1: choose another " +
+      "backingCluster.kind",
   ],
   [
     { ...localBacking, clusterCount: "7", backingClusters: "2", backingCapacity: "3" },
-    "clusterCount: 7 on backingClusters: 2 puts 4 clusters on one, but backingCapacity allows 3: at most 6 clusters fit",
+    "clusterCount: 7 with backingCapacity: 3 needs 3 backing clusters, but backingClusters is 2: raise it, or set it to " +
+      "0 to have as many as needed",
+  ],
+  [
+    { backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"b"}]}', clusterCount: "401" },
+    "clusterCount: 401 with backingCapacity: 200 needs 3 backing clusters, but backingClusters is 2: list more in " +
+      "backingCluster.clusters",
+  ],
+  [
+    { ...localBacking, clusterCount: "1000", backingCapacity: "10" },
+    "clusterCount: 1000 with backingCapacity: 10 needs 100 backing clusters, but there may be 99 at most: raise " +
+      "backingCapacity",
   ],
   [
     { clusterCount: "4", nodePortRange: "30000-30002" },
-    "clusterCount: 4 needs 4 ports on a backing cluster, but nodePortRange 30000-30002 has 3",
+    "clusterCount: 4 with backingCapacity: 200 needs 4 ports on a backing cluster, but nodePortRange 30000-30002 has 3",
   ],
   [{ backingClusters: "2" }, 'backingClusters: 2, but backingCluster.kind "management" allows 1 only'],
   [
-    { backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"b"}]}' },
-    "backingCluster.clusters: 2 given, but backingClusters is 1: there must be as many",
+    { backingClusters: 1, backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"b"}]}' },
+    "backingClusters: 1, but backingCluster.clusters lists 2: leave backingClusters at 0",
   ],
   [
     { backingClusters: 2, backingCluster: '{"kind":"existing","clusters":[{"kubeconfig":"a"},{"kubeconfig":"a"}]}' },
@@ -158,9 +173,8 @@ const contradictory: [config: Record<string, unknown>, message: string][] = [
     'nodePortRange: 20000-20100 is not within 30000-32767, which backing clusters of kind "local" have',
   ],
   [
-    { ...localBacking, backingClusters: 2, backingCapacity: 1000, clusterCount: 961 },
-    "clusterCount: 961 on backingClusters: 2 puts more than 480 clusters on one, which is all that the node of kind " +
-      '"local" can hold: more backing clusters are needed',
+    { ...localBacking, backingCapacity: 1000, clusterCount: 961 },
+    'backingCapacity: 1000 puts 961 clusters on one backing cluster, but the node of kind "local" holds 480 at most',
   ],
 ];
 
@@ -169,9 +183,8 @@ describe("parseSettings", () => {
     assert.deepEqual(parse({}), {
       settings: {
         clusterCount: 2,
-        clustersPerStack: 0,
         concurrency: 0,
-        backingClusters: 1,
+        backingClusters: 0,
         backingCapacity: 200,
         managementCluster: { kind: "local" },
         backingCluster: { kind: "management" },

@@ -10,10 +10,10 @@ import { defaultSettings } from "../settings/defaults";
 
 const [first, second] = [new KubeconfigFile(), new KubeconfigFile()];
 const topologies = {
-  "the management cluster": { backingClusters: 1, backingCluster: { kind: "management" } },
-  "local clusters": { backingClusters: 2, backingCluster: { kind: "local" } },
+  "the management cluster": { backingCluster: { kind: "management" } },
+  "local clusters": { backingClusters: 2, backingCapacity: 4, backingCluster: { kind: "local" } },
   "existing clusters": {
-    backingClusters: 2,
+    backingCapacity: 4,
     backingCluster: {
       kind: "existing",
       clusters: [{ kubeconfig: first.path }, { kubeconfig: second.path, context: "mine" }],
@@ -43,7 +43,9 @@ describe("createStack", () => {
         const after = declarations((await recordTopology({ ...config, clusterCount: clusterCount + 1 })).resources);
         const added = Object.keys(after).filter((label) => !(label in before));
         const kept = Object.fromEntries(Object.entries(after).filter(([label]) => label in before));
-        assert.deepEqual(kept, before);
+        const layout = "pulumi-nodejs:dynamic/metal3-scale:FleetLayout layout";
+        const inputs = { ...before[layout]!.inputs, clusterCount: clusterCount + 1 };
+        assert.deepEqual(kept, { ...before, [layout]: { ...before[layout]!, inputs } });
         const name = `workload-000${clusterCount + 1}`;
         assert.equal(added.length, 34);
         assert.deepEqual(
@@ -65,6 +67,7 @@ describe("createStack", () => {
         "metal3-scale:index:WorkloadCluster workload-0001",
         "metal3-scale:index:WorkloadCluster workload-0002",
         "metal3-scale:index:WorkloadCluster workload-0003",
+        "pulumi-nodejs:dynamic/metal3-scale:FleetLayout layout",
       ],
     );
   });
@@ -79,7 +82,8 @@ describe("createStack", () => {
   });
 
   it("puts each API server where the placement says", async () => {
-    const config = { ...topologies["local clusters"], clusterCount: 3, nodePortRange: "31000-31001" };
+    const layout = { backingCapacity: 2, nodePortRange: "31000-31001" };
+    const config = { ...topologies["local clusters"], ...layout, clusterCount: 3 };
     const recording = await recordTopology(config);
     const places = ["workload-0001", "workload-0002", "workload-0003"].map((name) => {
       const { inputs, provider } = recording.get(`Service ${name}`);
@@ -87,13 +91,13 @@ describe("createStack", () => {
     });
     assert.deepEqual(places, [
       ["pulumi:providers:kubernetes backing-01", 31000],
-      ["pulumi:providers:kubernetes backing-02", 31000],
       ["pulumi:providers:kubernetes backing-01", 31001],
+      ["pulumi:providers:kubernetes backing-02", 31000],
     ]);
   });
 
   it("takes existing clusters in the order of the settings", async () => {
-    const recording = await recordTopology({ ...topologies["existing clusters"] });
+    const recording = await recordTopology({ ...topologies["existing clusters"], backingCapacity: 1 });
     assert.deepEqual(recording.get("ExistingCluster backing-01").inputs, { path: first.path, uid: "uid-1" });
     assert.deepEqual(recording.get("ExistingCluster backing-02").inputs, {
       path: second.path,
@@ -122,7 +126,7 @@ describe("createStack", () => {
   });
 
   it("tells where each cluster is, and keeps the kubeconfigs secret", async () => {
-    const recording = await recordTopology({ ...topologies["local clusters"], clusterCount: 2 });
+    const recording = await recordTopology({ ...topologies["local clusters"], backingCapacity: 1, clusterCount: 2 });
     const result = recording.result as StackOutputs;
     const clusters = await Promise.all(
       result.clusters.map(async ({ endpoint, ...cluster }) => ({ ...cluster, endpoint: await valueOf(endpoint) })),

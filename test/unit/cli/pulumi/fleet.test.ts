@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { findCluster } from "../../../../cli/pulumi/fleet";
-import { placeClusters } from "../../../../settings/placement";
+import { workloadClusterNames } from "../../../../settings/placement";
 
 describe("findCluster", () => {
   const fleet = (count: number) => ({
-    clusters: placeClusters(count, 1, 30000).map(({ name }) => {
+    clusters: workloadClusterNames(count).map((name) => {
       return { name, namespace: name, endpoint: "https://192.0.2.1:30000", backingCluster: "backing-01" };
     }),
   });

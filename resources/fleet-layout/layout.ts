@@ -1,0 +1,87 @@
+/** What decides where the workload clusters of a fleet are, and in which stacks. */
+export interface FleetLayout {
+  /** Kind of the topology. */
+  topology: string;
+  /** Workload clusters. */
+  clusterCount: number;
+  /** Workload clusters that the base stack holds: the first ones. */
+  clustersInBaseStack: number;
+  /** Workload clusters that each further stack holds. */
+  clustersPerStack: number;
+  /** Workload clusters that one backing cluster holds. */
+  backingCapacity: number;
+  /** Port of the first workload cluster on each backing cluster. */
+  firstNodePort: number;
+  /** Kind of the management cluster. */
+  managementCluster: string;
+  /** Kind of the backing clusters. */
+  backingCluster: string;
+}
+
+/** Why a layout is refused, as Pulumi takes it (`CheckFailure` in @pulumi/pulumi `dynamic`). */
+export interface Refusal {
+  property: keyof FleetLayout;
+  /** The setting, what its change would do, and what to do instead. */
+  reason: string;
+}
+
+/**
+ * Looks for what would move workload clusters that exist. A larger or smaller number of them moves none, and only those
+ * that there are before and after count.
+ */
+export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const kept = Math.min(before.clusterCount, after.clusterCount);
+  return [
+    ...capacityRefusals(before, after, kept),
+    ...stackRefusals(before, after, kept),
+    ...(kept === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
+  ];
+}
+
+/** Clusters up to the smaller capacity are in the first backing cluster, on the same ports, with either. */
+function capacityRefusals(before: FleetLayout, after: FleetLayout, kept: number): Refusal[] {
+  const [was, is] = [before.backingCapacity, after.backingCapacity];
+  const same = Math.min(was, is);
+  return was === is || kept <= same ? [] : [moved("backingCapacity", `${is}`, `${was}`, same + 1, kept)];
+}
+
+function stackRefusals(before: FleetLayout, after: FleetLayout, kept: number): Refusal[] {
+  const numbers = Array.from({ length: kept }, (_, index) => index + 1);
+  const first = numbers.find((number) => stackOf(number, before) !== stackOf(number, after));
+  const sizes = ({ clustersInBaseStack, clustersPerStack }: FleetLayout) =>
+    `${clustersPerStack} (${clustersInBaseStack} in the base stack)`;
+  return first === undefined ? [] : [moved("clustersPerStack", sizes(after), sizes(before), first, kept)];
+}
+
+function moved(property: keyof FleetLayout, is: string, was: string, first: number, last: number): Refusal {
+  const reason =
+    `${property}: ${is} would move the workload clusters ${first} to ${last}, which were placed with ${was}: ` +
+    `set it back, lower clusterCount to ${first - 1}, or run \`make down\` first`;
+  return { property, reason };
+}
+
+/** Number of the first workload cluster of the stack that holds a workload cluster; 1 for the base stack. */
+export function stackOf(
+  number: number,
+  { clustersInBaseStack, clustersPerStack }: Pick<FleetLayout, "clustersInBaseStack" | "clustersPerStack">,
+): number {
+  const index = number - clustersInBaseStack - 1;
+  return index < 0 ? 1 : number - (index % clustersPerStack);
+}
+
+/** What places all clusters alike, and the setting that it comes from. */
+const SETTINGS = {
+  topology: "topology.kind:",
+  firstNodePort: "nodePortRange: the first port",
+  managementCluster: "managementCluster.kind:",
+  backingCluster: "backingCluster.kind:",
+} as const;
+const SAME_FOR_ALL = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+
+function changeRefusals(property: keyof typeof SETTINGS, before: FleetLayout, after: FleetLayout): Refusal[] {
+  const [was, is] = [before[property], after[property]];
+  const reason =
+    `${SETTINGS[property]} ${JSON.stringify(is)} would move every workload cluster; it was ${JSON.stringify(was)}: ` +
+    "set it back, or run `make down` first";
+  return was === is ? [] : [{ property, reason }];
+}

@@ -1,0 +1,103 @@
+import { backingClustersNeeded } from "./placement";
+import { backingClustersOf, fullestBackingCluster } from "./backing-clusters";
+import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
+import type { Settings } from "./schema";
+
+/** What a node that the program makes can take, by kind. */
+const NODES = {
+  /** kubelet takes 500 Pods, of which some 15 are no API servers. */
+  local: { ports: { first: 30000, last: 32767 }, apiServers: 480 },
+  /** kubelet's default is 110 Pods. */
+  kind: { ports: { first: 30000, last: 32767 }, apiServers: 90 },
+};
+
+/** One message for each thing that is wrong with settings that are right one by one. */
+export function contradictions(settings: Settings): string[] {
+  return [
+    ...backingClusterErrors(settings),
+    ...capacityErrors(settings),
+    ...portErrors(settings),
+    ...nodeErrors(settings),
+  ];
+}
+
+/** What says another number of backing clusters than their kind does, and clusters that are given twice. */
+function backingClusterErrors({ backingCluster, backingClusters }: Settings): string[] {
+  if (backingCluster.kind === "management" && backingClusters > 1) {
+    return [`backingClusters: ${backingClusters}, but backingCluster.kind "management" allows 1 only`];
+  }
+  if (backingCluster.kind !== "existing") {
+    return [];
+  }
+  const { clusters } = backingCluster;
+  if (backingClusters > 0 && backingClusters !== clusters.length) {
+    return [
+      `backingClusters: ${backingClusters}, but backingCluster.clusters lists ${clusters.length}: leave backingClusters at 0`,
+    ];
+  }
+  const first = ({ kubeconfig, context }: (typeof clusters)[number]) =>
+    clusters.findIndex((other) => other.kubeconfig === kubeconfig && other.context === context);
+  return clusters.flatMap((cluster, index) =>
+    first(cluster) < index
+      ? [`backingCluster.clusters.${index}: is the same cluster as backingCluster.clusters.${first(cluster)}`]
+      : [],
+  );
+}
+
+/** How to have more backing clusters, by kind. */
+const MORE_BACKING_CLUSTERS: Record<Settings["backingCluster"]["kind"], string> = {
+  management: "choose another backingCluster.kind",
+  existing: "list more in backingCluster.clusters",
+  local: "raise it, or set it to 0 to have as many as needed",
+  kind: "raise it, or set it to 0 to have as many as needed",
+};
+
+function capacityErrors(settings: Settings): string[] {
+  const { clusterCount, backingCapacity, backingCluster } = settings;
+  const needed = backingClustersNeeded(settings);
+  const given = backingClustersOf(settings);
+  const demand = `clusterCount: ${clusterCount} with backingCapacity: ${backingCapacity} needs ${needed} backing clusters`;
+  if (needed > MAXIMUM_BACKING_CLUSTERS) {
+    return [`${demand}, but there may be ${MAXIMUM_BACKING_CLUSTERS} at most: raise backingCapacity`];
+  }
+  return needed > given
+    ? [`${demand}, but backingClusters is ${given}: ${MORE_BACKING_CLUSTERS[backingCluster.kind]}`]
+    : [];
+}
+
+function portErrors(settings: Settings): string[] {
+  const { clusterCount, backingCapacity, nodePortRange } = settings;
+  const ports = nodePortRange.last - nodePortRange.first + 1;
+  const needed = fullestBackingCluster(settings);
+  return needed <= ports
+    ? []
+    : [
+        `clusterCount: ${clusterCount} with backingCapacity: ${backingCapacity} needs ${needed} ports on a backing ` +
+          `cluster, but nodePortRange ${nodePortRange.first}-${nodePortRange.last} has ${ports}`,
+      ];
+}
+
+/** What the one node of a backing cluster cannot take, where the program makes it. */
+function nodeErrors(settings: Settings): string[] {
+  const { nodePortRange, managementCluster, backingCluster } = settings;
+  const { kind } = backingCluster.kind === "management" ? managementCluster : backingCluster;
+  if (kind !== "local" && kind !== "kind") {
+    return [];
+  }
+  const { ports, apiServers } = NODES[kind];
+  const errors: string[] = [];
+  if (nodePortRange.first < ports.first || nodePortRange.last > ports.last) {
+    errors.push(
+      `nodePortRange: ${nodePortRange.first}-${nodePortRange.last} is not within ${ports.first}-${ports.last}, ` +
+        `which backing clusters of kind "${kind}" have`,
+    );
+  }
+  const fullest = fullestBackingCluster(settings);
+  if (fullest > apiServers) {
+    errors.push(
+      `backingCapacity: ${settings.backingCapacity} puts ${fullest} clusters on one backing cluster, but the node of kind ` +
+        `"${kind}" holds ${apiServers} at most`,
+    );
+  }
+  return errors;
+}

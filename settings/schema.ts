@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { topologySchema } from "../topologies";
+import { backingCluster, managementCluster } from "./schemas/clusters";
+import { managers } from "./schemas/managers";
+import { portRange } from "./schemas/values";
+
+/** The names of clusters have four digits. */
+export const MAXIMUM_CLUSTERS = 9999;
+/** Those of backing clusters have two. */
+export const MAXIMUM_BACKING_CLUSTERS = 99;
+
+/** The settings of a stack, each on its own; Pulumi.yaml describes them. */
+export const schema = z.strictObject({
+  clusterCount: z.int().min(0).max(MAXIMUM_CLUSTERS),
+  backingClusters: z.int().min(0).max(MAXIMUM_BACKING_CLUSTERS),
+  backingCapacity: z.int().min(1),
+  managementCluster,
+  backingCluster,
+  nodePortRange: portRange,
+  managers,
+  concurrency: z.int().min(0),
+  clustersPerStack: z.int().min(0).optional(),
+  topology: topologySchema,
+  availableTimeoutSeconds: z.int().min(1),
+  ignoreMachineLimits: z.boolean(),
+});
+
+/** The settings of a stack. */
+export type Settings = z.infer<typeof schema>;

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { ManagerName } from "../../components/manager-definitions";
+import { flagValue } from "../../topologies/fields";
+import { flagName, image, text } from "./values";
+
+/** A path or a reference: which of them it is, and whether it is there, is checked later. */
+const imageOrArchive = z.union(
+  [image, z.string().endsWith(".tar")],
+  "must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST, or the path of a docker archive, FILE.tar",
+);
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const quantity = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .refine((text) => /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/.test(text), "must be a quantity, such as 500m, 2 or 1Gi");
+const quantities = z.strictObject({ cpu: quantity, memory: quantity }).partial();
+
+const envName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable has letters, digits and underscores only");
+
+const manager = z
+  .strictObject({
+    concurrency: z.int().min(1),
+    qps: z.number().positive(),
+    burst: z.int().min(1),
+    image: imageOrArchive,
+    manifest: text,
+    args: z.record(flagName, flagValue),
+    env: z.record(envName, flagValue),
+    replicas: z.int().min(1),
+    resources: z.strictObject({ requests: quantities, limits: quantities }).partial(),
+  })
+  .partial();
+
+/** Settings of the controller managers, by name. */
+export const managers = z
+  .strictObject({
+    clusterApi: manager,
+    kubeadmBootstrap: manager,
+    kubeadmControlPlane: manager,
+    metal3: manager,
+    metal3Ipam: manager,
+    bareMetalOperator: manager,
+  } satisfies Record<ManagerName, unknown>)
+  .partial();

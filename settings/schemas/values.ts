@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */
+const REGISTRY = "([\\w.-]+|\\[[0-9a-f:]+\\])(:\\d+)?";
+const NAME = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*";
+const TAG = "\\w[\\w.-]{0,127}";
+const DIGEST = "\\w+:[0-9a-f]{32,}";
+const IMAGE = new RegExp(`^(${REGISTRY}/)?${NAME}(/${NAME})*(:${TAG})?(@${DIGEST})?$`);
+
+export const text = z.string().min(1);
+
+/** The reference of a container image. */
+export const image = z.string().regex(IMAGE, "must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST");
+
+export const host = z.union(
+  [z.ipv4(), z.ipv6(), z.hostname().regex(/[a-z]/i)],
+  "must be an IP address or a host name, without port",
+);
+
+export const flagName = z
+  .string()
+  .regex(
+    /^[a-z0-9][\w.-]*$/i,
+    "the name of a flag has letters, digits, dots, dashes and underscores only, and is written without the dashes in front",
+  );
+
+/** Ports `first-last`, both included, as kube-apiserver's --service-node-port-range writes them. */
+export const portRange = z
+  .string()
+  .regex(/^\d+-\d+$/, "must be two ports, FIRST-LAST")
+  .transform((text) => {
+    const [first = 0, last = 0] = text.split("-").map(Number);
+    return { first, last };
+  })
+  .refine(({ first, last }) => first >= 1 && first <= last && last <= 65535, {
+    message: "must be two ports from 1 to 65535, the lower first",
+  });

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FleetLayout } from "../../../../resources/fleet-layout/layout";
+import { FleetLayoutProvider } from "../../../../resources/fleet-layout/provider";
+import { parseSettings } from "../../../../settings/settings";
+import { placeClusters } from "../../../../settings/placement";
+import { layoutOf } from "../../../../stacks/layout";
+import { defaultSettings } from "../../settings/defaults";
+
+const provider = new FleetLayoutProvider();
+const layout: FleetLayout = {
+  topology: "dedicated",
+  clusterCount: 80,
+  clustersInBaseStack: 20,
+  clustersPerStack: 100,
+  backingCapacity: 100,
+  firstNodePort: 30000,
+  managementCluster: "local",
+  backingCluster: "kind",
+};
+
+function reasons(before: Partial<FleetLayout>, after: Partial<FleetLayout>): string[] {
+  return provider.check({ ...layout, ...before }, { ...layout, ...after }).failures.map(({ reason }) => reason);
+}
+
+describe("FleetLayoutProvider", () => {
+  it("accepts any first layout, and the same one again", () => {
+    assert.deepEqual(provider.check({}, layout), { inputs: layout, failures: [] });
+    assert.deepEqual(provider.check(layout, layout).failures, []);
+  });
+
+  it("accepts another capacity where no cluster moves", () => {
+    assert.deepEqual(reasons({}, { backingCapacity: 200 }), []);
+    assert.deepEqual(reasons({}, { backingCapacity: 80 }), []);
+    assert.deepEqual(reasons({ clusterCount: 300 }, { backingCapacity: 200 }), []);
+  });
+
+  it("accepts other stacks where no cluster is in another one, and refuses them where one is", () => {
+    assert.deepEqual(reasons({}, { clustersPerStack: 60 }), []);
+    assert.deepEqual(reasons({}, { clustersPerStack: 50 }), [
+      "clustersPerStack: 50 (20 in the base stack) would move the workload clusters 71 to 80, which were placed with 100 " +
+        "(20 in the base stack): set it back, lower clusterCount to 70, or run `make down` first",
+    ]);
+    assert.match(
+      reasons({}, { clustersInBaseStack: 0 })[0]!,
+      /^clustersPerStack: 100 \(0 in the base stack\) would move/,
+    );
+  });
+
+  it("refuses another capacity that moves clusters, and says which", () => {
+    assert.deepEqual(reasons({}, { backingCapacity: 50 }), [
+      "backingCapacity: 50 would move the workload clusters 51 to 80, which were placed with 100: set it back, lower " +
+        "clusterCount to 50, or run `make down` first",
+    ]);
+  });
+
+  for (const [property, value, setting] of [
+    ["topology", "other", 'topology.kind: "other"'],
+    ["firstNodePort", 31000, "nodePortRange: the first port 31000"],
+    ["managementCluster", "existing", 'managementCluster.kind: "existing"'],
+    ["backingCluster", "management", 'backingCluster.kind: "management"'],
+  ] as const) {
+    it(`refuses another ${property} while there are clusters`, () => {
+      const was = JSON.stringify(layout[property]);
+      assert.deepEqual(reasons({}, { [property]: value }), [
+        `${setting} would move every workload cluster; it was ${was}: set it back, or run \`make down\` first`,
+      ]);
+      assert.deepEqual(reasons({ clusterCount: 0 }, { [property]: value }), []);
+      assert.deepEqual(reasons({}, { clusterCount: 0, [property]: value }), []);
+    });
+  }
+
+  it("names everything that is refused at once", () => {
+    assert.equal(reasons({}, { backingCapacity: 50, firstNodePort: 1, backingCluster: "existing" }).length, 3);
+  });
+
+  it("refuses exactly the changes that move a cluster, whatever the numbers of both kinds of clusters", () => {
+    const settings = fc.record({
+      clusterCount: fc.integer({ min: 0, max: 60 }),
+      backingClusters: fc.integer({ min: 0, max: 60 }),
+      backingCapacity: fc.integer({ min: 1, max: 20 }),
+      nodePortRange: fc.constantFrom("30000-32767", "31000-32767"),
+    });
+    fc.assert(
+      fc.property(settings, settings, (one, other) => {
+        const [before, after] = [one, other].map((config) => {
+          const result = parseSettings({ ...defaultSettings(), ...config, backingCluster: { kind: "local" } });
+          return result.settings;
+        });
+        fc.pre(before !== undefined && after !== undefined);
+        const [was, is] = [placeClusters(before!), placeClusters(after!)];
+        const kept = Math.min(was.length, is.length);
+        const isMoved = JSON.stringify(was.slice(0, kept)) !== JSON.stringify(is.slice(0, kept));
+        assert.equal(provider.check(layoutOf(before!), layoutOf(after!)).failures.length > 0, isMoved);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
