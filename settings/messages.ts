@@ -76,7 +76,7 @@ function namesAt(schema: z.core.$ZodType, path: readonly string[], value: unknow
   if (key === undefined) {
     return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   }
-  const inner = schema instanceof z.ZodArray ? schema.element : (schema as z.ZodObject).shape[key]!;
+  const inner = (schema instanceof z.ZodArray ? schema.element : (schema as z.ZodObject).shape[key]) as z.core.$ZodType;
   return namesAt(inner, rest, memberOf(value, key));
 }
 

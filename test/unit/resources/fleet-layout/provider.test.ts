@@ -88,10 +88,10 @@ describe("FleetLayoutProvider", () => {
           return result.settings;
         });
         fc.pre(before !== undefined && after !== undefined);
-        const [was, is] = [placeClusters(before!), placeClusters(after!)];
+        const [was, is] = [placeClusters(before), placeClusters(after)];
         const kept = Math.min(was.length, is.length);
         const isMoved = JSON.stringify(was.slice(0, kept)) !== JSON.stringify(is.slice(0, kept));
-        assert.equal(provider.check(layoutOf(before!), layoutOf(after!)).failures.length > 0, isMoved);
+        assert.equal(provider.check(layoutOf(before), layoutOf(after)).failures.length > 0, isMoved);
       }),
       { numRuns: 1000 },
     );
