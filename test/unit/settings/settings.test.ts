@@ -90,7 +90,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { managers: { metal3: { resources: { limits: { gpu: 1 } } } } },
-    "managers.metal3.resources.limits.gpu: unknown setting; known here: cpu, memory",
+    "managers.metal3.resources.limits.gpu: unknown setting; did you mean cpu? known here: cpu, memory",
   ],
   [
     { managers: { metal3: { env: { "A-B": 1 } } } },
