@@ -47,7 +47,7 @@ preview: packages ## Show what `make up` would change
 	exec node bin/cli/operation.js preview
 
 .PHONY: refresh
-refresh: packages ## Take over into the state what changed outside of Pulumi
+refresh: packages ## Adopt into the state what changed outside of Pulumi
 	@$(ENVIRONMENT)
 	exec node bin/cli/operation.js refresh
 
