@@ -5,7 +5,7 @@ const madeByKind = { managementCluster: { kind: "kind" } };
 
 describeRefusals("the machine", {
   "too little memory": {
-    config: { clusterCount: 9999, backingCapacity: 9999, nodePortRange: "30006-65535" },
+    config: { clusterCount: 9999, backingCapacity: 9999, clustersPerStack: 0, nodePortRange: "30006-65535" },
     says: /^clusterCount: 9999 needs \d{6} MiB of memory on this machine, which has \d+ for it: at most \d+ fit; to go on/,
   },
   "too little disk space": {

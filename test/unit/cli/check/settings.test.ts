@@ -87,15 +87,15 @@ describeRefusals("the settings", {
   },
   "more clusters than the backing clusters may hold": {
     config: { clusterCount: 5, backingCapacity: 4 },
-    says: /^clusterCount: 5 on backingClusters: 1 puts 5 clusters on one, but backingCapacity allows 4: at most 4 /,
+    says: /^clusterCount: 5 with backingCapacity: 4 needs 2 backing clusters, but backingClusters is 1: choose another /,
   },
   "more clusters than ports": {
     config: { clusterCount: 6 },
-    says: /^clusterCount: 6 needs 6 ports on a backing cluster, but nodePortRange 30006-30010 has 5$/,
+    says: /^clusterCount: 6 with backingCapacity: 200 needs 6 ports on a backing cluster, but nodePortRange 30006-30010 has 5$/,
   },
   "more Pods than a node takes": {
     config: { managementCluster: { kind: "kind" }, clusterCount: 100, nodePortRange: "30000-32767" },
-    says: /^clusterCount: 100 .* puts more than 90 clusters on one, which is all that the node of kind "kind" can hold: /,
+    says: /^backingCapacity: 200 puts 100 clusters on one backing cluster, but the node of kind "kind" holds 90 at most$/,
   },
   "two backing clusters where there is one": {
     config: { backingClusters: 2 },
@@ -103,7 +103,7 @@ describeRefusals("the settings", {
   },
   "another number of backing clusters than is given": {
     config: { ...existingBacking("admin"), backingClusters: 2 },
-    says: /^backingCluster.clusters: 1 given, but backingClusters is 2: there must be as many$/,
+    says: /^backingClusters: 2, but backingCluster.clusters lists 1: leave backingClusters at 0$/,
   },
   "a cluster that is given twice": {
     config: existingBacking("admin", "admin"),
