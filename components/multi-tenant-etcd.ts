@@ -52,6 +52,8 @@ export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAcc
   readonly endpoint: pulumi.Output<string>;
   readonly reference: InputsOf<EtcdReference>;
   readonly components: pulumi.Resource[];
+  /** When its authentication was last switched on: at its creation, or when it had lost its data. */
+  readonly enabledAt: pulumi.Output<string>;
 
   constructor(name: string, args: MultiTenantEtcdArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:MultiTenantEtcd", name, {}, opts);
@@ -75,7 +77,9 @@ export class MultiTenantEtcd extends pulumi.ComponentResource implements EtcdAcc
     };
     const { deletedWith } = cluster.objectOptions;
     const options = { parent: this, deletedWith, dependsOn: [statefulSet] };
-    this.components = [new EtcdAuthentication(name, { etcd: this.reference }, options)];
+    const authentication = new EtcdAuthentication(name, { etcd: this.reference }, options);
+    this.enabledAt = authentication.enabledAt;
+    this.components = [authentication];
     this.registerOutputs({ endpoint: this.endpoint });
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as grpc from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
 import { etcdDescriptor } from "./rpc";
@@ -50,8 +51,7 @@ export class EtcdClient {
 
   /** Makes the user and role `root` and switches authentication on. */
   async enableAuthentication(): Promise<void> {
-    const { enabled } = await call<{ enabled: boolean }>(this.auth, "AuthStatus");
-    if (enabled) {
+    if (await this.isAuthenticationEnabled()) {
       return;
     }
     await this.addUser("root");
@@ -60,24 +60,41 @@ export class EtcdClient {
     await call(this.auth, "AuthEnable");
   }
 
-  /**
-   * Makes the user `name` without a password and the role `name` that may read and write below `/name/` only.
-   *
-   * @throws if etcd takes no more keys: a tenant could be added, but not used.
-   */
-  async addTenant(name: string): Promise<void> {
-    await this.assertSpace();
-    const { key, rangeEnd } = prefixRange(name);
-    await tolerate(/role name already exists/, call(this.auth, "RoleAdd", { name }));
-    await call(this.auth, "RoleGrantPermission", { name, perm: { permType: "READWRITE", key, range_end: rangeEnd } });
-    await this.addUser(name);
-    await call(this.auth, "UserGrantRole", { user: name, role: name });
+  async isAuthenticationEnabled(): Promise<boolean> {
+    return (await call<{ enabled: boolean }>(this.auth, "AuthStatus")).enabled;
   }
 
-  /** Whether the tenant's user is there and holds its role. */
+  /**
+   * Makes the user `name` without a password and the role `name` that may read and write below `/name/` only. What else
+   * the two were granted is revoked.
+   *
+   * @throws if authentication is off, or if etcd takes no more keys: a tenant could be added, but not used.
+   */
+  async addTenant(name: string): Promise<void> {
+    await this.assertAuthentication();
+    await this.assertSpace();
+    await tolerate(/role name already exists/, call(this.auth, "RoleAdd", { name }));
+    await this.grantPrefix(name);
+    await this.addUser(name);
+    await this.grantRole(name);
+  }
+
+  /** Whether the tenant's user is there and holds its role and no other, and the role its prefix and nothing else. */
   async hasTenant(name: string): Promise<boolean> {
-    const user = await tolerate(/user name not found/, call<{ roles: string[] }>(this.auth, "UserGet", { name }));
-    return user?.roles.includes(name) ?? false;
+    const [roles, permissions] = await Promise.all([this.rolesOf(name), this.permissionsOf(name)]);
+    const [permission] = permissions;
+    return (
+      isDeepStrictEqual(roles, [name]) &&
+      permissions.length === 1 &&
+      permission?.permType === "READWRITE" &&
+      isPrefixOf(permission, name)
+    );
+  }
+
+  /** The names of the tenants that have a user and a role, in two calls for all. What those may do is not looked at. */
+  async completeTenants(): Promise<Set<string>> {
+    const [{ users }, roles] = await Promise.all([call<{ users: string[] }>(this.auth, "UserList"), this.tenants()]);
+    return new Set(roles.filter((name) => users.includes(name)));
   }
 
   /** The names of all tenants, half-made and half-removed ones too: the role is made first and removed last. */
@@ -100,6 +117,41 @@ export class EtcdClient {
     this.maintenance.close();
   }
 
+  private async rolesOf(user: string): Promise<string[]> {
+    const answer = call<{ roles: string[] }>(this.auth, "UserGet", { name: user });
+    return (await tolerate(/user name not found/, answer))?.roles ?? [];
+  }
+
+  private async permissionsOf(role: string): Promise<Permission[]> {
+    const answer = call<{ perm: Permission[] }>(this.auth, "RoleGet", { role });
+    return (await tolerate(/role name not found/, answer))?.perm ?? [];
+  }
+
+  private async grantPrefix(name: string): Promise<void> {
+    const others = (await this.permissionsOf(name)).filter((permission) => !isPrefixOf(permission, name));
+    for (const { key, range_end } of others) {
+      await call(this.auth, "RoleRevokePermission", { role: name, key, range_end });
+    }
+    const { key, rangeEnd } = prefixRange(name);
+    await call(this.auth, "RoleGrantPermission", { name, perm: { permType: "READWRITE", key, range_end: rangeEnd } });
+  }
+
+  private async grantRole(name: string): Promise<void> {
+    for (const role of (await this.rolesOf(name)).filter((role) => role !== name)) {
+      await call(this.auth, "UserRevokeRole", { name, role });
+    }
+    await call(this.auth, "UserGrantRole", { user: name, role: name });
+  }
+
+  private async assertAuthentication(): Promise<void> {
+    if (!(await this.isAuthenticationEnabled())) {
+      throw new Error(
+        "its authentication is off, with which every tenant can read and write the keys of all others: no tenant is " +
+          "added; `make up` switches it on",
+      );
+    }
+  }
+
   /** https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota */
   private async assertSpace(): Promise<void> {
     const { alarms } = await call<{ alarms: { alarm: string }[] }>(this.maintenance, "Alarm");
@@ -115,6 +167,18 @@ export class EtcdClient {
   private async addUser(name: string): Promise<void> {
     await tolerate(/user name already exists/, call(this.auth, "UserAdd", { name, options: { no_password: true } }));
   }
+}
+
+/** What a role may do, and with which keys. */
+interface Permission {
+  permType: "READ" | "WRITE" | "READWRITE";
+  key: Buffer;
+  range_end: Buffer;
+}
+
+function isPrefixOf({ key, range_end }: Permission, tenant: string): boolean {
+  const prefix = prefixRange(tenant);
+  return key.equals(prefix.key) && range_end.equals(prefix.rangeEnd);
 }
 
 /** The keys that start with `/name/`: from that prefix to the next byte string after all of them. */

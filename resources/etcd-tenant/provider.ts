@@ -1,6 +1,7 @@
 import { hasEtcd, withEtcd } from "../../clients/etcd/connection";
+import { recentTenants } from "../../clients/etcd/tenants";
 import type { EtcdReference } from "../../clients/etcd/reference";
-import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { createOrKeep, isThere, ResourceProvider } from "../resource-provider";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 
 export interface EtcdTenantInputs {
@@ -19,9 +20,16 @@ export class EtcdTenantProvider extends ResourceProvider<EtcdTenantInputs, objec
     return { id: inputs.name, outs: inputs };
   }
 
+  /** A tenant that its etcd does not have is a difference: the etcd may have been restored, or have lost its data. */
+  override async diff(id: string, state: EtcdTenantInputs, inputs: EtcdTenantInputs) {
+    const difference = await super.diff(id, state, inputs);
+    return difference.changes ? difference : { changes: !(await isKnown(inputs).catch(() => false)) };
+  }
+
+  /** Looks at what the tenant was granted, too: one that has not exactly its prefix is shown as gone. */
   override async read(id: string, state: EtcdTenantInputs) {
-    const isThere = await withEtcd(state.etcd, (client) => client.hasTenant(state.name));
-    return { id: isThere ? id : "", props: state };
+    const hasTenant = () => withEtcd(state.etcd, (client) => client.hasTenant(state.name));
+    return { id: (await isThere(`etcd tenant ${id}`, hasTenant)) ? id : "", props: state };
   }
 
   /** An etcd that is gone has taken its tenants with it. */
@@ -32,4 +40,8 @@ export class EtcdTenantProvider extends ResourceProvider<EtcdTenantInputs, objec
       }
     });
   }
+}
+
+async function isKnown({ etcd, name }: EtcdTenantInputs): Promise<boolean> {
+  return (await recentTenants(etcd)).has(name);
 }

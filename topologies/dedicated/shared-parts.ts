@@ -78,7 +78,8 @@ interface Exported {
     {
       cluster: ExportedCluster;
       namespace: string;
-      etcd: { endpoint: string; reference: EtcdReference; certPem: string };
+      /** Another `enabledAt` has the other stacks updated: their tenants may be lost. */
+      etcd: { endpoint: string; reference: EtcdReference; certPem: string; enabledAt: string };
     }
   >;
 }
@@ -96,11 +97,16 @@ function exportParts(management: ManagementCluster, backing: Record<string, Back
   return {
     shared: pulumi.output({
       management: exportCluster(management.cluster),
-      backing: mapValues(backing, ({ cluster, namespace, etcd: { endpoint, reference, authority } }) => {
+      backing: mapValues(backing, ({ cluster, namespace, etcd }) => {
         return {
           cluster: exportCluster(cluster),
           namespace,
-          etcd: { endpoint, reference, certPem: authority.certPem },
+          etcd: {
+            endpoint: etcd.endpoint,
+            reference: etcd.reference,
+            certPem: etcd.authority.certPem,
+            enabledAt: etcd.enabledAt,
+          },
         };
       }),
     }),

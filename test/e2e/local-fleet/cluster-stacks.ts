@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { EtcdUser } from "../support/etcd";
+import { ALL_KEYS, EtcdUser } from "../support/etcd";
+import { assertFleet } from "../support/expected-fleet";
 import type { SharedFleet } from "./shared-fleet";
 
 export function describeClusterStacks(fleet: SharedFleet): void {
@@ -25,6 +26,18 @@ export function describeClusterStacks(fleet: SharedFleet): void {
       const output = await fleet.operate("up");
       assert.match(output, /^Stack test\.0001-0001: unchanged$/m);
       assert.match(output, /^Stack test\.0002-0002: unchanged$/m);
+    });
+
+    it("has everything again that its etcd has lost", async () => {
+      await EtcdUser.asRoot(await fleet.kubeconfig(), async (root) => {
+        const [users, roles] = [await root.users(), await root.roles()];
+        await root.call("Auth", "AuthDisable");
+        await root.call("KV", "DeleteRange", ALL_KEYS);
+        await Promise.all(users.map((name) => root.call("Auth", "UserDelete", { name })));
+        await Promise.all(roles.map((role) => root.call("Auth", "RoleDelete", { role })));
+      });
+      await fleet.operate("up");
+      await assertFleet(fleet.checkout, 2);
     });
 
     it("refuses another number of clusters per stack", async () => {

@@ -24,6 +24,9 @@ export interface KeyRange {
   range_end?: Buffer;
 }
 
+/** From the first key on. */
+export const ALL_KEYS: KeyRange = { key: Buffer.from("\0"), range_end: Buffer.from("\0") };
+
 type Service = "Auth" | "Cluster" | "KV" | "Lease" | "Maintenance" | "Watch";
 
 /** etcd as one of its users sees it, to look at what the program itself does not ask for. */
@@ -187,14 +190,10 @@ const TEST_MESSAGES = {
       MemberRemove: method("MemberRemoveRequest", "Empty"),
     },
   },
-  UserList: message({ users: ["repeated string", 2] }),
   AuthenticateRequest: message({ name: ["string", 1], password: ["string", 2] }),
-  AuthRoleGetRequest: message({ role: ["string", 1] }),
 };
 const TEST_METHODS = {
   Auth: {
-    UserList: method("Empty", "UserList"),
-    RoleGet: method("AuthRoleGetRequest", "Empty"),
     UserChangePassword: method("AuthenticateRequest", "Empty"),
     Authenticate: method("AuthenticateRequest", "Empty"),
     AuthDisable: method("Empty", "Empty"),

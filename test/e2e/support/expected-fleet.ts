@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { retry } from "../../../clients/retry";
 import type { Checkout } from "../../../testing/checkout";
-import { EtcdUser } from "./etcd";
+import { ALL_KEYS, EtcdUser } from "./etcd";
 
 /** The kinds of which each workload cluster has one in the management cluster, in the namespace of its name. */
 const KINDS = [
@@ -37,9 +37,6 @@ const API_SERVER_KINDS = [
 
 /** Seconds in which all clusters of a fleet that was brought up must be Available at the same time. */
 const AVAILABLE_TIMEOUT_SECONDS = 180;
-
-/** From the first key on. */
-const ALL_KEYS = { key: Buffer.from("\0"), range_end: Buffer.from("\0") };
 
 /** Namespace, kind and name of the objects of a cluster that outlive nothing but the program. */
 export async function objectsOfCluster(cluster: KubernetesClient): Promise<string[]> {

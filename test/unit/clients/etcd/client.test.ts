@@ -4,10 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import { fromJSON } from "@grpc/proto-loader";
 import fc from "fast-check";
 import { EtcdClient, prefixRange } from "../../../../clients/etcd/client";
-import { etcdDescriptor } from "../../../../clients/etcd/rpc";
+import { FakeEtcd } from "./fake-etcd";
 import { findOnPath } from "../../../../tools/machine";
 import { skip } from "../../../skip";
 
@@ -46,93 +45,6 @@ describe("prefixRange", () => {
     fc.assert(fc.property(names, (name) => !isInRange(`/${name}`, prefixRange(name))));
   });
 });
-
-type Request = Record<string, ReturnType<typeof JSON.parse>>;
-
-/** An etcd as far as tenants see it, which notes what it is asked. */
-class FakeEtcd {
-  readonly calls: [method: string, request: Request][] = [];
-  readonly users = new Map<string, string[]>();
-  readonly roles = new Set<string>();
-  enabled = false;
-  alarms: { alarm: string }[] = [];
-  /** What every user is told who is to be added. */
-  refusal: string | undefined;
-  /** How often a request for keys comes while somebody else changes users. */
-  staleAnswers = 0;
-
-  private readonly answers: Record<string, (request: Request) => object> = {
-    Alarm: () => ({ alarms: this.alarms }),
-    AuthStatus: () => ({ enabled: this.enabled }),
-    AuthEnable: () => {
-      this.enabled = true;
-      return {};
-    },
-    UserAdd: ({ name }) => {
-      this.expect(this.refusal === undefined, this.refusal!);
-      this.expect(!this.users.has(name), "etcdserver: user name already exists");
-      this.users.set(name, []);
-      return {};
-    },
-    UserGet: ({ name }) => {
-      this.expect(this.users.has(name), "etcdserver: user name not found");
-      return { roles: this.users.get(name) };
-    },
-    UserDelete: ({ name }) => {
-      this.expect(this.users.delete(name), "etcdserver: user name not found");
-      return {};
-    },
-    UserGrantRole: ({ user, role }) => {
-      this.users.get(user)!.push(role);
-      return {};
-    },
-    RoleAdd: ({ name }) => {
-      this.expect(!this.roles.has(name), "etcdserver: role name already exists");
-      this.roles.add(name);
-      return {};
-    },
-    RoleDelete: ({ role }) => {
-      this.expect(this.roles.delete(role), "etcdserver: role name not found");
-      return {};
-    },
-    RoleList: () => ({ roles: [...this.roles] }),
-    RoleGrantPermission: () => ({}),
-    DeleteRange: () => {
-      this.expect(this.staleAnswers-- <= 0, "etcdserver: revision of auth store is old");
-      return { deleted: "1" };
-    },
-  };
-
-  /** Adds the services to a server. */
-  serve(server: grpc.Server): void {
-    const definition = fromJSON(etcdDescriptor, { keepCase: true, enums: String, defaults: true, arrays: true });
-    const { Auth, KV, Maintenance } = grpc.loadPackageDefinition(definition).etcdserverpb as Record<
-      string,
-      grpc.ServiceClientConstructor
-    >;
-    for (const { service } of [Auth!, KV!, Maintenance!]) {
-      const methods = Object.keys(service).map((method) => [method, this.handler(method)]);
-      server.addService(service, Object.fromEntries(methods) as grpc.UntypedServiceImplementation);
-    }
-  }
-
-  private handler(method: string): grpc.handleUnaryCall<Request, object> {
-    return ({ request }, callback) => {
-      this.calls.push([method, request]);
-      try {
-        callback(null, this.answers[method]!(request));
-      } catch (error) {
-        callback({ code: grpc.status.FAILED_PRECONDITION, details: (error as Error).message });
-      }
-    };
-  }
-
-  private expect(condition: boolean, message: string): void {
-    if (!condition) {
-      throw new Error(message);
-    }
-  }
-}
 
 describe("EtcdClient", () => {
   let identity: { ca: string; certificate: string; key: string };
@@ -179,23 +91,24 @@ describe("EtcdClient", () => {
   const methods = () => etcd.calls.map(([method]) => method);
 
   it("switches authentication on with a user and a role root", async () => {
+    etcd.enabled = false;
     await client.enableAuthentication();
     assert.equal(etcd.enabled, true);
     assert.deepEqual([...etcd.users], [["root", ["root"]]]);
-    assert.deepEqual([...etcd.roles], ["root"]);
+    assert.deepEqual([...etcd.roles.keys()], ["root"]);
     assert.equal(methods().at(-1), "AuthEnable");
   });
 
   it("goes on where switching it on was interrupted", async () => {
+    etcd.enabled = false;
     etcd.users.set("root", []);
-    etcd.roles.add("root");
+    etcd.roles.set("root", []);
     await client.enableAuthentication();
     assert.equal(etcd.enabled, true);
     assert.deepEqual(etcd.users.get("root"), ["root"]);
   });
 
   it("leaves authentication alone that is on", async () => {
-    etcd.enabled = true;
     await client.enableAuthentication();
     assert.deepEqual(methods(), ["AuthStatus"]);
   });
@@ -218,12 +131,56 @@ describe("EtcdClient", () => {
     assert.ok(etcd.users.get("demo")!.includes("demo"));
   });
 
-  it("knows a tenant by its user and the user's role", async () => {
-    assert.equal(await client.hasTenant("demo"), false);
-    etcd.users.set("demo", ["other"]);
-    assert.equal(await client.hasTenant("demo"), false);
-    etcd.users.set("demo", ["other", "demo"]);
-    assert.equal(await client.hasTenant("demo"), true);
+  it("adds no tenant while authentication is off, and says so", async () => {
+    etcd.enabled = false;
+    assert.equal(await client.isAuthenticationEnabled(), false);
+    await assert.rejects(client.addTenant("demo"), /^Error: its authentication is off, .*`make up` switches it on$/);
+    assert.deepEqual([...etcd.users, ...etcd.roles], []);
+  });
+
+  describe("knows a tenant", () => {
+    const own = "READWRITE /demo/ /demo0";
+    const cases: [what: string, roles: string[] | undefined, permissions: string[] | undefined, expected: boolean][] = [
+      ["that has its role and its prefix", ["demo"], [own], true],
+      ["but not without a user", undefined, [own], false],
+      ["but not without a role", ["demo"], undefined, false],
+      ["but not if its user does not hold its role", [], [own], false],
+      ["but not if its user holds another role, too", ["demo", "other"], [own], false],
+      ["but not without a permission", ["demo"], [], false],
+      ["but not with one for other keys", ["demo"], ["READWRITE /other/ /other0"], false],
+      ["but not with one for other keys, too", ["demo"], [own, "READ / 0"], false],
+      ["but not with one for reading alone", ["demo"], ["READ /demo/ /demo0"], false],
+    ];
+    for (const [what, roles, permissions, expected] of cases) {
+      it(`${what}${expected ? "" : ", and adds what is missing, and nothing else"}`, async () => {
+        if (roles !== undefined) {
+          etcd.users.set("demo", roles);
+        }
+        if (permissions !== undefined) {
+          etcd.roles.set("demo", permissions);
+        }
+        assert.equal(await client.hasTenant("demo"), expected);
+        await client.addTenant("demo");
+        assert.equal(await client.hasTenant("demo"), true);
+        assert.deepEqual(
+          [...etcd.users, ...etcd.roles],
+          [
+            ["demo", ["demo"]],
+            ["demo", [own]],
+          ],
+        );
+      });
+    }
+
+    it("with all others in two calls", async () => {
+      await client.addTenant("demo");
+      await client.addTenant("other");
+      etcd.users.set("root", ["root"]);
+      etcd.roles.set("root", []).set("half-made", []);
+      etcd.calls.length = 0;
+      assert.deepEqual([...(await client.completeTenants())], ["demo", "other"]);
+      assert.deepEqual(methods().sort(), ["RoleList", "UserList"]);
+    });
   });
 
   it("removes a tenant: the user before the keys, and nothing of another", async () => {
@@ -234,12 +191,12 @@ describe("EtcdClient", () => {
     assert.deepEqual(methods(), ["UserDelete", "DeleteRange", "RoleDelete"]);
     const { key, range_end: rangeEnd } = etcd.calls.at(-2)![1];
     assert.deepEqual([String(key), String(rangeEnd)], ["/demo/", "/demo0"]);
-    assert.deepEqual([...etcd.users.keys(), ...etcd.roles], ["other", "other"]);
+    assert.deepEqual([...etcd.users.keys(), ...etcd.roles.keys()], ["other", "other"]);
   });
 
   it("knows a tenant by its role, with or without a user", async () => {
     await client.addTenant("demo");
-    etcd.roles.add("half-made").add("root");
+    etcd.roles.set("half-made", []).set("root", []);
     assert.deepEqual(await client.tenants(), ["demo", "half-made"]);
   });
 
@@ -262,12 +219,12 @@ describe("EtcdClient", () => {
   it("adds no tenant where the database has no space, and says what to do", async () => {
     etcd.alarms = [{ alarm: "NOSPACE" }];
     await assert.rejects(client.addTenant("demo"), /^Error: database space exceeded: .*etcdctl alarm disarm/);
-    assert.deepEqual(methods(), ["Alarm"]);
+    assert.deepEqual(methods(), ["AuthStatus", "Alarm"]);
   });
 
   it("trusts no server of another name", async () => {
     const elsewhere = new EtcdClient({ port, serverName: "elsewhere", ...identity });
-    await assert.rejects(elsewhere.hasTenant("demo"), /^Error: etcd UserGet: /);
+    await assert.rejects(elsewhere.tenants(), /^Error: etcd RoleList: /);
     elsewhere.close();
     assert.deepEqual(etcd.calls, []);
   });
