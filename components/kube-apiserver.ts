@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { imageReference } from "../tools/lock";
 import { checksum } from "./certificate-authority";
+import { httpsUrl } from "./https-url";
 import type { InClusterOptions } from "./kubernetes-cluster";
 import { apiServerCommand, apiServerEnvironment, flagRefusal } from "./kube-apiserver-flags";
 import type { ApiServerOptions, Flags } from "./kube-apiserver-flags";
@@ -75,7 +76,7 @@ export class KubeApiServer extends pulumi.ComponentResource {
       { metadata, spec: deploymentSpec(name, args, command) },
       { ...options, dependsOn: [...(inCluster.dependsOn ?? []), secret] },
     );
-    this.endpoint = pulumi.interpolate`https://${args.address}:${args.nodePort}`;
+    this.endpoint = pulumi.output(args.address).apply((address) => httpsUrl(address, args.nodePort));
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }

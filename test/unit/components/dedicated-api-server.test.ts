@@ -32,6 +32,15 @@ describe("DedicatedApiServer", () => {
       assert.deepEqual(ipAddresses, ["10.96.0.1", "127.0.0.1"]);
     });
 
+    it("has a node's IPv6 address among the addresses, and with brackets in the URL", async () => {
+      const outputs = { [dynamic("KindCluster")]: { address: "2001:db8::1" } };
+      const recording = await recordCluster({ outputs });
+      const { ipAddresses } = recording.get("CertRequest demo-apiserver-request").inputs;
+      assert.deepEqual(ipAddresses, ["10.96.0.1", "127.0.0.1", "2001:db8::1"]);
+      assert.equal(await valueOf(recording.result.endpoint.url), "https://[2001:db8::1]:30123");
+      assert.equal(recording.get("Cluster demo").inputs.spec.controlPlaneEndpoint.host, "2001:db8::1");
+    });
+
     it("has the request signed by its own CA for serving, and by etcd's as a client", () => {
       const { validityPeriodHours: _hours, ...serving } = inputsOf("LocallySignedCert demo-apiserver-cert");
       assert.deepEqual(serving, {
