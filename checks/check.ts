@@ -1,7 +1,8 @@
+import { readFleetId } from "../settings/fleet-id";
 import { parseSettings } from "../settings/settings";
 import type { Settings } from "../settings/settings";
 import { checkEnvironment } from "./environment";
-import { resolveManagers } from "./managers";
+import { manifestsOf, resolveManagers } from "./managers";
 import type { Managers } from "./managers";
 
 /** Settings that have been checked, with the files that they name. */
@@ -11,16 +12,19 @@ export type CheckedSettings = Omit<Settings, "managers"> & { readonly managers: 
  * Checks a stack's configuration, and, if it is right, that the machine can hold what it asks for.
  *
  * @param config the values by setting, without the project's name.
+ * @param base the stack, or its base stack if it holds a range of workload clusters.
  * @returns the settings, or one message per thing that is wrong.
  */
 export async function checkSettings(
   config: Readonly<Record<string, unknown>>,
+  base: string,
 ): Promise<{ settings?: CheckedSettings; errors: string[] }> {
   const { settings, errors } = parseSettings(config);
   if (settings === undefined) {
     return { errors };
   }
   const { managers, errors: wrong } = await resolveManagers(settings);
-  const missing = [...wrong, ...(await checkEnvironment(settings))];
+  const fleet = { id: readFleetId(settings, base), manifests: manifestsOf(managers) };
+  const missing = [...wrong, ...(await checkEnvironment(settings, fleet))];
   return missing.length > 0 ? { errors: missing } : { settings: { ...settings, managers }, errors: [] };
 }

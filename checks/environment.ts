@@ -8,15 +8,17 @@ import { clustersDirectory, localDirectory, toolsDirectory } from "../tools/path
 import { Store } from "../tools/store";
 import { tasksOf } from "../tools/task";
 import { checkExistingClusters } from "./existing-clusters";
+import type { FleetIdentity } from "./ownership";
 import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../capacity/machine";
 import type { Settings } from "../settings/settings";
 
 /**
  * Checks that this machine, and the clusters that are there already, can hold what the settings ask for.
  *
+ * @param fleet what the fleet knows its own objects by.
  * @returns one message per thing that is missing.
  */
-export async function checkEnvironment(settings: Settings): Promise<string[]> {
+export async function checkEnvironment(settings: Settings, fleet: FleetIdentity): Promise<string[]> {
   const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
   const tools = [...checkTools(), ...checkPassphrase()];
   const machine = [
@@ -25,7 +27,7 @@ export async function checkEnvironment(settings: Settings): Promise<string[]> {
     ...checkMachineLimits(settings, await machineCapacity()),
     ...checkInotifyInstances(settings),
   ];
-  return [...tools, ...machine, ...(await checkExistingClusters(settings))];
+  return [...tools, ...machine, ...(await checkExistingClusters(settings, fleet))];
 }
 
 /** That all that the lock file names is set up in its version, and that state and clusters can be put beside it. */

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
-import { OTHER_OBJECTS } from "../components/labels";
+import { notOwnedBy } from "../clients/kubernetes/ownership";
 import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
 import { nearest } from "../settings/nearest";
+import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
+import { ownershipProblem } from "./ownership";
+import type { ClusterRole, FleetIdentity } from "./ownership";
 
 /** Seconds after which a cluster that does not answer counts as gone. */
 const UNREACHABLE_SECONDS = 60;
@@ -25,10 +28,7 @@ export interface NamedCluster {
 }
 
 /** A cluster that is there already, as the settings name it. */
-interface ExistingCluster extends NamedCluster {
-  /** Whether workload API servers will be in it. */
-  readonly isBacking: boolean;
-}
+interface ExistingCluster extends NamedCluster, ClusterRole {}
 
 /**
  * Looks for clusters that do not answer their user for a minute, or whose kubeconfig is gone.
@@ -84,18 +84,45 @@ async function ask<T>(cluster: NamedCluster, question: (client: KubernetesClient
 
 /**
  * Checks the clusters of kind `existing`: each has a usable kubeconfig, answers, gives its user an administrator's
- * rights, and, if it is a backing cluster, has the NodePorts free.
+ * rights, is another one than all others, has nothing that is not the fleet's, and, if it is a backing cluster, has the
+ * NodePorts free.
  *
+ * @param fleet what the fleet knows its own objects by.
  * @returns one message per thing that is wrong.
  */
-export async function checkExistingClusters(settings: Settings): Promise<string[]> {
-  const results = await Promise.all(
-    existingClusters(settings).map(async (cluster) => {
-      const errors = await checkCluster(cluster);
-      return errors.length > 0 || !cluster.isBacking ? errors : checkNodePorts(cluster, settings.nodePortRange);
-    }),
-  );
-  return results.flat();
+export async function checkExistingClusters(settings: Settings, fleet: FleetIdentity): Promise<string[]> {
+  const clusters = existingClusters(settings);
+  const errors = await Promise.all(clusters.map(checkCluster));
+  const usable = clusters.filter((_, index) => errors[index]!.length === 0);
+  const same = usable.length === clusters.length ? await checkIdentities(clusters) : [];
+  if (same.length > 0) {
+    return same;
+  }
+  const contents = usable.map(async (cluster) => {
+    const foreign = await checkOwnership(cluster, fleet);
+    return foreign.length > 0 || !cluster.isBacking ? foreign : checkNodePorts(cluster, settings.nodePortRange, fleet);
+  });
+  return [...errors, ...(await Promise.all(contents))].flat();
+}
+
+/** That no two of the clusters are the same one, by whatever kubeconfigs. */
+async function checkIdentities(clusters: ExistingCluster[]): Promise<string[]> {
+  const uids = await Promise.all(clusters.map((cluster) => KubernetesClient.fromReference(cluster).uid()));
+  return clusters.flatMap(({ setting }, index) => {
+    const first = clusters[uids.indexOf(uids[index]!)]!;
+    if (first.setting === setting) {
+      return [];
+    }
+    const meant = first.isManagement ? 'for one cluster as both, set backingCluster.kind to "management"' : "";
+    return [`${setting}: leads to the same cluster as ${first.setting}; ${meant || "each must be another one"}`];
+  });
+}
+
+async function checkOwnership(cluster: ExistingCluster, fleet: FleetIdentity): Promise<string[]> {
+  const problem = await ownershipProblem(KubernetesClient.fromReference(cluster), cluster, fleet);
+  return problem === undefined
+    ? []
+    : [`${cluster.setting}: the cluster of ${JSON.stringify(cluster.path)} cannot be used: ${problem}`];
 }
 
 /** The clusters of kind `existing`. */
@@ -103,11 +130,13 @@ export function existingClusters({ managementCluster, backingCluster }: Settings
   const clusters: ExistingCluster[] = [];
   if (managementCluster.kind === "existing") {
     const { kubeconfig: path, context } = managementCluster;
-    clusters.push({ setting: "managementCluster", path, context, isBacking: backingCluster.kind === "management" });
+    const isBacking = backingCluster.kind === "management";
+    clusters.push({ setting: "managementCluster", path, context, name: "management", isManagement: true, isBacking });
   }
   if (backingCluster.kind === "existing") {
     backingCluster.clusters.forEach(({ kubeconfig: path, context }, index) => {
-      clusters.push({ setting: `backingCluster.clusters.${index}`, path, context, isBacking: true });
+      const [setting, name] = [`backingCluster.clusters.${index}`, backingClusterName(index)];
+      clusters.push({ setting, path, context, name, isManagement: false, isBacking: true });
     });
   }
   return clusters;
@@ -179,9 +208,13 @@ async function answer<T>(call: Promise<T>): Promise<T> {
 }
 
 /** The ports of the range that other Services have. */
-async function checkNodePorts(cluster: ExistingCluster, { first, last }: Settings["nodePortRange"]): Promise<string[]> {
+async function checkNodePorts(
+  cluster: ExistingCluster,
+  { first, last }: Settings["nodePortRange"],
+  fleet: FleetIdentity,
+): Promise<string[]> {
   const services = await KubernetesClient.fromReference(cluster).list(SERVICE, {
-    labelSelector: OTHER_OBJECTS,
+    labelSelector: notOwnedBy(fleet.id),
   });
   const taken = services
     .flatMap(({ spec }) => (spec as { ports?: { nodePort?: number }[] }).ports ?? [])

@@ -3,10 +3,12 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { readManifest } from "../resources/release-manifest";
+import { managerDefinitions } from "../components/manager-definitions";
 import type { ManagerName, ManagerSettings } from "../components/manager-definitions";
 import { errorMessage } from "../clients/retry";
 import { readArchive } from "../local/images";
 import type { Settings } from "../settings/settings";
+import { manifestPath } from "../tools/lock";
 import { localDirectory } from "../tools/paths";
 
 /** Managers as components take them, by name: what a setting names is a file on this machine. */
@@ -42,6 +44,13 @@ export async function resolveManagers(settings: Settings): Promise<{ managers: M
     return [name, resolved(manager, archived, file)] as const;
   });
   return { managers: Object.fromEntries(await Promise.all(entries)), errors };
+}
+
+/** The release manifests of the managers: their own, or those of the lock file's versions. */
+export function manifestsOf(managers: Managers): string[] {
+  return Object.entries(managerDefinitions).map(
+    ([name, { provider }]) => managers[name as ManagerName]?.manifest ?? manifestPath(provider),
+  );
 }
 
 /** An image is an archive if it is a path of a tar: a reference that ends so would be a name without tag. */

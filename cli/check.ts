@@ -15,7 +15,7 @@ import { stackName } from "./pulumi/stack-name";
 export async function check(): Promise<void> {
   const stack = stackName();
   const file = await readStackFile(stack);
-  const { settings, errors } = await checkSettings(file.config);
+  const { settings, errors } = await checkSettings(file.config, stack);
   const problems = errors.length > 0 ? errors : checkPassphrase(file);
   if (settings === undefined || problems.length > 0) {
     throw new Error([`stack ${stack} cannot be brought up, and nothing was changed:`, ...problems].join("\n  "));

@@ -1,15 +1,18 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import type { KubeconfigContext } from "../clients/kubernetes/reference";
 import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
-import { findUnreachableClusters } from "../checks/existing-clusters";
+import { existingClusters, findUnreachableClusters } from "../checks/existing-clusters";
 import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
+import { assertTypesUnused } from "./recovery/other-users";
 import { pulumi } from "./pulumi/pulumi";
 import { selectExisting } from "./pulumi/select-stack";
 import { readSettings } from "./pulumi/settings";
 import { existingClustersOf, isOwnCluster, logicalName, settlePendingOperations } from "./pulumi/state";
-import type { StateResource } from "./pulumi/state";
+import type { NamedExistingCluster, StateResource } from "./pulumi/state";
 import { sweep } from "./recovery/sweep";
 import { UpdateRecord } from "./pulumi/update-record";
 
@@ -64,10 +67,12 @@ async function emptyClusters(
     clusters.map(({ name, ...reference }) => ({ ...reference, setting: `cluster ${name}` })),
   );
   if (problems.length > 0) {
+    await assertNotMoved(base, clusters);
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   } else {
     await startNodes(resources);
+    await assertTypesUnused(resources);
     await restoreManagers(resources);
   }
   for (const stack of clusterStacks) {
@@ -75,4 +80,29 @@ async function emptyClusters(
   }
   const ofStack = resources.filter(({ type }) => type === "metal3-scale:index:WorkloadCluster");
   await sweep(base, ofStack.map(logicalName));
+}
+
+/** @throws if a cluster that cannot be reached where the state says is one that the settings name now. */
+async function assertNotMoved(base: string, clusters: NamedExistingCluster[]): Promise<void> {
+  for (const { setting, path, context } of await existingClustersIn(base)) {
+    const uid = await uidOf({ path, context });
+    const moved = clusters.find((cluster) => cluster.uid === uid);
+    if (moved !== undefined && (moved.path !== path || moved.context !== context)) {
+      throw new Error(
+        `${setting}: the kubeconfig of cluster ${moved.name} was moved since the last update: run \`make up\` first`,
+      );
+    }
+  }
+}
+
+/** The clusters of kind `existing` that the settings name; settings with mistakes in them do not stop a destroy. */
+async function existingClustersIn(base: string) {
+  return readSettings(base).then(existingClusters, () => []);
+}
+
+/** Undefined if the cluster cannot be reached. */
+async function uidOf(cluster: KubeconfigContext): Promise<string | undefined> {
+  return Promise.resolve(cluster)
+    .then((cluster) => KubernetesClient.fromReference(cluster).uid())
+    .catch(() => undefined);
 }

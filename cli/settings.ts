@@ -7,6 +7,7 @@ import type { ManagerName } from "../components/manager-definitions";
 import { DEFAULT_RESOURCES } from "../resources/release-manifest";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { concurrencyOf } from "../settings/concurrency";
+import { readFleetId } from "../settings/fleet-id";
 import { stackSizes } from "../settings/stack-sizes";
 import { imageReference, manifestPath } from "../tools/lock";
 import { runCommand } from "./output/command";
@@ -15,14 +16,15 @@ import { stackName } from "./pulumi/stack-name";
 
 /** Prints the settings of a stack as they take effect, with every default, as YAML. */
 async function settings(): Promise<void> {
-  const { settings, errors } = await checkSettings((await readStackFile(stackName())).config);
+  const stack = stackName();
+  const { settings, errors } = await checkSettings((await readStackFile(stack)).config, stack);
   if (settings === undefined) {
     throw new Error(errors.join("\n"));
   }
-  console.log(stringify(effectiveSettings(settings), { aliasDuplicateObjects: false }).trimEnd());
+  console.log(stringify(effectiveSettings(settings, stack), { aliasDuplicateObjects: false }).trimEnd());
 }
 
-function effectiveSettings(settings: CheckedSettings): object {
+function effectiveSettings(settings: CheckedSettings, stack: string): object {
   const { nodePortRange, managers: _managers, ...others } = settings;
   const names = Object.keys(managerDefinitions) as ManagerName[];
   return {
@@ -30,6 +32,7 @@ function effectiveSettings(settings: CheckedSettings): object {
     backingClusters: backingClustersOf(settings),
     ...stackSizes(settings),
     concurrency: concurrencyOf(settings),
+    fleetId: readFleetId(settings, stack) ?? "",
     nodePortRange: `${nodePortRange.first}-${nodePortRange.last}`,
     managers: Object.fromEntries(names.map((name) => [name, effectiveManager(settings, name)])),
   };

@@ -1,20 +1,31 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { archivedImage } from "../tools/lock";
 import type { ImageName } from "../tools/lock";
 import { KubernetesCluster } from "./kubernetes-cluster";
-import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
+import type { ClusterAccess, KubernetesClusterArgs } from "./kubernetes-cluster";
 import { MultiTenantEtcd } from "./multi-tenant-etcd";
 import type { EtcdAccess } from "./multi-tenant-etcd";
+
+/** Default of the namespace for etcd and the API servers. */
+export const BACKING_NAMESPACE = "workload-control-planes";
 
 /** Images that the workloads of a backing cluster use. */
 const IMAGES: ImageName[] = ["etcd", "kube-apiserver"];
 
-export interface BackingClusterArgs {
-  /** Where the Kubernetes cluster comes from, or one that is there already: the management cluster's, say. */
-  readonly source: ClusterKind | KubernetesCluster;
+export type BackingClusterArgs = CommonArgs & (OwnClusterArgs | SharedClusterArgs);
+
+interface CommonArgs {
   /** Namespace that is made for etcd and the API servers. Default: `workload-control-planes`. */
   readonly namespace?: string;
+}
+
+/** A cluster of its own. */
+type OwnClusterArgs = Pick<KubernetesClusterArgs, "source" | "fleet">;
+
+interface SharedClusterArgs {
+  /** One that is declared already: the management cluster's, say. */
+  readonly source: KubernetesCluster;
 }
 
 /** What a workload cluster needs of its backing cluster. */
@@ -34,15 +45,16 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
   constructor(name: string, args: BackingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:BackingCluster", name, {}, opts);
     this.cluster =
-      args.source instanceof KubernetesCluster
-        ? args.source
-        : new KubernetesCluster(name, { source: args.source, images: IMAGES.map(archivedImage) }, { parent: this });
-    const namespace = new k8s.core.v1.Namespace(
+      "fleet" in args
+        ? new KubernetesCluster(name, { ...args, images: IMAGES.map(archivedImage) }, { parent: this })
+        : args.source;
+    const { reference: kubeconfig, fleet, objectOptions } = this.cluster;
+    const namespace = new FleetNamespace(
       name,
-      { metadata: { name: args.namespace ?? "workload-control-planes" } },
-      { parent: this, ...this.cluster.objectOptions },
+      { kubeconfig, fleet, name: args.namespace ?? BACKING_NAMESPACE },
+      { parent: this, deletedWith: objectOptions.deletedWith },
     );
-    this.namespace = namespace.metadata.name;
+    this.namespace = namespace.name;
     this.etcd = new MultiTenantEtcd(
       `${name}-etcd`,
       { cluster: this.cluster, namespace: this.namespace },

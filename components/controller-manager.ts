@@ -28,6 +28,7 @@ export class ControllerManager extends pulumi.ComponentResource {
       name,
       {
         kubeconfig: cluster.reference,
+        fleet: cluster.fleet,
         manifest: release.manifest,
         args: managerArgs(definition, settings),
         ...(image !== undefined && { image }),

@@ -1,8 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesClient } from "../clients/kubernetes/client";
+import { FLEET_LABEL } from "../clients/kubernetes/ownership";
 import { FIELD_MANAGER } from "../clients/kubernetes/reference";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { ClusterClaim } from "../resources/cluster-claim/resource";
 import type { Storage } from "../resources/cluster-outputs";
 import { ExistingCluster } from "../resources/existing-cluster/resource";
 import type { InputsOf } from "../resources/inputs-of";
@@ -40,6 +42,8 @@ export type ClusterKind = LocalKind | KindKind | ExistingKind;
 export interface KubernetesClusterArgs {
   /** Where the cluster comes from. */
   readonly source: ClusterKind;
+  /** ID of the fleet that uses it: a label's value. No other fleet may. */
+  readonly fleet: string;
   /** Images that a cluster made by the program has, besides those of Kubernetes itself. Default: none. */
   readonly images?: ArchivedImage[];
 }
@@ -58,6 +62,8 @@ export interface ClusterAccess {
   readonly address: pulumi.Output<string>;
   /** What the custom resources of this package are given to reach the cluster. */
   readonly reference: InputsOf<KubeconfigReference>;
+  /** ID of the fleet that uses it. */
+  readonly fleet: string;
   /** Options of the objects in this cluster. They end with a cluster that the program deletes. */
   readonly objectOptions: InClusterOptions;
 }
@@ -67,7 +73,9 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
   /** A kubeconfig with administrator's rights; secret. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly address: pulumi.Output<string>;
+  /** There once the cluster is the fleet's: whatever is put there depends on it. */
   readonly reference: InputsOf<KubeconfigReference>;
+  readonly fleet: string;
   readonly objectOptions: InClusterOptions;
   /** Where Pods keep data that outlives them. */
   readonly storage: pulumi.Output<Storage>;
@@ -78,10 +86,16 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
     this.kubeconfig = cluster.kubeconfig;
     this.address = cluster.address;
     this.storage = cluster.storage;
-    this.reference = referenceTo(args.source, cluster);
+    this.fleet = args.fleet;
+    const deletedWith = args.source.kind === "existing" ? {} : { deletedWith: cluster };
+    const claim = new ClusterClaim(
+      name,
+      { kubeconfig: referenceTo(args.source, cluster), fleet: this.fleet, cluster: name, stack: pulumi.getStack() },
+      { parent: this, ...deletedWith },
+    );
+    this.reference = claim.kubeconfig;
     const provider = clusterProvider(name, this, { parent: this });
-    const options = objectOptions(provider);
-    this.objectOptions = args.source.kind === "existing" ? options : { ...options, deletedWith: cluster };
+    this.objectOptions = { ...objectOptions(provider, this.fleet), ...deletedWith };
     this.registerOutputs({ kubeconfig: this.kubeconfig, address: this.address });
   }
 }
@@ -99,23 +113,28 @@ export function clusterProvider(
   return new k8s.Provider(name, { kubeconfig, clusterIdentifier: uid }, opts);
 }
 
-/** Options of objects that exist already if an earlier run was killed before it could note them in the state. */
-export function objectOptions(provider: k8s.Provider): InClusterOptions {
-  return { provider, transformations: [takeOver] };
+/** Options of the objects of a fleet, all of which are in Namespaces of the fleet. */
+export function objectOptions(provider: k8s.Provider, fleet: string): InClusterOptions {
+  return { provider, transformations: [(args) => ownedObject(args, fleet)] };
 }
 
 /**
- * Takes over an object that exists: with server-side apply as one and the same field manager, creating it makes it as
- * declared (https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/).
+ * Labels an object as the fleet's, and adopts it if it exists, since an earlier run was killed before it could note it in
+ * the state: with server-side apply as one and the same field manager, creating it makes it as declared
+ * (https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/).
  */
-function takeOver({ props, opts }: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-  const metadata = props.metadata as { annotations?: Record<string, string> };
+function ownedObject(
+  { props, opts }: pulumi.ResourceTransformationArgs,
+  fleet: string,
+): pulumi.ResourceTransformationResult {
+  const metadata = props.metadata as { labels?: pulumi.Inputs; annotations?: pulumi.Inputs };
+  const labels = { ...metadata.labels, [FLEET_LABEL]: fleet };
   const annotations = {
     ...metadata.annotations,
     "pulumi.com/patchForce": "true",
     "pulumi.com/patchFieldManager": FIELD_MANAGER,
   };
-  return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
+  return { props: { ...props, metadata: { ...metadata, labels, annotations } }, opts };
 }
 
 function createCluster(

@@ -12,6 +12,8 @@ import { ProviderRelease } from "./provider-release";
 export interface ManagementClusterArgs {
   /** Where the Kubernetes cluster comes from. */
   readonly source: ClusterKind;
+  /** ID of the fleet that it belongs to. */
+  readonly fleet: string;
   /** Settings by manager. Default: each manager's own. */
   readonly managers?: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
 }
@@ -35,11 +37,11 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
 
   constructor(name: string, args: ManagementClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ManagementCluster", name, {}, opts);
-    const { source, managers = {} } = args;
+    const { source, fleet, managers = {} } = args;
     const images = Object.entries(managerDefinitions).flatMap(([manager, definition]) =>
       imagesOf(definition, managers[manager as ManagerName]),
     );
-    const cluster = new KubernetesCluster(name, { source, images }, { parent: this });
+    const cluster = new KubernetesCluster(name, { source, fleet, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
     this.components = Object.entries(managerDefinitions).map(([manager, definition]) => {
       const child = `${name}-${definition.provider}`;

@@ -23,7 +23,7 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
       {
         // Not left to the end of the namespace: Bare Metal Operator would find its Secret gone, and wait 10 s.
         inCluster: objectOptions,
-        namespace: namespace.metadata.name,
+        namespace: namespace.name,
         count: 1,
         labels: clusterLabel(name),
       },
@@ -71,6 +71,6 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
   }
 
   private get metadata() {
-    return { namespace: this.context.namespace.metadata.name, name: this.context.name };
+    return { namespace: this.context.namespace.name, name: this.context.name };
   }
 }

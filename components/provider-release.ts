@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { ProviderManifest } from "../resources/provider-manifest/resource";
 import type { ManifestFile } from "../resources/release-manifest";
 import { manifestPath } from "../tools/lock";
@@ -49,26 +50,29 @@ export class ProviderRelease extends pulumi.ComponentResource {
     super("metal3-scale:index:ProviderRelease", name, {}, opts);
     const { cluster, definition, authority, manifest = manifestPath(definition.provider) } = args;
     this.manifest = manifestFile(manifest);
-    const namespace = new k8s.core.v1.Namespace(
+    const { reference: kubeconfig, fleet } = cluster;
+    const { deletedWith } = cluster.objectOptions;
+    const namespace = new FleetNamespace(
       name,
-      { metadata: { name: definition.namespace } },
-      { parent: this, ...cluster.objectOptions },
+      { kubeconfig, fleet, name: definition.namespace },
+      { parent: this, deletedWith },
     );
     const objects = new ProviderManifest(
       name,
       {
-        kubeconfig: cluster.reference,
+        kubeconfig,
+        fleet,
         provider: definition.provider,
         manifest: this.manifest,
         caBundle: authority.certPem,
       },
-      { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: [namespace] },
+      { parent: this, deletedWith, dependsOn: [namespace] },
     );
     this.components = [objects, this.createServingCertificate(namespace)];
     this.registerOutputs({ manifest: this.manifest });
   }
 
-  private createServingCertificate(namespace: k8s.core.v1.Namespace): k8s.core.v1.Secret {
+  private createServingCertificate(namespace: FleetNamespace): k8s.core.v1.Secret {
     const { cluster, definition, authority } = this.args;
     const host = `${definition.webhookService}.${definition.namespace}.svc`;
     // The certificate has no CN: these host names are longer than the 64 characters that a CN may have.

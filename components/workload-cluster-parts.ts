@@ -1,8 +1,8 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { groupOf } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { FakeNodeHost } from "../resources/fake-nodes/objects";
+import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import type { ManagementClusterAccess } from "./management-cluster";
 
@@ -59,7 +59,7 @@ export interface PartContext {
 
 export interface InfrastructureContext extends PartContext {
   /** Namespace of the cluster in the management cluster. */
-  readonly namespace: k8s.core.v1.Namespace;
+  readonly namespace: FleetNamespace;
   readonly endpoint: Endpoint;
 }
 
@@ -80,6 +80,9 @@ export interface WorkloadClusterParts {
 }
 
 /** The label by which the managers know what belongs to a Cluster: `ClusterNameLabel` of Cluster API's `api/core`. */
+export const CLUSTER_LABEL = "cluster.x-k8s.io/cluster-name";
+
+/** That label with its value. */
 export function clusterLabel(name: string): Record<string, string> {
-  return { "cluster.x-k8s.io/cluster-name": name };
+  return { [CLUSTER_LABEL]: name };
 }

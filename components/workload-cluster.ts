@@ -2,9 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KUBECONFIG_LABEL } from "../clients/kubernetes/workload-kubeconfig";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { cluster, kubeadmControlPlane } from "./cluster-api-objects";
-import { PART_OF_LABEL } from "./labels";
 import type { ManagementClusterAccess } from "./management-cluster";
 import { clusterLabel } from "./workload-cluster-parts";
 import type { Endpoint, Infrastructure, WorkloadClusterParts } from "./workload-cluster-parts";
@@ -32,7 +32,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   /** There once the controllers report the Cluster as available. */
   readonly availability: pulumi.Resource;
 
-  private readonly namespace: k8s.core.v1.Namespace;
+  private readonly namespace: FleetNamespace;
 
   constructor(
     private readonly name: string,
@@ -56,10 +56,14 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   }
 
   /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
-  private createNamespace(name: pulumi.Output<string>): k8s.core.v1.Namespace {
+  private createNamespace(name: pulumi.Output<string>): FleetNamespace {
     const { cluster, components } = this.args.management;
-    const options = { parent: this, ...cluster.objectOptions, dependsOn: components };
-    return new k8s.core.v1.Namespace(this.name, { metadata: { name, labels: PART_OF_LABEL } }, options);
+    const { reference: kubeconfig, fleet, objectOptions } = cluster;
+    return new FleetNamespace(
+      this.name,
+      { kubeconfig, fleet, name, labels: clusterLabel(this.name) },
+      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: components },
+    );
   }
 
   /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */
@@ -77,7 +81,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     return Object.entries(contents).map(([purpose, stringData]) => {
       const name = `${this.name}-${purpose}`;
       const labels = { ...clusterLabel(this.name), ...(purpose === "kubeconfig" && KUBECONFIG_LABEL) };
-      const metadata = { namespace: this.namespace.metadata.name, name, labels };
+      const metadata = { namespace: this.namespace.name, name, labels };
       return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inNamespace);
     });
   }
@@ -110,6 +114,6 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   }
 
   private get identity() {
-    return { name: this.name, namespace: this.namespace.metadata.name };
+    return { name: this.name, namespace: this.namespace.name };
   }
 }

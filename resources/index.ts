@@ -1,9 +1,11 @@
 import { ClusterAvailabilityProvider } from "./cluster-availability/provider";
+import { ClusterClaimProvider } from "./cluster-claim/provider";
 import { EtcdAuthenticationProvider } from "./etcd-authentication/provider";
 import { EtcdTenantProvider } from "./etcd-tenant/provider";
 import { ExistingClusterProvider } from "./existing-cluster/provider";
 import { FakeNodesProvider } from "./fake-nodes/provider";
 import { FleetLayoutProvider } from "./fleet-layout/provider";
+import { FleetNamespaceProvider } from "./fleet-namespace/provider";
 import { KindClusterProvider } from "./kind-cluster/provider";
 import { LocalClusterProvider } from "./local-cluster/provider";
 import { ManagerDeploymentProvider } from "./manager-deployment/provider";
@@ -12,11 +14,13 @@ import { ProviderManifestProvider } from "./provider-manifest/provider";
 /** The resource providers of the custom resources in `resources/`, by the resource's name. */
 export const resourceProviders = {
   ClusterAvailability: new ClusterAvailabilityProvider(),
+  ClusterClaim: new ClusterClaimProvider(),
   EtcdAuthentication: new EtcdAuthenticationProvider(),
   EtcdTenant: new EtcdTenantProvider(),
   ExistingCluster: new ExistingClusterProvider(),
   FakeNodes: new FakeNodesProvider(),
   FleetLayout: new FleetLayoutProvider(),
+  FleetNamespace: new FleetNamespaceProvider(),
   KindCluster: new KindClusterProvider(),
   LocalCluster: new LocalClusterProvider(),
   ManagerDeployment: new ManagerDeploymentProvider(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { topologySchema } from "../topologies";
+import { fleetId } from "./fleet-id";
 import { backingCluster, managementCluster } from "./schemas/clusters";
 import { managers } from "./schemas/managers";
 import { portRange } from "./schemas/values";
@@ -21,6 +22,7 @@ export const schema = z.strictObject({
   concurrency: z.int().min(0),
   clustersPerStack: z.int().min(0).optional(),
   topology: topologySchema,
+  fleetId,
   availableTimeoutSeconds: z.int().min(1),
   ignoreMachineLimits: z.boolean(),
 });

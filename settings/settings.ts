@@ -23,9 +23,12 @@ export function parseSettings(config: Readonly<Record<string, unknown>>): Settin
   return errors.length > 0 ? { errors } : { settings: result.data, errors: [] };
 }
 
+/** Settings that are text, whatever it looks like. */
+const TEXTS = ["nodePortRange", "fleetId"];
+
 /** Pulumi hands all values to a program as text. */
 function decode(name: string, value: unknown): unknown {
-  if (typeof value !== "string" || name === "nodePortRange") {
+  if (typeof value !== "string" || TEXTS.includes(name)) {
     return value;
   }
   try {

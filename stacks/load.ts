@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSettings } from "../checks/check";
 import type { CheckedSettings } from "../checks/check";
+import { ensureFleetId } from "../settings/fleet-id";
 import { namespaceErrors } from "../settings/namespaces";
+import { parseClusterStack } from "./cluster-stacks";
 
 /**
- * The settings of the stack that is run, once they and the machine are known to be right.
+ * The settings of the stack that is run, with the ID of its fleet, once they and the machine are known to be right.
  *
  * @throws RunError that names everything that is wrong, before any resource is declared.
  */
@@ -15,9 +17,11 @@ export async function loadSettings(): Promise<CheckedSettings> {
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value]);
   const misplaced = namespaceErrors(pulumi.getProject(), Object.keys(config));
-  const { settings, errors } = await checkSettings(Object.fromEntries(own) as Record<string, string>);
+  const stack = pulumi.getStack();
+  const base = parseClusterStack(stack)?.base ?? stack;
+  const { settings, errors } = await checkSettings(Object.fromEntries(own) as Record<string, string>, base);
   if (settings === undefined || misplaced.length > 0) {
     throw new pulumi.RunError([...misplaced, ...errors].join("\n"));
   }
-  return settings;
+  return { ...settings, fleetId: ensureFleetId(settings, base) };
 }

@@ -130,7 +130,10 @@ function allBackingClusters(settings: CheckedSettings): number[] {
   return Array.from({ length: backingClustersOf(settings) }, (_, index) => index);
 }
 
-function fleetArgs({ managementCluster, managers, backingCluster }: CheckedSettings, indices: number[]): FleetArgs {
+function fleetArgs(
+  { fleetId: id, managementCluster, managers, backingCluster }: CheckedSettings,
+  indices: number[],
+): FleetArgs {
   const source = (index: number) => {
     switch (backingCluster.kind) {
       case "management":
@@ -142,7 +145,12 @@ function fleetArgs({ managementCluster, managers, backingCluster }: CheckedSetti
     }
   };
   const sources = indices.map((index) => [backingClusterName(index), source(index)]);
-  return { managementCluster, managers, backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"] };
+  return {
+    id,
+    managementCluster,
+    managers,
+    backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"],
+  };
 }
 
 function placementsOf(settings: CheckedSettings, { first, last }: ClusterRange): Placement[] {

@@ -10,6 +10,8 @@ import type { TopologyCosts } from "./costs";
 
 /** What every topology is told of the fleet. */
 export interface FleetArgs {
+  /** ID of the fleet, which all that it makes in Kubernetes clusters carries as a label. */
+  readonly id: string;
   /** Where the management cluster comes from. */
   readonly managementCluster: ClusterKind;
   /** Settings by controller manager. */
@@ -60,6 +62,8 @@ export interface OwnSharedParts extends SharedParts {
 /** A cluster in which things of workload clusters may be that no state knows of. */
 export interface SweepTarget {
   readonly cluster: KubeconfigReference;
+  /** ID of the fleet: what does not carry it stays. */
+  readonly fleet: string;
   /** Deletes what belongs to workload clusters that are not wanted. */
   sweep(client: KubernetesClient, isWanted: (cluster: string) => boolean): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { ownedBy } from "../../clients/kubernetes/ownership";
 import { resourceProviders } from "../../resources";
 import { hasManager } from "../../resources/manager-deployment/provider";
 import type { ManagerDeploymentInputs, ManagerDeploymentOutputs } from "../../resources/manager-deployment/provider";
@@ -20,7 +20,7 @@ export async function restoreManagers(resources: StateResource[]): Promise<void>
       missing.push(manager);
     }
   }
-  if (missing.length > 0 && (await hasManagedObjects(managerOf(missing[0]!).kubeconfig))) {
+  if (missing.length > 0 && (await hasManagedObjects(managerOf(missing[0]!)))) {
     await restoreReleases(resources);
     await Promise.all(missing.map(restoreManager));
   }
@@ -30,9 +30,10 @@ function managerOf({ inputs, outputs }: StateResource): Manager {
   return { ...inputs, ...outputs } as unknown as Manager;
 }
 
-async function hasManagedObjects(management: KubeconfigReference): Promise<boolean> {
-  const client = KubernetesClient.fromReference(management);
-  const lists = await Promise.all((await client.served(managedKinds)).map((kind) => client.list(kind)));
+async function hasManagedObjects({ kubeconfig, fleet }: Manager): Promise<boolean> {
+  const client = KubernetesClient.fromReference(kubeconfig);
+  const options = { labelSelector: ownedBy(fleet) };
+  const lists = await Promise.all((await client.served(managedKinds)).map((kind) => client.list(kind, options)));
   return lists.flat().length > 0;
 }
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { HttpMethod, Watch } from "@kubernetes/client-node";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { errorMessage, retry } from "../retry";
-import { isKindNotServed, isObjectMissing, JsonObjectApi, KindNotServedError } from "./json-object-api";
+import { isConflict, isKindNotServed, isObjectMissing, JsonObjectApi, KindNotServedError } from "./json-object-api";
 import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
@@ -85,6 +85,11 @@ export class KubernetesClient {
     return this.config.getCurrentCluster()?.server ?? "";
   }
 
+  /** Creates an object that does not exist yet; undefined if there is one of its name. */
+  create(object: AnyObject): Promise<AnyObject | undefined> {
+    return this.ask(object, undefinedIfConflict(this.api.createNew(object)));
+  }
+
   /** Creates the object or makes it as declared, by server-side apply. */
   apply(object: AnyObject): Promise<AnyObject> {
     return this.applyTo(object);
@@ -140,14 +145,21 @@ export class KubernetesClient {
     return kinds.filter((_, index) => answers[index]);
   }
 
-  /** Deletes an object and waits until it is gone. An object that does not exist is no error. */
-  async remove(reference: ObjectReference, timeoutSeconds: number): Promise<void> {
+  /**
+   * Deletes an object and waits until it is gone. An object that does not exist is no error.
+   *
+   * @param uid of the object: another one of the same name is left alone. Default: whichever has the name.
+   */
+  async remove(reference: ObjectReference, timeoutSeconds: number, uid?: string): Promise<void> {
     const { kind, metadata } = reference;
-    await this.ask(reference, undefinedIfMissing(this.api.remove(reference)));
+    await this.ask(reference, undefinedIfConflict(undefinedIfMissing(this.api.remove(reference, uid))));
     const isTransient = (error: Error) => !(error instanceof KindNotServedError);
     const options = { timeoutSeconds, isTransient };
     await retry(`delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`, options, async () => {
       const object = await this.get(reference);
+      if (uid !== undefined && object?.metadata?.uid !== uid) {
+        return;
+      }
       const terminating = object?.status?.conditions?.find(({ type }) => type === "Terminating");
       if (terminating?.reason === "InstanceDeletionFailed") {
         await this.retryFinalizer(reference);
@@ -225,6 +237,18 @@ async function undefinedIfMissing<T>(call: Promise<T>): Promise<T | undefined> {
     return await call;
   } catch (error) {
     if (isObjectMissing(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** A conflict: there is an object of that name, or it is not the one that was meant, or it is being deleted already. */
+async function undefinedIfConflict<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isConflict(error)) {
       return undefined;
     }
     throw error;

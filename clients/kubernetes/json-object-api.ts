@@ -83,9 +83,15 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.specUriPath({ apiVersion, kind, metadata: { namespace } }, "list");
   }
 
-  async remove(reference: ObjectReference): Promise<unknown> {
+  async createNew(object: AnyObject): Promise<AnyObject> {
+    const path = await this.specUriPath(object, "create");
+    return this.send(HttpMethod.POST, path, { fieldManager: FIELD_MANAGER }, object) as Promise<AnyObject>;
+  }
+
+  async remove(reference: ObjectReference, uid?: string): Promise<unknown> {
     const path = await this.specUriPath(reference, "delete");
-    return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" });
+    const body = uid === undefined ? undefined : { preconditions: { uid } };
+    return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" }, body);
   }
 
   async send(
@@ -142,6 +148,11 @@ export class JsonObjectApi extends KubernetesObjectApi {
 export function isKindNotServed(error: unknown): boolean {
   const isUnknown = error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
   return isUnknown || (isNotFound(error) && !namesObject(error));
+}
+
+/** Whether an error says that something else is there or was changed. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 409;
 }
 
 /** Whether an error says that an object does not exist. */

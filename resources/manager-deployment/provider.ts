@@ -1,5 +1,6 @@
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
+import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
@@ -11,6 +12,8 @@ import { assertWebhookAnswers } from "./webhook-probe";
 export interface ManagerDeploymentInputs extends ManagerOverrides {
   /** The management cluster. */
   kubeconfig: KubeconfigReference;
+  /** ID of the fleet. */
+  fleet: string;
   /** The release manifest that has the Deployment. */
   manifest: ManifestFile;
 }
@@ -31,17 +34,18 @@ const DELETE_TIMEOUT_SECONDS = 120;
 
 /** The controller manager of a provider's release: there once it is ready and its webhooks answer. */
 export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymentInputs, ManagerDeploymentOutputs> {
-  protected override readonly immutable = ["kubeconfig"] as const;
+  protected override readonly immutable = ["kubeconfig", "fleet"] as const;
   protected override readonly outputs = ["deployment"] as const;
 
   async create(inputs: ManagerDeploymentInputs) {
     const manifest = await readManifest(inputs.manifest.path);
-    const object = managerDeployment(manifest, inputs);
+    const object = withOwner(managerDeployment(manifest, inputs), inputs.fleet);
     const deployment = referenceTo(object);
     const outs: State = { ...inputs, deployment };
     const id = `${deployment.metadata.namespace}/${deployment.metadata.name}`;
+    const client = KubernetesClient.fromReference(inputs.kubeconfig);
+    await assertNotForeign(client, [deployment], inputs.fleet);
     await createOrKeep(id, outs, async () => {
-      const client = KubernetesClient.fromReference(inputs.kubeconfig);
       await client.apply(object);
       await waitUntilReady(client, deployment);
       await retry(`webhook of ${id}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
@@ -71,7 +75,12 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
     const { outs } = await this.create(inputs);
     const before = await deploymentOf(state);
     if (before.metadata.name !== outs.deployment.metadata.name) {
-      await KubernetesClient.fromReference(inputs.kubeconfig).remove(before, DELETE_TIMEOUT_SECONDS);
+      await removeOwned(
+        KubernetesClient.fromReference(inputs.kubeconfig),
+        before,
+        inputs.fleet,
+        DELETE_TIMEOUT_SECONDS,
+      );
     }
     return { outs };
   }
@@ -79,13 +88,13 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
   override async read(id: string, state: PartialState) {
     const deployment = await deploymentOf(state);
     const object = await KubernetesClient.fromReference(state.kubeconfig).get(deployment);
-    return { id: object === undefined ? "" : id, props: { ...state, deployment } };
+    return { id: object !== undefined && isOwned(object, state.fleet) ? id : "", props: { ...state, deployment } };
   }
 
   async delete(id: string, state: PartialState): Promise<void> {
     const deployment = await deploymentOf(state);
     await deleteIn(state.kubeconfig, `controller manager ${id}`, (client) =>
-      client.remove(deployment, DELETE_TIMEOUT_SECONDS),
+      removeOwned(client, deployment, state.fleet, DELETE_TIMEOUT_SECONDS),
     );
   }
 }

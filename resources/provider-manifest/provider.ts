@@ -1,6 +1,7 @@
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
 import { CUSTOM_RESOURCE_DEFINITION, isOfKind } from "../../clients/kubernetes/kinds";
+import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
@@ -8,10 +9,13 @@ import type { ProviderName } from "../../tools/lock";
 import { isWebhookConfiguration, readManifest, releaseObjects } from "../release-manifest";
 import type { ManifestFile } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { assertNoOtherUsers } from "./users";
 
 export interface ProviderManifestInputs {
   /** The management cluster. */
   kubeconfig: KubeconfigReference;
+  /** ID of the fleet. */
+  fleet: string;
   /** The Cluster API provider. */
   provider: ProviderName;
   /** Its release manifest. */
@@ -41,7 +45,7 @@ const DELETE_TIMEOUT_SECONDS = 120;
  * state, and the state is written again at every step.
  */
 export class ProviderManifestProvider extends ResourceProvider<ProviderManifestInputs, ProviderManifestOutputs> {
-  protected override readonly immutable = ["kubeconfig", "provider"] as const;
+  protected override readonly immutable = ["kubeconfig", "fleet", "provider"] as const;
   protected override readonly outputs = ["objects"] as const;
 
   create(inputs: ProviderManifestInputs) {
@@ -57,27 +61,36 @@ export class ProviderManifestProvider extends ResourceProvider<ProviderManifestI
     const client = KubernetesClient.fromReference(state.kubeconfig);
     const objects = await objectsOf(state);
     const found = await Promise.all(objects.map((object) => client.get(object)));
-    const complete = found.every((object) => object !== undefined);
+    const complete = found.every((object) => object !== undefined && isOwned(object, state.fleet));
     const { path, sha256 } = state.manifest;
     return { id, props: { ...state, objects, manifest: { path, sha256: complete ? sha256 : "" } } };
   }
 
+  /** @throws Error if there are objects of its types that the fleet has not made. */
   async delete(_id: string, state: PartialState): Promise<void> {
     const objects = await objectsOf(state);
-    await deleteIn(state.kubeconfig, `provider ${state.provider}`, (client) => removeAll(client, objects));
+    await deleteIn(state.kubeconfig, `provider ${state.provider}`, async (client) => {
+      await assertNoOtherUsers(client, await readObjects(state), state.fleet);
+      await removeAll(client, objects, state.fleet);
+    });
   }
 
-  /** Applies the manifest; objects that only the one before had are deleted when all others are there. */
+  /**
+   * Applies the manifest, or nothing if one of its objects is there and not the fleet's. Objects that only the one before
+   * had are deleted when all others are there.
+   */
   private async apply(inputs: ProviderManifestInputs, before: ObjectReference[]) {
-    const manifest = await readObjects(inputs);
+    const { fleet } = inputs;
+    const manifest = (await readObjects(inputs)).map((object) => withOwner(object, fleet));
     const objects = manifest.map(referenceTo);
+    const client = KubernetesClient.fromReference(inputs.kubeconfig);
+    await assertNotForeign(client, objects, fleet);
     const current = new Set(objects.map(key));
     const outdated = before.filter((object) => !current.has(key(object)));
     const outs: State = { ...inputs, objects };
     await createOrKeep(inputs.provider, { ...outs, objects: [...objects, ...outdated] }, async () => {
-      const client = KubernetesClient.fromReference(inputs.kubeconfig);
       await applyAll(client, manifest);
-      await removeAll(client, outdated);
+      await removeAll(client, outdated, fleet);
     });
     return { id: inputs.provider, outs };
   }
@@ -115,9 +128,9 @@ async function waitUntilEstablished(client: KubernetesClient, type: AnyObject): 
   });
 }
 
-async function removeAll(client: KubernetesClient, objects: ObjectReference[]): Promise<void> {
+async function removeAll(client: KubernetesClient, objects: ObjectReference[], fleet: string): Promise<void> {
   for (const object of objects.toReversed()) {
-    await client.remove(object, DELETE_TIMEOUT_SECONDS);
+    await removeOwned(client, object, fleet, DELETE_TIMEOUT_SECONDS);
   }
 }
 

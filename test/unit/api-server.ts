@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { AnyObject } from "../../clients/kubernetes/objects";
 
 const UNAUTHORIZED = { kind: "Status", message: "Unauthorized" };
 
@@ -9,23 +11,35 @@ interface ResourceList {
   resources: { name: string }[];
 }
 
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
 const accessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
-/** The parts of a Kubernetes API server that the checks ask; its users are `admin` and `viewer`, by their token. */
+const resource = (name: string, kind: string, namespaced = false) => ({ name, kind, namespaced, verbs: ["list"] });
+
+/**
+ * The parts of a Kubernetes API server that the program asks; its users are `admin` and `viewer`, by their token. What is
+ * written is kept, and can be read and listed.
+ */
 export class FakeApiServer {
-  /** What an empty Kubernetes cluster answers, by path; in it one Service has the NodePort 30005. */
+  /** What an empty Kubernetes cluster answers to GET, by path; in it one Service has the NodePort 30005. */
   readonly answers: Record<string, unknown> = {
     "/readyz": "ok",
     "/api/v1": {
       resources: [
-        { name: "services", kind: "Service", namespaced: true, verbs: ["list"] },
-        { name: "namespaces", kind: "Namespace", namespaced: false, verbs: ["get", "list"] },
+        resource("services", "Service", true),
+        resource("configmaps", "ConfigMap", true),
+        resource("namespaces", "Namespace"),
       ],
     },
     "/api/v1/namespaces/kube-system": { metadata: { name: "kube-system", uid: "uid-1" } },
     "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
-    "/apis/storage.k8s.io/v1": { resources: [{ name: "storageclasses", kind: "StorageClass", verbs: ["list"] }] },
-    "/apis/storage.k8s.io/v1/storageclasses": { items: [] },
+    "/apis/storage.k8s.io/v1": { resources: [resource("storageclasses", "StorageClass")] },
+    "/apis/apiextensions.k8s.io/v1": { resources: [resource("customresourcedefinitions", "CustomResourceDefinition")] },
+    "/apis/rbac.authorization.k8s.io/v1": { resources: [resource("clusterroles", "ClusterRole")] },
   };
 
   /** Called with each request before it is answered. */
@@ -41,37 +55,108 @@ export class FakeApiServer {
     this.watches.at(-1)!.write(`${JSON.stringify({ type, object })}\n`);
   }
 
+  private uids = 1;
+
   private readonly server = createServer((request, response) => {
     this.onRequest(request);
-    const path = new URL(request.url!, "http://localhost").pathname;
-    const user = /^Bearer (admin|viewer)$/.exec(request.headers.authorization ?? "")?.[1];
-    const review = { status: { allowed: user === "admin" } };
     if (request.url!.includes("watch=true")) {
-      this.watches.push(response);
-      response.writeHead(this.watchStatus, { "Content-Type": "application/json" });
-      response.flushHeaders();
-      if (this.watchStatus !== 200) {
-        response.end();
-      }
+      this.watch(response);
       return;
     }
-    const body = path === accessReviews && request.method === "POST" ? review : this.answers[path];
-    const status = user === undefined ? 401 : body === undefined ? 404 : 200;
-    response.writeHead(status, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(status === 401 ? UNAUTHORIZED : (body ?? this.notFound(path))));
+    void this.answer(request).then(({ status, body }) => {
+      response.writeHead(status, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(body));
+    });
   });
 
-  /** What is answered where there is no such object: a Status that names it, unless its kind is not served at all. */
-  private notFound(path: string): object {
-    const isServed = Object.entries(this.answers).some(
-      ([served, answer]) =>
-        path.startsWith(`${served}/`) &&
-        (answer as Partial<ResourceList>).resources?.some(({ name }) =>
-          path.slice(served.length).includes(`/${name}/`),
-        ),
+  private watch(response: ServerResponse): void {
+    this.watches.push(response);
+    response.writeHead(this.watchStatus, { "Content-Type": "application/json" });
+    response.flushHeaders();
+    if (this.watchStatus !== 200) {
+      response.end();
+    }
+  }
+
+  private async answer(request: IncomingMessage): Promise<Answer> {
+    const { pathname: path, searchParams } = new URL(request.url!, "http://localhost");
+    const sent = await text(request);
+    const user = /^Bearer (admin|viewer)$/.exec(request.headers.authorization ?? "")?.[1];
+    if (user === undefined) {
+      return { status: 401, body: UNAUTHORIZED };
+    }
+    if (path === accessReviews) {
+      return { status: 201, body: { status: { allowed: user === "admin" } } };
+    }
+    const body = (sent === "" ? {} : JSON.parse(sent)) as AnyObject;
+    switch (request.method) {
+      case "POST":
+        return this.write(`${path}/${body.metadata?.name}`, body, "create");
+      case "PATCH":
+        return request.headers["content-type"] === "application/merge-patch+json" && !(path in this.answers)
+          ? this.notFound(path)
+          : this.write(path, body, "apply");
+      case "DELETE":
+        return this.delete(path, body as { preconditions?: { uid: string } });
+      default:
+        return this.read(path, searchParams.get("labelSelector") ?? "");
+    }
+  }
+
+  private read(path: string, labelSelector: string): Answer {
+    const isKept = path in this.answers || !this.isServed(path);
+    const body = isKept ? this.answers[path] : this.list(path, labelSelector);
+    return body === undefined ? this.notFound(path) : { status: 200, body };
+  }
+
+  private write(path: string, object: AnyObject, how: "create" | "apply"): Answer {
+    if (!this.isServed(collectionOf(path))) {
+      return this.notFound(path);
+    }
+    const existing = this.answers[path] as AnyObject | undefined;
+    if (how === "create" && existing !== undefined) {
+      return { status: 409, body: { kind: "Status", reason: "AlreadyExists", message: "already exists" } };
+    }
+    const uid = existing?.metadata?.uid ?? `uid-${++this.uids}`;
+    const body = { ...object, metadata: { ...object.metadata, uid } };
+    this.answers[path] = body;
+    return { status: 201, body };
+  }
+
+  private delete(path: string, { preconditions }: { preconditions?: { uid: string } }): Answer {
+    const existing = this.answers[path] as AnyObject | undefined;
+    if (existing === undefined) {
+      return this.notFound(path);
+    }
+    if (preconditions !== undefined && preconditions.uid !== existing.metadata?.uid) {
+      return { status: 409, body: { kind: "Status", reason: "Conflict", message: "the UID in the precondition" } };
+    }
+    if (existing.metadata?.finalizers === undefined) {
+      delete this.answers[path];
+    }
+    return { status: 200, body: existing };
+  }
+
+  /** What is kept of a kind, or of a kind in one Namespace. */
+  private list(path: string, labelSelector: string): object {
+    const kept = Object.entries(this.answers).filter(([key]) => /^\/[^/]+$/.test(key.replace(path, "")));
+    const objects = kept.filter(([key]) => key.startsWith(path)).map(([, object]) => object as AnyObject);
+    return { items: objects.filter(({ metadata }) => isSelected(metadata?.labels ?? {}, labelSelector)) };
+  }
+
+  /** Whether the path is that of a kind that is served. */
+  private isServed(path: string): boolean {
+    return Object.entries(this.answers).some(([served, answer]) =>
+      (answer as Partial<ResourceList> | undefined)?.resources?.some(({ name }) =>
+        new RegExp(`^${served}(/namespaces/[^/]+)?/${name}$`).test(path),
+      ),
     );
-    const name = path.split("/").at(-1);
-    return { kind: "Status", reason: "NotFound", message: "not found", details: isServed ? { name } : {} };
+  }
+
+  /** What is answered where there is no such object: a Status that names it, unless its kind is not served at all. */
+  private notFound(path: string): Answer {
+    const details = this.isServed(collectionOf(path)) ? { name: path.split("/").at(-1) } : {};
+    return { status: 404, body: { kind: "Status", reason: "NotFound", message: "not found", details } };
   }
 
   /** Becomes another cluster. */
@@ -103,4 +188,20 @@ export class FakeApiServer {
       "current-context": name,
     });
   }
+}
+
+function collectionOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** Whether labels are those of a selector of the forms `a=b`, `a!=b` and `a`, with commas between. */
+function isSelected(labels: Record<string, string>, selector: string): boolean {
+  return selector
+    .split(",")
+    .filter((requirement) => requirement !== "")
+    .every((requirement) => {
+      const [, label, operator, value] = /^([^!=]+)(!?=)?(.*)$/.exec(requirement)!;
+      const has = operator === undefined ? label! in labels : labels[label!] === value;
+      return operator === "!=" ? !has : has;
+    });
 }

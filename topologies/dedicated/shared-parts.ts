@@ -47,13 +47,14 @@ class DedicatedParts implements SharedParts {
 
 /** Makes the management cluster and the backing clusters. */
 export function createSharedParts(
-  { managementCluster, managers, backingClusters }: FleetArgs,
+  { id: fleet, managementCluster, managers, backingClusters }: FleetArgs,
   apiServer: ApiServerOptions,
 ): OwnSharedParts {
-  const management = new ManagementCluster("management", { source: managementCluster, managers });
+  const management = new ManagementCluster("management", { source: managementCluster, fleet, managers });
   const backing = mapValues(
     backingClusters,
-    (source, name) => new BackingCluster(name, { source: source ?? management.cluster }),
+    (source, name) =>
+      new BackingCluster(name, source === undefined ? { source: management.cluster } : { source, fleet }),
   );
   const kubeconfigs = mapValues(backing, ({ cluster }) => cluster.kubeconfig);
   return Object.assign(new DedicatedParts(management, backing, apiServer), {
@@ -121,18 +122,18 @@ function exportParts(management: ManagementCluster, backing: Record<string, Back
 
 /** The shared parts that another stack has made and exported. */
 export function referSharedParts(
-  { backingClusters }: FleetArgs,
+  { id: fleet, backingClusters }: FleetArgs,
   { shared, secrets }: ExportedParts,
   apiServer: ApiServerOptions,
 ): SharedParts {
   const exported = shared as pulumi.Output<Exported>;
   const exportedSecrets = secrets as pulumi.Output<ExportedSecrets>;
-  const management = referCluster("management", exported.management, exportedSecrets.management);
+  const management = referCluster("management", fleet, exported.management, exportedSecrets.management);
   const backing = mapValues(backingClusters, (source, name) => {
     const { cluster, namespace, etcd } = exported.backing[name]!;
     const { kubeconfig, etcdPrivateKeyPem } = exportedSecrets.backing[name]!;
     return {
-      cluster: source === undefined ? management : referCluster(name, cluster, kubeconfig),
+      cluster: source === undefined ? management : referCluster(name, fleet, cluster, kubeconfig),
       namespace,
       etcd: {
         authority: { certPem: etcd.certPem, privateKeyPem: etcdPrivateKeyPem },
@@ -147,10 +148,12 @@ export function referSharedParts(
 
 function referCluster(
   name: string,
+  fleet: string,
   { address, reference }: pulumi.Output<ExportedCluster>,
   kubeconfig: pulumi.Output<string>,
 ): ClusterAccess {
-  return { address, reference, objectOptions: objectOptions(clusterProvider(name, { kubeconfig, reference })) };
+  const provider = clusterProvider(name, { kubeconfig, reference });
+  return { address, reference, fleet, objectOptions: objectOptions(provider, fleet) };
 }
 
 function mapValues<From, To>(

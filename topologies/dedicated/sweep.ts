@@ -3,9 +3,11 @@ import type { EtcdReference } from "../../clients/etcd/reference";
 import { referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from "../../clients/kubernetes/kinds";
-import type { KubeconfigReference } from "../../clients/kubernetes/reference";
-import { OWN_OBJECTS } from "../../components/labels";
+import { ownedBy } from "../../clients/kubernetes/ownership";
+import { CLUSTER_LABEL } from "../../components/workload-cluster-parts";
 import type { ResourceName } from "../../resources";
+import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
+import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
 import type { SweepTarget } from "../topology";
 
 /** What only the managers can release, in the order of deletion. */
@@ -16,23 +18,32 @@ const DELETE_TIMEOUT_SECONDS = 600;
 
 /** What is in a backing cluster for a workload cluster, besides its etcd tenant. */
 const API_SERVER_KINDS = [DEPLOYMENT, SERVICE, SECRET];
-const API_SERVERS = { labelSelector: `app.kubernetes.io/name=kube-apiserver,${OWN_OBJECTS}` };
+const API_SERVERS = "app.kubernetes.io/name=kube-apiserver";
 
 type IsWanted = (cluster: string) => boolean;
 
 /** The management cluster and the backing clusters that a state has. */
 export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
-  const [release] = inputsOf("ProviderManifest") as { kubeconfig: KubeconfigReference }[];
-  const etcds = inputsOf("EtcdAuthentication") as { etcd: EtcdReference }[];
-  const backing = etcds.map(({ etcd }) => ({
-    cluster: etcd.kubeconfig,
-    sweep: (client: KubernetesClient, isWanted: IsWanted) => sweepBacking(client, etcd, isWanted),
-  }));
-  return release === undefined ? backing : [{ cluster: release.kubeconfig, sweep: sweepManagement }, ...backing];
+  const [release] = inputsOf("ProviderManifest") as ProviderManifestInputs[];
+  if (release === undefined) {
+    return [];
+  }
+  const { kubeconfig: cluster, fleet } = release;
+  const etcds = inputsOf("EtcdAuthentication") as EtcdAuthenticationInputs[];
+  return [
+    { cluster, fleet, sweep: (client, isWanted) => sweepManagement(client, fleet, isWanted) },
+    ...etcds.map(({ etcd }): SweepTarget => {
+      return {
+        cluster: etcd.kubeconfig,
+        fleet,
+        sweep: (client, isWanted) => sweepBacking(client, fleet, etcd, isWanted),
+      };
+    }),
+  ];
 }
 
-async function sweepManagement(management: KubernetesClient, isWanted: IsWanted): Promise<void> {
-  const namespaces = await management.list(NAMESPACE, { labelSelector: OWN_OBJECTS });
+async function sweepManagement(management: KubernetesClient, fleet: string, isWanted: IsWanted): Promise<void> {
+  const namespaces = await management.list(NAMESPACE, { labelSelector: `${ownedBy(fleet)},${CLUSTER_LABEL}` });
   await Promise.all(unwanted(namespaces, isWanted).map((namespace) => removeCluster(management, namespace)));
 }
 
@@ -47,8 +58,14 @@ async function removeCluster(management: KubernetesClient, namespace: AnyObject)
   }
 }
 
-async function sweepBacking(backing: KubernetesClient, etcd: EtcdReference, isWanted: IsWanted): Promise<void> {
-  const lists = API_SERVER_KINDS.map((kind) => backing.list(kind, API_SERVERS));
+async function sweepBacking(
+  backing: KubernetesClient,
+  fleet: string,
+  etcd: EtcdReference,
+  isWanted: IsWanted,
+): Promise<void> {
+  const labelSelector = `${ownedBy(fleet)},${API_SERVERS}`;
+  const lists = API_SERVER_KINDS.map((kind) => backing.list(kind, { labelSelector }));
   const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
   await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
   if (!(await hasEtcd(backing, etcd))) {

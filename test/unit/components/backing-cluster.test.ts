@@ -26,40 +26,52 @@ const etcd = [
 
 describe("BackingCluster", () => {
   it("is a cluster, a namespace and an etcd", async () => {
-    const recording = await record(() => new BackingCluster("backing", { source: { kind: "local" } }));
+    const recording = await record(
+      () => new BackingCluster("backing", { source: { kind: "local" }, fleet: "fleet-1" }),
+    );
     assert.deepEqual(recording.tree(BACKING), [
-      "kubernetes:core/v1:Namespace backing",
       "metal3-scale:index:KubernetesCluster backing",
+      "  pulumi-nodejs:dynamic/metal3-scale:ClusterClaim backing",
       "  pulumi-nodejs:dynamic/metal3-scale:LocalCluster backing",
       "  pulumi:providers:kubernetes backing",
       ...etcd,
+      "pulumi-nodejs:dynamic/metal3-scale:FleetNamespace backing",
     ]);
   });
 
   it("has the images of etcd and the API servers from the start", async () => {
-    const recording = await record(() => new BackingCluster("backing", { source: { kind: "kind" } }));
+    const recording = await record(() => new BackingCluster("backing", { source: { kind: "kind" }, fleet: "fleet-1" }));
     const images = [archivedImage("etcd"), archivedImage("kube-apiserver")];
     assert.deepEqual(recording.get("KindCluster backing").inputs.images, images);
   });
 
   it("makes no cluster where one is given, and uses that one", async () => {
     const recording = await record(() => {
-      const cluster = new KubernetesCluster("management", { source: { kind: "local" } });
+      const cluster = new KubernetesCluster("management", { source: { kind: "local" }, fleet: "fleet-1" });
       return { cluster, backing: new BackingCluster("backing", { source: cluster }) };
     });
-    assert.deepEqual(recording.tree(BACKING), ["kubernetes:core/v1:Namespace backing", ...etcd]);
+    assert.deepEqual(recording.tree(BACKING), [...etcd, "pulumi-nodejs:dynamic/metal3-scale:FleetNamespace backing"]);
     assert.equal(recording.result.backing.cluster, recording.result.cluster);
-    assert.equal(recording.get("Namespace backing").provider, "pulumi:providers:kubernetes management");
+    const { kubeconfig, fleet } = recording.get("FleetNamespace backing").inputs;
+    assert.deepEqual([kubeconfig.uid, fleet], ["uid management", "fleet-1"]);
     assert.equal(recording.get("StatefulSet backing-etcd").provider, "pulumi:providers:kubernetes management");
   });
 
   it("has a namespace for etcd and the API servers", async () => {
-    const recording = await record(() => new BackingCluster("backing", { source: { kind: "local" } }));
-    assert.equal(recording.get("Namespace backing").inputs.metadata.name, "workload-control-planes");
+    const recording = await record(
+      () => new BackingCluster("backing", { source: { kind: "local" }, fleet: "fleet-1" }),
+    );
+    assert.equal(recording.get("FleetNamespace backing").inputs.name, "workload-control-planes");
     assert.equal(recording.get("StatefulSet backing-etcd").inputs.metadata.namespace, "workload-control-planes");
-    const named = await record(() => new BackingCluster("backing", { source: { kind: "local" }, namespace: "mine" }));
+    const named = await record(
+      () => new BackingCluster("backing", { source: { kind: "local" }, fleet: "fleet-1", namespace: "mine" }),
+    );
     assert.equal(await valueOf(named.result.namespace), "mine");
     assert.equal(await valueOf(named.result.etcd.endpoint), "https://etcd.mine.svc:2379");
-    assert.ok(named.get("StatefulSet backing-etcd").dependencies.includes("kubernetes:core/v1:Namespace backing"));
+    assert.ok(
+      named
+        .get("StatefulSet backing-etcd")
+        .dependencies.includes("pulumi-nodejs:dynamic/metal3-scale:FleetNamespace backing"),
+    );
   });
 });

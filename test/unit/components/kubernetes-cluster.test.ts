@@ -13,7 +13,7 @@ const everyKind: ClusterKind[] = [{ kind: "local" }, { kind: "kind" }, existing]
 const own = { reference: "example/own:dev", archive: "own.tar" };
 
 function recordCluster(source: ClusterKind) {
-  return record(() => new KubernetesCluster("test", { source, images: [own] }));
+  return record(() => new KubernetesCluster("test", { source, fleet: "fleet-1", images: [own] }));
 }
 
 describe("KubernetesCluster", () => {
@@ -23,10 +23,11 @@ describe("KubernetesCluster", () => {
   const uidOf = ({ kind }: ClusterKind) => (kind === "existing" ? "uid-1" : "uid test");
   const resources = { local: "LocalCluster", kind: "KindCluster", existing: "ExistingCluster" };
   for (const source of everyKind) {
-    it(`of kind ${source.kind} is one resource and one Kubernetes provider`, async () => {
+    it(`of kind ${source.kind} is one resource, the claim to it, and one Kubernetes provider`, async () => {
       const recording = await recordCluster(source);
       assert.deepEqual(recording.tree(), [
         "metal3-scale:index:KubernetesCluster test",
+        "  pulumi-nodejs:dynamic/metal3-scale:ClusterClaim test",
         `  pulumi-nodejs:dynamic/metal3-scale:${resources[source.kind]} test`,
         "  pulumi:providers:kubernetes test",
       ]);
@@ -73,7 +74,9 @@ describe("KubernetesCluster", () => {
 
   it("has each image once", async () => {
     const etcd = archivedImage("etcd");
-    const recording = await record(() => new KubernetesCluster("test", { source: { kind: "local" }, images: [etcd] }));
+    const recording = await record(
+      () => new KubernetesCluster("test", { source: { kind: "local" }, fleet: "fleet-1", images: [etcd] }),
+    );
     const { images } = recording.get("LocalCluster test").inputs;
     assert.equal(images.filter(({ reference }: typeof etcd) => reference === etcd.reference).length, 1);
   });
@@ -96,7 +99,9 @@ describe("KubernetesCluster", () => {
   });
 
   it("knows of an existing cluster in a preview which it is", async () => {
-    const { result } = await record(() => new KubernetesCluster("test", { source: existing }), { preview: true });
+    const { result } = await record(() => new KubernetesCluster("test", { source: existing, fleet: "fleet-1" }), {
+      preview: true,
+    });
     assert.deepEqual(await valueOf(pulumi.output(result.reference)), { path: file.path, uid: "uid-1" });
   });
 

@@ -19,7 +19,7 @@ const providers = [
 ] as const;
 
 function recordCluster(args: Partial<ManagementClusterArgs> = {}) {
-  return record(() => new ManagementCluster("management", { source: { kind: "local" }, ...args }));
+  return record(() => new ManagementCluster("management", { source: { kind: "local" }, fleet: "fleet-1", ...args }));
 }
 
 const imageOf = (manager: ManagerName) => archivedImage(managerDefinitions[manager].image).reference;
@@ -36,12 +36,13 @@ describe("ManagementCluster", () => {
         `    pulumi-nodejs:dynamic/metal3-scale:ManagerDeployment management-${provider}`,
       ]),
       "  metal3-scale:index:KubernetesCluster management",
+      "    pulumi-nodejs:dynamic/metal3-scale:ClusterClaim management",
       "    pulumi-nodejs:dynamic/metal3-scale:LocalCluster management",
       "    pulumi:providers:kubernetes management",
       ...providers.flatMap((provider) => [
         `  metal3-scale:index:ProviderRelease management-${provider}`,
-        `    kubernetes:core/v1:Namespace management-${provider}`,
         `    kubernetes:core/v1:Secret management-${provider}-webhook`,
+        `    pulumi-nodejs:dynamic/metal3-scale:FleetNamespace management-${provider}`,
         `    pulumi-nodejs:dynamic/metal3-scale:ProviderManifest management-${provider}`,
         `    tls:index/certRequest:CertRequest management-${provider}-webhook-request`,
         `    tls:index/locallySignedCert:LocallySignedCert management-${provider}-webhook-cert`,
@@ -52,8 +53,8 @@ describe("ManagementCluster", () => {
 
   it("leaves room for another one in the same program", async () => {
     const recording = await record(() => [
-      new ManagementCluster("one", { source: { kind: "local" } }),
-      new ManagementCluster("two", { source: { kind: "local" } }),
+      new ManagementCluster("one", { source: { kind: "local" }, fleet: "fleet-1" }),
+      new ManagementCluster("two", { source: { kind: "local" }, fleet: "fleet-1" }),
     ]);
     assert.equal(recording.ofType("pulumi-nodejs:dynamic/metal3-scale:ManagerDeployment").length, 12);
   });
@@ -137,8 +138,8 @@ describe("ManagementCluster", () => {
         "ca.crt": "PEM management-webhook-ca-cert",
       });
       assert.deepEqual(secretInputs, ["stringData"]);
-      assert.equal(recording.get(`Namespace management-${provider}`).inputs.metadata.name, namespace);
-      assert.ok(dependencies.includes(`kubernetes:core/v1:Namespace management-${provider}`));
+      assert.equal(recording.get(`FleetNamespace management-${provider}`).inputs.name, namespace);
+      assert.ok(dependencies.includes(`pulumi-nodejs:dynamic/metal3-scale:FleetNamespace management-${provider}`));
     }
   });
 
@@ -151,13 +152,14 @@ describe("ManagementCluster", () => {
       assert.equal(manifest.path, `.local/tools/${path}/${files[0]}`);
       assert.match(manifest.sha256, /^[0-9a-f]{64}$/);
       const kubeconfig = { path: "management/kubeconfig", uid: "uid management" };
-      assert.deepEqual(inputs, { kubeconfig, provider, caBundle: "PEM management-webhook-ca-cert" });
+      const fleet = "fleet-1";
+      assert.deepEqual(inputs, { kubeconfig, fleet, provider, caBundle: "PEM management-webhook-ca-cert" });
       const manager = recording.get(`ManagerDeployment management-${provider}`);
       const definition = Object.values(managerDefinitions).find((manager) => manager.provider === provider)!;
-      assert.deepEqual(manager.inputs, { kubeconfig, manifest, args: managerArgs(definition, {}) });
+      assert.deepEqual(manager.inputs, { kubeconfig, fleet, manifest, args: managerArgs(definition, {}) });
       assert.deepEqual(manager.dependencies, [
         `kubernetes:core/v1:Secret management-${provider}-webhook`,
-        "pulumi-nodejs:dynamic/metal3-scale:LocalCluster management",
+        "pulumi-nodejs:dynamic/metal3-scale:ClusterClaim management",
         `pulumi-nodejs:dynamic/metal3-scale:ProviderManifest management-${provider}`,
       ]);
       for (const { deletedWith } of [release, manager]) {
@@ -190,7 +192,7 @@ describe("ManagementCluster", () => {
     const { inputs, deletedWith } = recording.get("ManagerDeployment management-cluster-api");
     assert.deepEqual(inputs.kubeconfig, { path: file.path, context: "mine", uid: "uid-1" });
     assert.equal(deletedWith, undefined);
-    assert.equal(recording.get("Namespace management-cluster-api").deletedWith, undefined);
+    assert.equal(recording.get("FleetNamespace management-cluster-api").deletedWith, undefined);
   });
 
   it("keeps its kubeconfig secret", async () => {

@@ -15,7 +15,7 @@ const LOCAL_CLUSTER = "pulumi-nodejs:dynamic/metal3-scale:LocalCluster backing";
 
 function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}, outputs: RecordingOptions["outputs"] = {}) {
   const program = () => {
-    const cluster = new KubernetesCluster("backing", { source: { kind: "local" } });
+    const cluster = new KubernetesCluster("backing", { source: { kind: "local" }, fleet: "fleet-1" });
     const etcd = new MultiTenantEtcd("test", {
       cluster,
       namespace: pulumi.output("control-planes"),

@@ -24,7 +24,6 @@ describe("WorkloadCluster", () => {
     assert.deepEqual(recording.tree(WORKLOAD), [
       "kubernetes:cluster.x-k8s.io/v1beta2:Cluster demo",
       "kubernetes:controlplane.cluster.x-k8s.io/v1beta2:KubeadmControlPlane demo-controlplane",
-      "kubernetes:core/v1:Namespace demo",
       "kubernetes:core/v1:Secret demo-apiserver-etcd-client",
       "kubernetes:core/v1:Secret demo-ca",
       "kubernetes:core/v1:Secret demo-etcd",
@@ -55,7 +54,16 @@ describe("WorkloadCluster", () => {
       "    kubernetes:metal3.io/v1alpha1:BareMetalHost demo-0",
       "pulumi-nodejs:dynamic/metal3-scale:ClusterAvailability demo",
       "pulumi-nodejs:dynamic/metal3-scale:FakeNodes demo",
+      "pulumi-nodejs:dynamic/metal3-scale:FleetNamespace demo",
     ]);
+  });
+
+  it("says of every object which fleet it belongs to", () => {
+    const objects = resourcesOf(recording).filter(({ type }) => type.startsWith("kubernetes:"));
+    for (const { label, inputs } of objects) {
+      assert.equal(inputs.metadata.labels["metal3-scale/fleet"], "fleet-1", label);
+    }
+    assert.equal(inputsOf("FleetNamespace demo").fleet, "fleet-1");
   });
 
   it("is few resources, since a thousand clusters have a thousand times as many", () => {
@@ -67,8 +75,8 @@ describe("WorkloadCluster", () => {
       dynamic: count(/^pulumi-nodejs:dynamic/),
       components: count(/^metal3-scale:/),
     };
-    assert.deepEqual(counts, { kubernetes: 16, tls: 9, dynamic: 3, components: 5 });
-    assert.ok(counts.tls + counts.dynamic <= 12);
+    assert.deepEqual(counts, { kubernetes: 15, tls: 9, dynamic: 4, components: 5 });
+    assert.ok(counts.tls + counts.dynamic <= 13);
     assert.equal(
       Object.values(counts).reduce((sum, part) => sum + part),
       resources.length,
@@ -99,6 +107,7 @@ describe("WorkloadCluster", () => {
         const { inputs, secretInputs, provider } = recording.get(`Secret ${name}`);
         const labels = {
           "cluster.x-k8s.io/cluster-name": "demo",
+          "metal3-scale/fleet": "fleet-1",
           ...(name === "demo-kubeconfig" && { "metal3-scale/secret": "kubeconfig" }),
         };
         const { annotations: _annotations, ...metadata } = inputs.metadata;
@@ -119,7 +128,7 @@ describe("WorkloadCluster", () => {
         assert.equal(inputs.metadata.namespace, "demo");
         assert.equal(inputs.metadata.name, "demo");
       }
-      assert.equal(inputsOf("Namespace demo").metadata.name, "demo");
+      assert.equal(inputsOf("FleetNamespace demo").name, "demo");
     });
 
     it("name the API server as the endpoint", () => {
@@ -151,7 +160,8 @@ describe("WorkloadCluster", () => {
 
     it("let the host be found by its labels, and its Node by its own", () => {
       const { hostSelector } = inputsOf("Metal3MachineTemplate demo-machines").spec.template.spec;
-      assert.deepEqual(hostSelector.matchLabels, inputsOf("BareMetalHost demo-0").metadata.labels);
+      const { labels } = inputsOf("BareMetalHost demo-0").metadata;
+      assert.deepEqual({ ...hostSelector.matchLabels, "metal3-scale/fleet": "fleet-1" }, labels);
       assert.equal(inputsOf("BareMetalHost demo-0").metadata.namespace, "demo");
       assert.equal(inputsOf("Metal3Cluster demo-infrastructure").spec.cloudProviderEnabled, false);
     });
@@ -174,13 +184,14 @@ describe("WorkloadCluster", () => {
     it("waits with everything in the management cluster for all managers", () => {
       const components = recording.ofType(dynamic("ManagerDeployment")).map(({ label }) => label);
       assert.equal(components.length, 6);
-      assert.deepEqual(recording.get("Namespace demo").dependencies, components.sort());
-      const inManagement = resourcesOf(recording).filter(
-        ({ provider, type }) => provider?.endsWith(" management") && !type.endsWith("Namespace"),
-      );
+      assert.deepEqual(recording.get("FleetNamespace demo").dependencies, [
+        dynamic("ClusterClaim management"),
+        ...components.sort(),
+      ]);
+      const inManagement = resourcesOf(recording).filter(({ provider }) => provider?.endsWith(" management"));
       assert.equal(inManagement.length, 12);
       for (const { label, dependencies } of inManagement) {
-        assert.ok(dependencies.includes("kubernetes:core/v1:Namespace demo"), label);
+        assert.ok(dependencies.includes(dynamic("FleetNamespace demo")), label);
       }
     });
 
@@ -243,7 +254,7 @@ describe("WorkloadCluster", () => {
       for (const label of inBacking) {
         assert.equal(recording.get(label).deletedWith, dynamic("KindCluster backing"), label);
       }
-      const inManagement = ["Namespace demo", "Cluster demo", "BareMetalHost demo-0", "FakeNodes demo"];
+      const inManagement = ["FleetNamespace demo", "Cluster demo", "BareMetalHost demo-0", "FakeNodes demo"];
       for (const label of [...inManagement, "ClusterAvailability demo"]) {
         assert.equal(recording.get(label).deletedWith, dynamic("LocalCluster management"), label);
       }

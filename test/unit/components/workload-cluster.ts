@@ -10,8 +10,8 @@ import type { RecordingOptions } from "../mocks";
 /** Records the workload cluster `demo`, managed in the cluster `management`, with its API server in `backing`. */
 export function recordCluster(options?: RecordingOptions, availableTimeoutSeconds?: number) {
   return record(() => {
-    const management = new ManagementCluster("management", { source: { kind: "local" } });
-    const backing = new BackingCluster("backing", { source: { kind: "kind" } });
+    const management = new ManagementCluster("management", { source: { kind: "local" }, fleet: "fleet-1" });
+    const backing = new BackingCluster("backing", { source: { kind: "kind" }, fleet: "fleet-1" });
     return new WorkloadCluster("demo", {
       management,
       endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort: 30123 }),

@@ -6,17 +6,20 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { resourceProviders } from "../../../resources";
 import { ClusterAvailability } from "../../../resources/cluster-availability/resource";
+import { ClusterClaim } from "../../../resources/cluster-claim/resource";
 import { EtcdAuthentication } from "../../../resources/etcd-authentication/resource";
 import { EtcdTenant } from "../../../resources/etcd-tenant/resource";
 import { ExistingCluster } from "../../../resources/existing-cluster/resource";
 import { FakeNodes } from "../../../resources/fake-nodes/resource";
 import { FleetLayout } from "../../../resources/fleet-layout/resource";
+import { FleetNamespace } from "../../../resources/fleet-namespace/resource";
 import { KindCluster } from "../../../resources/kind-cluster/resource";
 import { LocalCluster } from "../../../resources/local-cluster/resource";
 import { ManagerDeployment } from "../../../resources/manager-deployment/resource";
 import { ProviderManifest } from "../../../resources/provider-manifest/resource";
 import { record, valueOf } from "../mocks";
 
+const fleet = "fleet-1";
 const image = { reference: "example/own:dev", archive: "own.tar" };
 const kubeconfig = { path: "some/kubeconfig", uid: "uid" };
 const manifest = { path: "some/manifest.yaml", sha256: "0".repeat(64) };
@@ -25,6 +28,7 @@ const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
 
 const everyInput = {
   ClusterAvailability: { ...cluster, timeoutSeconds: 1 },
+  ClusterClaim: { kubeconfig, fleet, cluster: "management", stack: "dev" },
   EtcdAuthentication: { etcd },
   EtcdTenant: { etcd, name: "demo" },
   ExistingCluster: { path: "some/kubeconfig", context: "mine", uid: "uid", nodeAddress: "node.example" },
@@ -39,20 +43,23 @@ const everyInput = {
     managementCluster: "local",
     backingCluster: "management",
   },
+  FleetNamespace: { kubeconfig, fleet, name: "demo", labels: { a: "b" } },
   KindCluster: { name: "demo", images: [image], nodeImage: "kindest/node" },
   LocalCluster: { name: "demo", kubernetesVersion: "v1.34.4", images: [image] },
-  ManagerDeployment: { kubeconfig, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
-  ProviderManifest: { kubeconfig, provider: "cluster-api" as const, manifest, caBundle: "CA" },
+  ManagerDeployment: { kubeconfig, fleet, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
+  ProviderManifest: { kubeconfig, fleet, provider: "cluster-api" as const, manifest, caBundle: "CA" },
 };
 
 function recordAll() {
   return record(() => ({
     availability: new ClusterAvailability("test", everyInput.ClusterAvailability),
+    claim: new ClusterClaim("test", everyInput.ClusterClaim),
     authentication: new EtcdAuthentication("test", everyInput.EtcdAuthentication),
     tenant: new EtcdTenant("test", everyInput.EtcdTenant),
     existing: new ExistingCluster("test", everyInput.ExistingCluster),
     nodes: new FakeNodes("test", everyInput.FakeNodes),
     layout: new FleetLayout("test", everyInput.FleetLayout),
+    namespace: new FleetNamespace("test", everyInput.FleetNamespace),
     kind: new KindCluster("test", everyInput.KindCluster),
     local: new LocalCluster("test", everyInput.LocalCluster),
     manager: new ManagerDeployment("test", everyInput.ManagerDeployment),

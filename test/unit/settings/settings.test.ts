@@ -9,7 +9,7 @@ function parse(config: Record<string, unknown>) {
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
   "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
-  "concurrency, clustersPerStack, topology, availableTimeoutSeconds, ignoreMachineLimits";
+  "concurrency, clustersPerStack, topology, fleetId, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -130,6 +130,10 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
     { managementCluster: { kind: "existing", kubeconfig: "a", nodeAddress } },
     `managementCluster.nodeAddress: "${nodeAddress}" is not allowed: must be an IP address or a host name, without port`,
   ]),
+  ...["Mine", "1", "a_b", "-a", "a".repeat(64)].map((fleetId): [Record<string, unknown>, string] => [
+    { fleetId },
+    `fleetId: "${fleetId}" is not allowed: must be a DNS label that starts with a letter: a to z, 0 to 9, hyphens`,
+  ]),
   [{ clusterCounts: "3" }, `clusterCounts: unknown setting; did you mean clusterCount? known here: ${settingNames}`],
 ];
 
@@ -191,6 +195,7 @@ describe("parseSettings", () => {
         nodePortRange: { first: 30000, last: 32767 },
         managers: {},
         topology: { kind: "dedicated" },
+        fleetId: "",
         availableTimeoutSeconds: 600,
         ignoreMachineLimits: false,
       },

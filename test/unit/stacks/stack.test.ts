@@ -170,10 +170,10 @@ describe("createStack", () => {
     const { resources } = await recordTopology({ clusterCount: 3, concurrency: 2 });
     const order = (label: string) => resources.findIndex((resource) => resource.label.endsWith(label));
     const available = "ClusterAvailability workload-0001";
-    for (const label of ["core/v1:Namespace workload-0003", "EtcdTenant workload-0003"]) {
+    for (const label of ["FleetNamespace workload-0003", "EtcdTenant workload-0003"]) {
       assert.ok(order(label) > order(available), label);
     }
-    for (const label of ["core/v1:Namespace workload-0002", "EtcdTenant workload-0002"]) {
+    for (const label of ["FleetNamespace workload-0002", "EtcdTenant workload-0002"]) {
       assert.ok(order(label) < order(available), label);
     }
     const ofFirst = resources.filter(({ label }) => label.includes("workload-0001")).map(({ label }) => label);

@@ -153,7 +153,8 @@ describe("KubernetesClient", () => {
       server.answers["/apis/apiextensions.k8s.io/v1"] = {
         resources: [{ name: "customresourcedefinitions", kind: reference.kind, verbs: ["get"] }],
       };
-      server.answers[path] = { ...reference, status: { conditions: [failed] } };
+      const finalizers = ["customresourcecleanup.apiextensions.k8s.io"];
+      server.answers[path] = { ...reference, metadata: { name, finalizers }, status: { conditions: [failed] } };
       await server.start();
       client = KubernetesClient.fromKubeconfig(server.kubeconfig("admin"));
     });

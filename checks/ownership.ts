@@ -1,0 +1,104 @@
+import { type KubernetesClient } from "../clients/kubernetes/client";
+import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from "../clients/kubernetes/kinds";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
+import type { AnyObject } from "../clients/kubernetes/objects";
+import { describeObjects, FLEET_LABEL, notOwnedBy } from "../clients/kubernetes/ownership";
+import { BACKING_NAMESPACE } from "../components/backing-cluster";
+import { managerDefinitions } from "../components/manager-definitions";
+import { claimRefusal, readClaim } from "../resources/cluster-claim/claim";
+import { readManifest } from "../resources/release-manifest";
+import { isWorkloadClusterName } from "../settings/placement";
+
+/** What a fleet knows its own objects by. */
+export interface FleetIdentity {
+  /** The ID of the fleet; undefined if there is none yet: then nothing that is in a cluster is the fleet's. */
+  readonly id: string | undefined;
+  /** Paths of the release manifests that it applies. */
+  readonly manifests: readonly string[];
+}
+
+/** What a cluster is to be in a fleet. */
+export interface ClusterRole {
+  /** `management`, `backing-01`, … */
+  readonly name: string;
+  /** Whether the controller managers and the Clusters will be in it. */
+  readonly isManagement: boolean;
+  /** Whether workload API servers will be in it. */
+  readonly isBacking: boolean;
+}
+
+/**
+ * Looks for what is in a cluster and not the fleet's, and would be in its way or harmed by it.
+ *
+ * @returns why the cluster cannot be used, and what to do; undefined if it can.
+ */
+export async function ownershipProblem(
+  client: KubernetesClient,
+  role: ClusterRole,
+  { id, manifests }: FleetIdentity,
+): Promise<string | undefined> {
+  const claim = await readClaim(client);
+  if (claim !== undefined && claim.fleet !== id) {
+    return claimRefusal(claim);
+  }
+  if (claim !== undefined && claim.cluster !== role.name) {
+    return `it is the cluster ${claim.cluster} of this fleet already: each must be another one, or run \`make down\` first`;
+  }
+  const foreign = await foreignObjects(client, role, { id, manifests });
+  return foreign.length === 0 ? undefined : foreignRefusal(foreign);
+}
+
+function foreignRefusal(foreign: AnyObject[]): string {
+  const owners = new Set(foreign.map(({ metadata }) => metadata?.labels?.[FLEET_LABEL]));
+  const ids = [...owners].filter((owner) => owner !== undefined);
+  const adopt = ids.length === 1 ? `; or, if the fleet ${ids[0]} is yours, set fleetId to that` : "";
+  return (
+    `it has what this fleet has not made: ${describeObjects(foreign)}: use another cluster, or delete them yourself, ` +
+    `if nobody needs them${adopt}`
+  );
+}
+
+/** The objects of a cluster that are not the fleet's, and would be if it were to use the cluster. */
+async function foreignObjects(
+  client: KubernetesClient,
+  { isManagement, isBacking }: ClusterRole,
+  { id, manifests }: FleetIdentity,
+): Promise<AnyObject[]> {
+  const labelSelector = notOwnedBy(id);
+  const namespaces = new Set([...(isManagement ? managerNamespaces() : []), ...(isBacking ? [BACKING_NAMESPACE] : [])]);
+  const isMeant = (name: string) => namespaces.has(name) || (isManagement && isWorkloadClusterName(name));
+  const select = async (kind: ObjectKind, isForeign: (name: string) => boolean) =>
+    (await client.list(kind, { labelSelector })).filter(({ metadata }) => isForeign(metadata?.name ?? ""));
+  const found = await Promise.all([
+    ...(isManagement ? [select(CUSTOM_RESOURCE_DEFINITION, isOfClusterApi)] : []),
+    select(NAMESPACE, isMeant),
+    ...(isManagement ? await releaseKinds(manifests) : []).map(({ names, ...kind }) =>
+      select(kind, (name) => names.has(name)),
+    ),
+  ]);
+  return found.flat();
+}
+
+/** The group of a CustomResourceDefinition is in its name: `clusters.cluster.x-k8s.io`. */
+function isOfClusterApi(name: string): boolean {
+  return /\.(cluster\.x-k8s\.io|metal3\.io)$/.test(name);
+}
+
+function managerNamespaces(): string[] {
+  return Object.values(managerDefinitions).map(({ namespace }) => namespace);
+}
+
+/** The other objects of the release manifests that are in no Namespace: their names, by kind. */
+async function releaseKinds(paths: readonly string[]): Promise<(ObjectKind & { names: Set<string> })[]> {
+  // One that is missing or damaged is another check's.
+  const manifests = await Promise.all(paths.map((path) => readManifest(path).catch(() => [])));
+  const others = manifests
+    .flat()
+    .filter(({ metadata }) => metadata?.namespace === undefined)
+    .filter(({ kind }) => kind !== NAMESPACE.kind && kind !== CUSTOM_RESOURCE_DEFINITION.kind);
+  const kinds = new Map(others.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
+  return [...kinds.values()].map(({ apiVersion, kind }) => {
+    const objects = others.filter((object) => object.apiVersion === apiVersion && object.kind === kind);
+    return { apiVersion, kind, names: new Set(objects.map(({ metadata }) => metadata?.name ?? "")) };
+  });
+}

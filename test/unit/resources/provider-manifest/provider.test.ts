@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AnyObject } from "../../../../clients/kubernetes/objects";
+import { ProviderManifestProvider } from "../../../../resources/provider-manifest/provider";
+import { KubeconfigFile } from "../../kubeconfig-file";
+
+const ROLES = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+
+/** A manifest with ClusterRoles of these names. */
+function manifestOf(...names: string[]): string {
+  const role = (name: string) =>
+    `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: ${name}\n`;
+  return names.map(role).join("---\n");
+}
+
+const THINGS = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: things.example.com }
+spec:
+  group: example.com
+  names: { kind: Thing, plural: things }
+  versions: [{ name: v1, storage: true }]
+`;
+
+describe("ProviderManifestProvider", () => {
+  const provider = new ProviderManifestProvider();
+  let file: KubeconfigFile;
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
+    file = new KubeconfigFile();
+    await file.start();
+  });
+  afterEach(() => {
+    file.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const inputs = (...names: string[]) => {
+    const path = join(directory, "manifest.yaml");
+    writeFileSync(path, manifestOf(...names));
+    const manifest = { path, sha256: names.join() };
+    const kubeconfig = { path: file.path, uid: "uid-1" };
+    return { kubeconfig, fleet: "fleet-1", provider: "cluster-api" as const, manifest, caBundle: "CA" };
+  };
+  const role = (name: string) => file.server.answers[`${ROLES}/${name}`] as AnyObject | undefined;
+  const put = (name: string, labels: Record<string, string> = {}) =>
+    (file.server.answers[`${ROLES}/${name}`] = { kind: "ClusterRole", metadata: { name, uid: "uid-9", labels } });
+
+  it("labels every object as the fleet's, and adopts those of the fleet", async () => {
+    put("b", { "metal3-scale/fleet": "fleet-1" });
+    await provider.create(inputs("a", "b"));
+    for (const name of ["a", "b"]) {
+      assert.deepEqual(role(name)?.metadata?.labels, { "metal3-scale/fleet": "fleet-1" });
+    }
+    assert.equal(role("b")?.metadata?.uid, "uid-9");
+  });
+
+  for (const labels of [{}, { "metal3-scale/fleet": "fleet-2" }]) {
+    it(`applies nothing where one object is there with the labels ${JSON.stringify(labels)}`, async () => {
+      const before = put("b", labels as Record<string, string>);
+      await assert.rejects(
+        provider.create(inputs("a", "b")),
+        /^Error: not made by fleet fleet-1, and left as it is: ClusterRole b$/,
+      );
+      assert.deepEqual([role("a"), role("b")], [undefined, before]);
+    });
+  }
+
+  it("deletes what is the fleet's, and nothing else", async () => {
+    const { outs } = await provider.create(inputs("a", "b"));
+    const before = put("b");
+    await provider.delete("cluster-api", outs);
+    assert.deepEqual([role("a"), role("b")], [undefined, before]);
+  });
+
+  it("deletes nothing while there are objects of its types that somebody else has made", async () => {
+    const { outs } = await provider.create(inputs("a"));
+    writeFileSync(outs.manifest.path, `${manifestOf("a")}---\n${THINGS}`);
+    file.server.answers["/apis/example.com/v1"] = { resources: [{ name: "things", kind: "Thing", namespaced: true }] };
+    file.server.answers["/apis/example.com/v1/things"] = {
+      items: ["demo", "mine"].map((namespace) => ({ metadata: { namespace, name: "thing" } })),
+    };
+    const labels = { "metal3-scale/fleet": "fleet-1" };
+    file.server.answers["/api/v1/namespaces/demo"] = { metadata: { name: "demo", labels } };
+    await assert.rejects(
+      provider.delete("cluster-api", outs),
+      /^Error: not made by fleet fleet-1: Thing mine\/thing; they would end with their CustomResourceDefinitions/,
+    );
+    assert.ok(role("a") !== undefined);
+    file.server.answers["/apis/example.com/v1/things"] = {
+      items: [{ metadata: { namespace: "demo", name: "thing" } }],
+    };
+    await provider.delete("cluster-api", outs);
+    assert.equal(role("a"), undefined);
+  });
+
+  it("deletes what a new manifest no longer has", async () => {
+    const { outs } = await provider.create(inputs("a", "b"));
+    await provider.update("cluster-api", outs, inputs("b"));
+    assert.deepEqual([role("a") === undefined, role("b") === undefined], [true, false]);
+  });
+
+  it("is a difference after a refresh where one object is gone, or somebody else's by now", async () => {
+    const { outs } = await provider.create(inputs("a", "b"));
+    assert.equal((await provider.read("cluster-api", outs)).props.manifest.sha256, "a,b");
+    put("b");
+    assert.equal((await provider.read("cluster-api", outs)).props.manifest.sha256, "");
+  });
+});
