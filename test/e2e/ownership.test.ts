@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { KubernetesClient } from "../../clients/kubernetes/client";
@@ -14,11 +14,15 @@ const OTHERS = ["mine", "workload-0042"];
 describe("a cluster that is there already", () => {
   let owner: Checkout;
   let other: Checkout;
+  /** The kubeconfig that the fleet is given, and a copy of it for the test to look into the cluster with. */
   let kubeconfig: string;
+  let copy: string;
 
   before(async () => {
     [owner, other] = await Promise.all([Checkout.create(), Checkout.create()]);
     kubeconfig = (await owner.createNode("management")).kubeconfigPath;
+    copy = join(owner.directory, "copy");
+    await copyFile(kubeconfig, copy);
     for (const checkout of [owner, other]) {
       await checkout.run("pulumi", "stack", "init", "test");
       await checkout.set("clusterCount", 1);
@@ -35,9 +39,9 @@ describe("a cluster that is there already", () => {
     await Promise.all([owner, other].map((checkout) => checkout.delete()));
   });
 
-  const client = () => KubernetesClient.fromReference({ path: kubeconfig });
-  const contents = () => clusterContents(owner, kubeconfig);
-  const kubectl = (...args: string[]) => owner.run("kubectl", "--kubeconfig", kubeconfig, ...args);
+  const client = () => KubernetesClient.fromReference({ path: copy });
+  const contents = () => clusterContents(owner, copy);
+  const kubectl = (...args: string[]) => owner.run("kubectl", "--kubeconfig", copy, ...args);
 
   it("serves the fleet that was the first to use it", async () => {
     await owner.operate("up");
@@ -71,7 +75,6 @@ describe("a cluster that is there already", () => {
     const moved = join(owner.directory, "moved");
     await writeFile(moved, renameContext(await readFile(kubeconfig, "utf8")), { mode: 0o600 });
     await rm(kubeconfig);
-    kubeconfig = moved;
     await owner.set("managementCluster.kubeconfig", moved);
     await owner.set("managementCluster.context", "renamed");
     await owner.operate("up");
