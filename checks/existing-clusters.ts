@@ -38,11 +38,7 @@ interface ExistingCluster extends NamedCluster, ClusterRole {}
  */
 export async function findUnreachableClusters(clusters: readonly NamedCluster[]): Promise<string[]> {
   const problems = clusters.map(async (cluster) => {
-    const attempt = () =>
-      ask(cluster, async (client) => {
-        await answer(client.ready());
-        await answer(isAdministrator(client));
-      });
+    const attempt = () => ask(cluster, answersAdministrator);
     return retry(
       cluster.setting,
       { timeoutSeconds: UNREACHABLE_SECONDS, intervalSeconds: 5, isTransient },
@@ -145,11 +141,7 @@ export function existingClusters({ managementCluster, backingCluster }: Settings
 async function checkCluster(cluster: ExistingCluster): Promise<string[]> {
   const { setting, path } = cluster;
   try {
-    const mayDoAll = await ask(cluster, async (client) => {
-      await answer(client.ready());
-      return answer(isAdministrator(client));
-    });
-    return mayDoAll
+    return (await ask(cluster, answersAdministrator))
       ? []
       : [
           `${setting}.kubeconfig: the user of ${JSON.stringify(path)} is not an administrator of the cluster; it must be`,
@@ -188,6 +180,16 @@ function kubeconfigProblem(error: NodeJS.ErrnoException): string {
   }
   const problem = error.syscall === undefined ? "is not a kubeconfig file" : "cannot be read";
   return `${problem}: ${errorMessage(error).split("\n")[0]}`;
+}
+
+/**
+ * Whether the user of the client may do everything.
+ *
+ * @throws if the cluster is not ready, or does not answer in time.
+ */
+async function answersAdministrator(client: KubernetesClient): Promise<boolean> {
+  await answer(client.ready());
+  return answer(isAdministrator(client));
 }
 
 /** Whether the user of the client may do everything. */

@@ -8,6 +8,7 @@ import type { ManagerName, ManagerSettings } from "../components/manager-definit
 import { errorMessage } from "../clients/retry";
 import { readArchive } from "../local/images";
 import type { Settings } from "../settings/settings";
+import { HttpClient } from "../tools/http";
 import { manifestPath } from "../tools/lock";
 import { localDirectory } from "../tools/paths";
 
@@ -15,9 +16,6 @@ import { localDirectory } from "../tools/paths";
 export type Managers = Partial<Record<ManagerName, ManagerSettings>>;
 
 type ManagerSetting = NonNullable<Settings["managers"][ManagerName]>;
-
-/** Milliseconds for a manifest to be downloaded. */
-const DOWNLOAD_TIMEOUT = 60_000;
 
 /**
  * Looks up what the settings of managers name: archives of images, and manifests, which are downloaded if they are URLs.
@@ -103,18 +101,24 @@ async function resolveManifest(manifest: string): Promise<string> {
 
 /** Downloads a manifest, each time: what a URL names may have changed. */
 async function download(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT) }).catch((error: Error) => {
-    throw new Error(`cannot be downloaded: ${errorMessage(error.cause ?? error)}`);
+  const text = await fetchText(url).catch((error: unknown) => {
+    throw new Error(`cannot be downloaded: ${errorMessage(error).replace(`${url}: `, "")}`);
   });
-  if (!response.ok) {
-    throw new Error(`cannot be downloaded: HTTP ${response.status} ${response.statusText}`.trimEnd());
-  }
   const directory = join(localDirectory(), "manifests");
   const file = join(directory, `${createHash("sha256").update(url).digest("hex").slice(0, 16)}.yaml`);
   await mkdir(directory, { recursive: true });
-  const text = await response.text();
   if (!existsSync(file) || (await readFile(file, "utf8")) !== text) {
     await writeFile(file, text);
   }
   return file;
+}
+
+async function fetchText(url: string): Promise<string> {
+  const http = new HttpClient(process.env, (line) => console.error(line));
+  try {
+    await http.reach(url);
+    return await http.text(url);
+  } finally {
+    await http.close();
+  }
 }

@@ -6,7 +6,7 @@ import { describeObjects, FLEET_LABEL, notOwnedBy } from "../clients/kubernetes/
 import { BACKING_NAMESPACE } from "../components/backing-cluster";
 import { managerDefinitions } from "../components/manager-definitions";
 import { claimRefusal, readClaim } from "../resources/cluster-claim/claim";
-import { readManifest } from "../resources/release-manifest";
+import { readManifestWithoutTypes } from "../resources/release-manifest";
 import { isWorkloadClusterName } from "../settings/placement";
 
 /** What a fleet knows its own objects by. */
@@ -91,11 +91,11 @@ function managerNamespaces(): string[] {
 /** The other objects of the release manifests that are in no Namespace: their names, by kind. */
 async function releaseKinds(paths: readonly string[]): Promise<(ObjectKind & { names: Set<string> })[]> {
   // One that is missing or damaged is another check's.
-  const manifests = await Promise.all(paths.map((path) => readManifest(path).catch(() => [])));
+  const manifests = await Promise.all(paths.map((path) => readManifestWithoutTypes(path).catch(() => [])));
   const others = manifests
     .flat()
     .filter(({ metadata }) => metadata?.namespace === undefined)
-    .filter(({ kind }) => kind !== NAMESPACE.kind && kind !== CUSTOM_RESOURCE_DEFINITION.kind);
+    .filter(({ kind }) => kind !== CUSTOM_RESOURCE_DEFINITION.kind);
   const kinds = new Map(others.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
   return [...kinds.values()].map(({ apiVersion, kind }) => {
     const objects = others.filter((object) => object.apiVersion === apiVersion && object.kind === kind);

@@ -32,6 +32,11 @@ export async function readArchive(file: string): Promise<ImageArchive> {
   return { file, tags, id: images.map(({ Config: config }) => config).join(" ") };
 }
 
+/** The `id` of each of some docker-archives: changes with the contents of their images. */
+export async function archiveIds(archives: readonly { archive: string }[]): Promise<string[]> {
+  return Promise.all(archives.map(async ({ archive }) => (await readArchive(archive)).id));
+}
+
 /** Repository and tag of an image reference, e.g. `quay.io/coreos/etcd` and `v3.6.16`. */
 export function splitTag(reference: string): { repository: string; tag: string } {
   const colon = reference.lastIndexOf(":");

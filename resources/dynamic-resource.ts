@@ -15,6 +15,13 @@ export abstract class DynamicResource extends pulumi.CustomResource {
   }
 }
 
+/** Resolves once Pulumi has registered a resource: accepted what was declared, and made it as declared. */
+export function registered({ urn }: pulumi.Resource): Promise<void> {
+  return new Promise((resolve) => {
+    urn.apply(() => resolve());
+  });
+}
+
 function providerCode(type: ResourceName): string {
   const packageFolder = 'require("node:module").createRequire(process.cwd() + "/")';
   return `exports.handler = () => ${packageFolder}("metal3-scale/resources").resourceProviders.${type};`;

@@ -1,13 +1,6 @@
+import type { StackSizes } from "../resources/fleet-layout/layout";
 import { MAXIMUM_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
-
-/** How many workload clusters the stacks of a fleet hold. */
-export interface StackSizes {
-  /** The base stack: the first ones. */
-  readonly clustersInBaseStack: number;
-  /** Each further stack. */
-  readonly clustersPerStack: number;
-}
 
 /**
  * What the base stack holds unless `clustersPerStack` says otherwise: a fleet that small is one stack. It is written at

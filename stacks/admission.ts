@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import pLimit from "p-limit";
+import { registered } from "../resources/dynamic-resource";
 
 /** Something that takes part of the machine until it is available. */
 interface Admitted {
@@ -27,14 +28,8 @@ export class Admission {
     const declared = declare(new Promise<void>((resolve) => (start = resolve)));
     void this.limit(() => {
       start();
-      return available(declared);
+      return registered(declared.availability);
     });
     return declared;
   }
-}
-
-function available({ availability }: Admitted): Promise<void> {
-  return new Promise((resolve) => {
-    availability.urn.apply(() => resolve());
-  });
 }

@@ -1,4 +1,4 @@
-import type { StackSizes } from "../settings/stack-sizes";
+import type { StackSizes } from "../resources/fleet-layout/layout";
 
 /** Numbers of workload clusters, from 1, both included. */
 export interface ClusterRange {

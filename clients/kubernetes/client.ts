@@ -87,7 +87,7 @@ export class KubernetesClient {
 
   /** Creates an object that does not exist yet; undefined if there is one of its name. */
   create(object: AnyObject): Promise<AnyObject | undefined> {
-    return this.ask(object, undefinedIfConflict(this.api.createNew(object)));
+    return this.ask(object, undefinedIf(isConflict, this.api.createNew(object)));
   }
 
   /** Creates the object or makes it as declared, by server-side apply. */
@@ -110,7 +110,7 @@ export class KubernetesClient {
 
   /** Reads an object; undefined if there is none. */
   get(reference: ObjectReference): Promise<AnyObject | undefined> {
-    return this.ask(reference, undefinedIfMissing(this.api.get(reference)));
+    return this.ask(reference, undefinedIf(isObjectMissing, this.api.get(reference)));
   }
 
   /** Lists the objects of a kind. */
@@ -152,7 +152,7 @@ export class KubernetesClient {
    */
   async remove(reference: ObjectReference, timeoutSeconds: number, uid?: string): Promise<void> {
     const { kind, metadata } = reference;
-    await this.ask(reference, undefinedIfConflict(undefinedIfMissing(this.api.remove(reference, uid))));
+    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, uid)));
     const isTransient = (error: Error) => !(error instanceof KindNotServedError);
     const options = { timeoutSeconds, isTransient };
     await retry(`delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`, options, async () => {
@@ -178,7 +178,7 @@ export class KubernetesClient {
    */
   private async retryFinalizer(reference: ObjectReference): Promise<void> {
     const annotations = { "metal3-scale/deletion-retried-at": new Date().toISOString() };
-    await undefinedIfMissing(this.api.merge(reference, { metadata: { annotations } }));
+    await undefinedIf(isObjectMissing, this.api.merge(reference, { metadata: { annotations } }));
   }
 
   /** Lets the API server admit an object without storing it. */
@@ -232,23 +232,17 @@ function once(action: () => Promise<void>): () => Promise<void> {
   };
 }
 
-async function undefinedIfMissing<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isObjectMissing(error)) {
-      return undefined;
-    }
-    throw error;
-  }
+/** There is none, or another one than was meant, or it is being deleted already. */
+function isGone(error: unknown): boolean {
+  return isObjectMissing(error) || isConflict(error);
 }
 
-/** A conflict: there is an object of that name, or it is not the one that was meant, or it is being deleted already. */
-async function undefinedIfConflict<T>(call: Promise<T>): Promise<T | undefined> {
+/** The answer; undefined where it is this error. */
+async function undefinedIf<T>(isExpected: (error: unknown) => boolean, call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (isConflict(error)) {
+    if (isExpected(error)) {
       return undefined;
     }
     throw error;

@@ -1,13 +1,17 @@
+/** How many workload clusters the stacks of a fleet hold. */
+export interface StackSizes {
+  /** The base stack: the first ones. */
+  clustersInBaseStack: number;
+  /** Each further stack. */
+  clustersPerStack: number;
+}
+
 /** What decides where the workload clusters of a fleet are, and in which stacks. */
-export interface FleetLayout {
+export interface FleetLayout extends StackSizes {
   /** Kind of the topology. */
   topology: string;
   /** Workload clusters. */
   clusterCount: number;
-  /** Workload clusters that the base stack holds: the first ones. */
-  clustersInBaseStack: number;
-  /** Workload clusters that each further stack holds. */
-  clustersPerStack: number;
   /** Workload clusters that one backing cluster holds. */
   backingCapacity: number;
   /** Port of the first workload cluster on each backing cluster. */
@@ -61,10 +65,7 @@ function moved(property: keyof FleetLayout, is: string, was: string, first: numb
 }
 
 /** Number of the first workload cluster of the stack that holds a workload cluster; 1 for the base stack. */
-export function stackOf(
-  number: number,
-  { clustersInBaseStack, clustersPerStack }: Pick<FleetLayout, "clustersInBaseStack" | "clustersPerStack">,
-): number {
+export function stackOf(number: number, { clustersInBaseStack, clustersPerStack }: StackSizes): number {
   const index = number - clustersInBaseStack - 1;
   return index < 0 ? 1 : number - (index % clustersPerStack);
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { DynamicResource } from "../dynamic-resource";
+import { DynamicResource, registered } from "../dynamic-resource";
 import type { FleetLayout as Layout } from "./layout";
 
 /**
@@ -13,8 +13,6 @@ export class FleetLayout extends DynamicResource {
 
   /** Resolves once Pulumi has accepted the layout. */
   accepted(): Promise<void> {
-    return new Promise((resolve) => {
-      this.urn.apply(() => resolve());
-    });
+    return registered(this);
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import { readArchive } from "../../local/images";
+import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
 import { outputOf } from "../../tools/run";
@@ -125,10 +125,6 @@ async function createCluster(
 /** What was loaded under which reference. */
 function loadedImages(images: readonly ArchivedImage[], loaded: readonly string[]): string[] {
   return images.map(({ reference }, index) => `${reference} ${loaded[index]}`);
-}
-
-async function archiveIds(images: ArchivedImage[]): Promise<string[]> {
-  return Promise.all(images.map(async ({ archive }) => (await readArchive(archive)).id));
 }
 
 async function exists(name: string): Promise<boolean> {

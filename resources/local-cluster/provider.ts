@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
-import { readArchive } from "../../local/images";
+import { archiveIds } from "../../local/images";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
 import { toolPath } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
@@ -79,8 +79,4 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
   async delete(_id: string, state: State): Promise<void> {
     await deleteLocalNode(join(clustersDirectory(), state.name));
   }
-}
-
-async function archiveIds(images: ArchivedImage[]): Promise<string[]> {
-  return Promise.all(images.map(async ({ archive }) => (await readArchive(archive)).id));
 }

@@ -1,30 +1,26 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { resolveManagers } from "../../../checks/managers";
 import { parseSettings } from "../../../settings/settings";
 import { defaultSettings } from "../settings/defaults";
+import { Home } from "../home";
 
 const RELEASE = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: manager}}";
 
 describe("resolveManagers", () => {
-  const { METAL3_SCALE_HOME } = process.env;
   const workingDirectory = process.cwd();
-  let directory: string;
+  let home: Home;
   let server: Server;
   let url: string;
   let served = RELEASE;
 
   before((done) => {
-    directory = mkdtempSync(join(tmpdir(), "managers-"));
-    process.env.METAL3_SCALE_HOME = directory;
-    process.chdir(directory);
-    writeFileSync(join(directory, "Pulumi.yaml"), "");
+    home = new Home();
+    process.chdir(home.directory);
     server = createServer((request, response) => {
       response.writeHead(request.url === "/release.yaml" ? 200 : 404).end(served);
     }).listen(0, "127.0.0.1", () => {
@@ -35,10 +31,8 @@ describe("resolveManagers", () => {
 
   after(() => {
     process.chdir(workingDirectory);
-    delete process.env.METAL3_SCALE_HOME;
-    Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
     server.close();
-    rmSync(directory, { recursive: true });
+    home.leave();
   });
 
   const resolve = (metal3: object, managementCluster: object = { kind: "local" }) => {

@@ -1,28 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withTemporaryDirectory } from "../../../../cli/pulumi/temporary-directory";
+import { Home } from "../../home";
 
 describe("cli/temporary-directory", () => {
-  const { METAL3_SCALE_HOME } = process.env;
-  let home: string;
+  let home: Home;
 
-  beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), "home-"));
-    writeFileSync(join(home, "Pulumi.yaml"), "");
-    process.env.METAL3_SCALE_HOME = home;
-  });
-
-  afterEach(() => {
-    delete process.env.METAL3_SCALE_HOME;
-    Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
-    rmSync(home, { recursive: true });
-  });
+  beforeEach(() => (home = new Home()));
+  afterEach(() => home.leave());
 
   it("is below .local, for its owner only, and deleted with what is in it", async () => {
     const used = await withTemporaryDirectory(async (directory) => {
-      assert.ok(directory.startsWith(join(home, ".local/")));
+      assert.ok(directory.startsWith(join(home.directory, ".local/")));
       assert.equal(statSync(directory).mode & 0o777, 0o700);
       writeFileSync(join(directory, "kubeconfig"), "secret");
       return directory;
@@ -41,7 +31,7 @@ describe("cli/temporary-directory", () => {
   });
 
   it("is deleted by the next command if its own was killed, and left alone while it runs", async () => {
-    const [killed, running] = [4_194_305, process.pid].map((pid) => join(home, ".local", `tmp-${pid}-x`));
+    const [killed, running] = [4_194_305, process.pid].map((pid) => join(home.directory, ".local", `tmp-${pid}-x`));
     mkdirSync(killed!, { recursive: true });
     mkdirSync(running!);
     await withTemporaryDirectory(() => Promise.resolve());

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KindClusterProvider } from "../../../../resources/kind-cluster/provider";
 import { FakeApiServer } from "../../api-server";
 import { PartialFailure } from "../../../../resources/resource-provider";
+import { Home } from "../../home";
 
 /** Notes its arguments, keeps the names of its clusters in a file, and writes the kubeconfig of a cluster that answers. */
 const kind = `#!/bin/sh
@@ -33,10 +33,11 @@ esac
 `;
 
 describe("KindClusterProvider", () => {
-  const { PATH, METAL3_SCALE_HOME } = process.env;
+  const { PATH } = process.env;
   const workingDirectory = process.cwd();
   const inputs = { name: "management", images: [] };
   const server = new FakeApiServer();
+  let checkout: Home;
   let home: string;
   let directory: string;
 
@@ -44,10 +45,9 @@ describe("KindClusterProvider", () => {
   after(() => server.stop());
 
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), "home-"));
-    writeFileSync(join(home, "Pulumi.yaml"), "");
+    checkout = new Home();
+    home = checkout.directory;
     directory = join(home, ".local/kind/management");
-    process.env.METAL3_SCALE_HOME = home;
     process.env.PATH = `${home}:${PATH}`;
     process.chdir(home);
     for (const [name, script] of Object.entries({ kind, docker })) {
@@ -67,9 +67,7 @@ describe("KindClusterProvider", () => {
   afterEach(() => {
     process.chdir(workingDirectory);
     process.env.PATH = PATH;
-    delete process.env.METAL3_SCALE_HOME;
-    Object.assign(process.env, METAL3_SCALE_HOME === undefined ? {} : { METAL3_SCALE_HOME });
-    rmSync(home, { recursive: true });
+    checkout.leave();
   });
 
   const dockerSays = (files: Record<string, string>) =>
