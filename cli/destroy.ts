@@ -21,7 +21,7 @@ import { UpdateRecord } from "./pulumi/update-record";
  * have changed since.
  *
  * What is in a cluster that the program has made ends with that cluster; only from clusters that were there before,
- * every object has to be taken away. One that cannot be used any more is left as it is.
+ * every object has to be deleted. One that cannot be used any more is left as it is.
  */
 export async function destroy(base: string, stacks: StackSummary[]): Promise<void> {
   await selectExisting(base, stacks);
@@ -30,7 +30,7 @@ export async function destroy(base: string, stacks: StackSummary[]): Promise<voi
   const clusterStacks = clusterStacksOf(base, stacks).reverse();
   if (resources.length === 0) {
     console.log(
-      `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it takes over what there is`,
+      `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it adopts what there is`,
     );
   }
   const isInOwnClusters = await hasOwnClusters(base, resources);
@@ -56,7 +56,7 @@ async function forget(base: string, clusterStacks: ExistingClusterStack[]): Prom
   }
 }
 
-/** Takes the workload clusters that are not in the stack itself out of the clusters. */
+/** Deletes the workload clusters that are not in the stack itself from the clusters. */
 async function emptyClusters(
   base: string,
   resources: StateResource[],

@@ -43,7 +43,7 @@ async function upBase(base: string): Promise<void> {
   await pulumi("up", base, ...(isInterrupted ? ["--refresh"] : []));
 }
 
-/** Deletes to its end what was being deleted, since it cannot be taken over any more; nodes and managers must run. */
+/** Deletes to its end what was being deleted, since it cannot be adopted any more; nodes and managers must run. */
 async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
   const { deleted } = await settlePendingOperations(base, "update");
   const remaining = resources.filter(({ urn }) => !deleted.includes(urn));

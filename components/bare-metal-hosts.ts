@@ -39,7 +39,7 @@ export class BareMetalHosts extends pulumi.ComponentResource {
       const resource = new k8s.apiextensions.CustomResource(host, hostArgs(host, args), {
         ...options,
         dependsOn: [credentials],
-        // Bare Metal Operator takes the annotation away once it has read it.
+        // Bare Metal Operator removes the annotation once it has read it.
         ignoreChanges: [`metadata.annotations["${HARDWARE_DETAILS}"]`],
       });
       return { name: host, uid: resource.metadata.apply((meta) => meta?.uid ?? "") };

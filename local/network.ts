@@ -71,7 +71,7 @@ export async function attachNode(directory: string): Promise<Attachment> {
   });
 }
 
-/** Takes a node's network namespace away; its address stays reserved. */
+/** Deletes a node's network namespace; its address stays reserved. */
 export async function disconnectNode(directory: string): Promise<void> {
   await withLock(networkLock, async () => {
     await removeNamespace(kernelName(directory));

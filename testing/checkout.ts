@@ -94,7 +94,7 @@ export class Checkout {
     return this.configure((settings) => settings.setIn(keysOf(path), value));
   }
 
-  /** Takes a setting back. */
+  /** Removes a setting. */
   unset(path: string): Promise<void> {
     return this.configure((settings) => settings.deleteIn(keysOf(path)));
   }

@@ -48,11 +48,11 @@ export function restoreStates(state: string): string[] {
     const whole = [`${file}.bak`, ...checkpoints.reverse()].find((name) => existsSync(name) && !isCutOff(name));
     if (whole === undefined) {
       renameSync(file, `${file}.cut-off`);
-      return [`Put the state of stack ${stack} aside, which was cut off: \`make up\` takes over what there is`];
+      return [`Put the state of stack ${stack} aside, which was cut off: \`make up\` adopts what there is`];
     }
     copyFileSync(whole, `${file}.restored`);
     renameSync(`${file}.restored`, file);
-    return [`Restored the state of stack ${stack}, which was cut off: \`make up\` takes over what is newer`];
+    return [`Restored the state of stack ${stack}, which was cut off: \`make up\` adopts what is newer`];
   });
 }
 

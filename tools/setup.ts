@@ -47,7 +47,7 @@ function providePassphrase(root: string, env: NodeJS.ProcessEnv): void {
   const stacks = join(stateDirectory(root), ".pulumi", "stacks");
   if (isOurs && !existsSync(file) && existsSync(stacks)) {
     throw new SetupError(
-      `${file} is gone, with which the secrets in ${stateDirectory(root)} are encrypted: put it back, or name the file ` +
+      `${file} is gone, with which the secrets in ${stateDirectory(root)} are encrypted: restore it, or name the file ` +
         "that has the passphrase now in PULUMI_CONFIG_PASSPHRASE_FILE; if it is lost, see docs/recovery.md",
     );
   }

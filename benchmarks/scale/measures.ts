@@ -25,7 +25,7 @@ export function measureOf(text: string): Measure {
   return measure;
 }
 
-/** Takes a measure back in the Deployments of all managers: their own values are those of the release manifests. */
+/** Reverts a measure in the Deployments of all managers: their own values are those of the release manifests. */
 export async function removeMeasure(management: KubernetesClient, measure: Measure): Promise<void> {
   const deployments = (await management.list({ apiVersion: "apps/v1", kind: "Deployment" })).filter(isOfManager);
   for (const deployment of deployments) {

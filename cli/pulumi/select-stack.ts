@@ -34,7 +34,7 @@ export async function selectExisting(base: string, stacks: StackSummary[]): Prom
   if (!names.includes(base)) {
     throw new Error(
       `stack ${base}: there is none of that name; there are: ${names.join(", ") || "none"}; ` +
-        "if its state was lost, run `make up` first: it takes over what there is",
+        "if its state was lost, run `make up` first: it adopts what there is",
     );
   }
   await run("pulumi", ["stack", "select", base]);

@@ -88,7 +88,7 @@ function encryptionSaltErrors({ encryptionsalt: salt }: Record<string, unknown>)
     ? []
     : [
         `encryptionsalt: ${JSON.stringify(salt)} is not allowed: must be as Pulumi has written it, v1:SALT:v1:NONCE:TEXT; ` +
-          "put that back, or remove the line, if there is no such stack yet",
+          "restore that, or remove the line, if there is no such stack yet",
       ];
 }
 

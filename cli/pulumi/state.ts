@@ -71,7 +71,7 @@ export function logicalName({ urn }: StateResource): string {
 /**
  * Settles what an update that was killed had begun. Before a destroy, what it had begun to create is noted as created,
  * so that it is destroyed, too: names are stable, so that the id is known. Before an update only clusters are, which may
- * not be wanted any more; anything else is forgotten: the update takes over what there is of it.
+ * not be wanted any more; anything else is forgotten: the update adopts what there is of it.
  *
  * @returns the state as it is then, and the URNs of what the update had begun to delete.
  */

@@ -11,7 +11,7 @@ import type { StateResource } from "../pulumi/state";
 /** A manager as the state has it; without outputs if its creation was killed. */
 type Manager = ManagerDeploymentInputs & Partial<ManagerDeploymentOutputs>;
 
-/** Puts back the controller managers that were deleted by hand, if there is something that only they can release. */
+/** Restores the controller managers that were deleted by hand, if there is something that only they can release. */
 export async function restoreManagers(resources: StateResource[]): Promise<void> {
   const managers = resources.filter((resource) => isOfType(resource, "ManagerDeployment"));
   const missing: StateResource[] = [];

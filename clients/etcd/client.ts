@@ -157,7 +157,7 @@ export class EtcdClient {
     const { alarms } = await call<{ alarms: { alarm: string }[] }>(this.maintenance, "Alarm");
     if (alarms.some(({ alarm }) => alarm === "NOSPACE")) {
       throw new Error(
-        "database space exceeded: it takes no more keys. Take workload clusters away, wait 10 minutes until their " +
+        "database space exceeded: it takes no more keys. Delete workload clusters, wait 10 minutes until their " +
           "history is compacted, and run `etcdctl defrag` and `etcdctl alarm disarm` as its user root (docs/faults.md); then " +
           "spread the clusters over more backing clusters",
       );

@@ -20,7 +20,7 @@ export class AnotherClusterError extends Error {
     const where = JSON.stringify(path) + (context === undefined ? "" : `, context ${JSON.stringify(context)},`);
     super(
       `${where} leads to another cluster than the one that the fleet is in (its kube-system has the UID ${found}, not ` +
-        `${expected}): put the kubeconfig back; or, if the fleet's cluster is gone for good, remove the file and run ` +
+        `${expected}): restore the kubeconfig; or, if the fleet's cluster is gone for good, remove the file and run ` +
         "`make down`",
     );
   }

@@ -1,4 +1,4 @@
-/** The field manager of all that is applied. One fixed name: a second run takes over what the first made. */
+/** The field manager of all that is applied. One fixed name: a second run adopts what the first made. */
 export const FIELD_MANAGER = "metal3-scale";
 
 /** A context of a kubeconfig file. */

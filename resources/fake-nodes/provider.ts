@@ -66,7 +66,7 @@ export class FakeNodesProvider extends ResourceProvider<FakeNodesInputs, object>
 }
 
 /**
- * The host as its Node is to know it. A host that is made anew while its Machine lives on takes over Machine and Node,
+ * The host as its Node is to know it. A host that is recreated while its Machine lives on adopts Machine and Node,
  * whose IDs cannot be changed; a Node of a Machine that is gone is deleted.
  */
 async function hostOfNode(

@@ -44,7 +44,7 @@ describe("a fleet on clusters that are there already", () => {
 
   const remove = (cluster: string, apiVersion: string, kind: string, metadata: { name: string; namespace?: string }) =>
     KubernetesClient.fromReference({ path: kubeconfigs[cluster]! }).remove({ apiVersion, kind, metadata }, 60);
-  /** What the command says that takes away everything, and leaves nothing in the state. */
+  /** What the command says that deletes everything, and leaves nothing in the state. */
   const destroy = async () => {
     const output = await checkout.operate("destroy");
     assert.ok(!("resources" in (await checkout.state())));

@@ -55,7 +55,7 @@ export function describeClusterStacks(fleet: SharedFleet): void {
       assert.ok(!(await fleet.checkout.stacks()).includes("other"));
     });
 
-    it("takes a cluster away with its stack, and leaves the other alone", async () => {
+    it("deletes a cluster with its stack, and leaves the other alone", async () => {
       await fleet.setCount(1);
       assert.match(await fleet.operate("up"), /^Stack test\.0001-0001: unchanged$/m);
       assert.deepEqual(await fleet.checkout.stacks(), ["test", "test.0001-0001"]);

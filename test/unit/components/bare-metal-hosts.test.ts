@@ -67,7 +67,7 @@ describe("BareMetalHosts", () => {
     assert.equal(new Set(specs.map(({ bmc }) => bmc.address)).size, 3);
   });
 
-  it("describe the hardware that an inspection would find, in an annotation that the operator takes away", async () => {
+  it("describe the hardware that an inspection would find, in an annotation that the operator removes", async () => {
     const host = (await recordHosts(1)).get("BareMetalHost demo-0");
     const annotation = "inspect.metal3.io/hardwaredetails";
     assert.deepEqual(host.ignoredChanges, [`metadata.annotations["${annotation}"]`]);

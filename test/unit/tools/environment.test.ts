@@ -43,7 +43,7 @@ describe("the environment of the tools", () => {
     assert.equal(no_proxy, NO_PROXY);
   });
 
-  it("is the same when taken over twice", () => {
+  it("is the same when applied twice", () => {
     const once = { HOME: "/home/user", ...of({ PATH: "/usr/bin", NO_PROXY: "example.org" }) };
     assert.deepEqual({ ...once, ...of(once) }, once);
     const cloud = { PULUMI_BACKEND_URL: "https://pulumi.example.org", HOME: "/home/user" };

@@ -72,7 +72,7 @@ describe("tools/repair", () => {
     };
     const cutOff = '{"version":3,"checkpoint":{"sta';
     const checkpoint = (version: number) => JSON.stringify({ version });
-    const restored = "Restored the state of stack dev, which was cut off: `make up` takes over what is newer";
+    const restored = "Restored the state of stack dev, which was cut off: `make up` adopts what is newer";
 
     it("are left alone if they are whole", () => {
       const file = write("stacks/project/dev.json", checkpoint(1));
@@ -103,7 +103,7 @@ describe("tools/repair", () => {
 
     it("are put aside if nothing of them is whole", () => {
       const file = write("stacks/project/dev.json", cutOff);
-      const message = "Put the state of stack dev aside, which was cut off: `make up` takes over what there is";
+      const message = "Put the state of stack dev aside, which was cut off: `make up` adopts what there is";
       assert.deepEqual(restoreStates(fixture.root), [message]);
       assert.ok(!existsSync(file));
       assert.equal(readFileSync(`${file}.cut-off`, "utf8"), cutOff);

@@ -24,7 +24,7 @@ describe("set-up", () => {
         project.write(".local/state/.pulumi/stacks/metal3-scale/test.json", "{}");
         rmSync(join(project.directory, ".local/passphrase"));
       },
-      says: /passphrase is gone, with which the secrets in \S+ are encrypted: put it back, or name the file .*; if it is lost, see docs\/recovery.md$/,
+      says: /passphrase is gone, with which the secrets in \S+ are encrypted: restore it, or name the file .*; if it is lost, see docs\/recovery.md$/,
     },
   };
   for (const [wrong, { arrange, env, within, says }] of Object.entries(refusals)) {

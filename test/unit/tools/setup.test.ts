@@ -256,7 +256,7 @@ describe("set-up of tools", () => {
     rmSync(join(fixture.root, ".local/passphrase"));
     assert.match(
       await failure(fixture.setup({ mirror })),
-      /passphrase is gone, with which the secrets in \S+state are encrypted: put it back, or name the file .* in PULUMI_.*docs\/recovery.md/,
+      /passphrase is gone, with which the secrets in \S+state are encrypted: restore it, or name the file .* in PULUMI_.*docs\/recovery.md/,
     );
     assert.ok(!existsSync(join(fixture.root, ".local/passphrase")));
     await fixture.setup({ mirror, env: { PULUMI_CONFIG_PASSPHRASE: "mine" } });

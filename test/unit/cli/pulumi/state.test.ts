@@ -31,7 +31,7 @@ describe("cli/state", () => {
     );
   });
 
-  it("notes only clusters before an update, which then finishes them or takes them away", () => {
+  it("notes only clusters before an update, which then finishes them or deletes them", () => {
     const state = settled(creating(...outside, key), "update");
     assert.deepEqual(idsOf(state), ["backing-02"]);
   });
