@@ -9,8 +9,8 @@ import { errorMessage } from "../clients/retry";
 import { readArchive } from "../local/images";
 import type { Settings } from "../settings/settings";
 import { HttpClient } from "../tools/http";
-import { manifestPath } from "../tools/lock";
 import { localDirectory } from "../tools/paths";
+import { manifestPath } from "../tools/versions";
 
 /** Managers as components take them, by name: what a setting names is a file on this machine. */
 export type Managers = Partial<Record<ManagerName, ManagerSettings>>;
@@ -44,11 +44,12 @@ export async function resolveManagers(settings: Settings): Promise<{ managers: M
   return { managers: Object.fromEntries(await Promise.all(entries)), errors };
 }
 
-/** The release manifests of the managers: their own, or those of the lock file's versions. */
+/** The release manifests of the managers: their own, or those of their versions. */
 export function manifestsOf(managers: Managers): string[] {
-  return Object.entries(managerDefinitions).map(
-    ([name, { provider }]) => managers[name as ManagerName]?.manifest ?? manifestPath(provider),
-  );
+  return Object.entries(managerDefinitions).map(([name, { provider }]) => {
+    const { manifest, version } = managers[name as ManagerName] ?? {};
+    return manifest ?? manifestPath(provider, version);
+  });
 }
 
 /** An image is an archive if it is a path of a tar: a reference that ends so would be a name without tag. */

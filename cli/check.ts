@@ -1,4 +1,5 @@
 import { checkSettings } from "../checks/check";
+import { provideVersions } from "../checks/versions";
 import { runCommand } from "./output/command";
 import { isPassphraseOf } from "./pulumi/passphrase";
 import { describePrediction } from "./output/prediction";
@@ -7,18 +8,24 @@ import type { StackFile } from "./pulumi/stack-file";
 import { stackName } from "./pulumi/stack-name";
 
 /**
- * Checks a stack before Pulumi does, and prints what the fleet will need. Pulumi would stop at the first value of a
- * wrong type, and not say what the value is.
+ * Provides the versions that a stack's settings name, checks the stack before Pulumi does, and prints what the fleet
+ * will need. Pulumi would stop at the first value of a wrong type, and not say what the value is.
  *
  * @throws Error with a line for each thing that is wrong.
  */
 export async function check(): Promise<void> {
   const stack = stackName();
   const file = await readStackFile(stack);
-  const { settings, errors } = await checkSettings(file.config, stack);
+  const unavailable = await provideVersions(file.config);
+  const { settings, errors } =
+    unavailable.length > 0 ? { errors: unavailable } : await checkSettings(file.config, stack);
   const problems = errors.length > 0 ? errors : checkPassphrase(file);
   if (settings === undefined || problems.length > 0) {
-    throw new Error([`stack ${stack} cannot be brought up, and nothing was changed:`, ...problems].join("\n  "));
+    throw new Error(
+      [`stack ${stack} cannot be brought up, and nothing was changed:`, ...problems]
+        .join("\n")
+        .replaceAll("\n", "\n  "),
+    );
   }
   console.log(await describePrediction(settings));
 }

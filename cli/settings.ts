@@ -8,8 +8,9 @@ import { DEFAULT_RESOURCES } from "../resources/release-manifest";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { concurrencyOf } from "../settings/concurrency";
 import { readFleetId } from "../settings/fleet-id";
+import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
-import { imageReference, manifestPath } from "../tools/lock";
+import { archivedImage, manifestPath } from "../tools/versions";
 import { runCommand } from "./output/command";
 import { readStackFile } from "./pulumi/stack-file";
 import { stackName } from "./pulumi/stack-name";
@@ -29,6 +30,7 @@ function effectiveSettings(settings: CheckedSettings, stack: string): object {
   const names = Object.keys(managerDefinitions) as ManagerName[];
   return {
     ...others,
+    kubernetesVersion: kubernetesVersionOf(settings),
     backingClusters: backingClustersOf(settings),
     ...stackSizes(settings),
     concurrency: concurrencyOf(settings),
@@ -42,11 +44,11 @@ function effectiveSettings(settings: CheckedSettings, stack: string): object {
 function effectiveManager({ managers }: CheckedSettings, name: ManagerName): object {
   const definition = managerDefinitions[name];
   const settings = managers[name] ?? {};
-  const { image, imageArchive, manifest, replicas = 1, resources = DEFAULT_RESOURCES, env = {} } = settings;
+  const { version, image, imageArchive, manifest, replicas = 1, resources = DEFAULT_RESOURCES, env = {} } = settings;
   return {
-    image: image ?? imageReference(definition.image),
+    image: image ?? archivedImage(definition.image, version).reference,
     ...(imageArchive !== undefined && { imageArchive: imageArchive.path }),
-    manifest: relative(process.cwd(), manifest ?? manifestPath(definition.provider)),
+    manifest: relative(process.cwd(), manifest ?? manifestPath(definition.provider, version)),
     replicas,
     resources,
     args: managerArgs(definition, settings),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
-import { archivedImage } from "../tools/lock";
-import type { ImageName } from "../tools/lock";
+import type { ArchivedImage } from "../tools/lock";
+import { archivedImage } from "../tools/versions";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import type { ClusterAccess, KubernetesClusterArgs } from "./kubernetes-cluster";
 import { MultiTenantEtcd } from "./multi-tenant-etcd";
@@ -9,9 +9,6 @@ import type { EtcdAccess } from "./multi-tenant-etcd";
 
 /** Default of the namespace for etcd and the API servers. */
 export const BACKING_NAMESPACE = "workload-control-planes";
-
-/** Images that the workloads of a backing cluster use. */
-const IMAGES: ImageName[] = ["etcd", "kube-apiserver"];
 
 export type BackingClusterArgs = CommonArgs & (OwnClusterArgs | SharedClusterArgs);
 
@@ -21,7 +18,7 @@ interface CommonArgs {
 }
 
 /** A cluster of its own. */
-type OwnClusterArgs = Pick<KubernetesClusterArgs, "source" | "fleet">;
+type OwnClusterArgs = Pick<KubernetesClusterArgs, "source" | "fleet" | "kubernetesVersion">;
 
 interface SharedClusterArgs {
   /** One that is declared already: the management cluster's, say. */
@@ -46,7 +43,7 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
     super("metal3-scale:index:BackingCluster", name, {}, opts);
     this.cluster =
       "fleet" in args
-        ? new KubernetesCluster(name, { ...args, images: IMAGES.map(archivedImage) }, { parent: this })
+        ? new KubernetesCluster(name, { ...args, images: imagesOf(args.kubernetesVersion) }, { parent: this })
         : args.source;
     const { reference: kubeconfig, fleet, objectOptions } = this.cluster;
     const namespace = new FleetNamespace(
@@ -62,4 +59,9 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
     );
     this.registerOutputs({ address: this.cluster.address });
   }
+}
+
+/** Images that the workloads of a backing cluster use. */
+function imagesOf(kubernetesVersion?: string): ArchivedImage[] {
+  return [archivedImage("etcd"), archivedImage("kube-apiserver", kubernetesVersion)];
 }

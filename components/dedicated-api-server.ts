@@ -84,7 +84,7 @@ export class DedicatedApiServer extends pulumi.ComponentResource implements Endp
     server: KeyPair,
     etcdClient: pulumi.Output<string>,
   ): KubeApiServer {
-    const { name } = this.context;
+    const { name, kubernetesVersion } = this.context;
     const { backing, nodePort, apiServer } = this.args;
     const serving = signCertificate(`${name}-apiserver-cert`, server.certRequestPem, authority, ["server_auth"], {
       parent: this,
@@ -92,6 +92,7 @@ export class DedicatedApiServer extends pulumi.ComponentResource implements Endp
     return new KubeApiServer(
       name,
       {
+        kubernetesVersion,
         inCluster: { ...backing.cluster.objectOptions, dependsOn: [this.createTenant()] },
         namespace: backing.namespace,
         address: backing.cluster.address,

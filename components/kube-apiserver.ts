@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { imageReference } from "../tools/lock";
+import { archivedImage } from "../tools/versions";
 import { checksum } from "./certificate-authority";
 import { httpsUrl } from "./https-url";
 import type { InClusterOptions } from "./kubernetes-cluster";
@@ -28,6 +28,8 @@ export interface ApiServerCertificates {
 }
 
 export interface KubeApiServerArgs extends ApiServerOptions {
+  /** Its version, with its `v`. Default: that of tools.lock.json. */
+  readonly kubernetesVersion?: string;
   /** Options that put an object into the backing cluster. */
   readonly inCluster: InClusterOptions;
   /** Namespace, which must exist. */
@@ -132,10 +134,11 @@ function serviceSpec(name: string, nodePort: number): k8s.types.input.core.v1.Se
 
 function deploymentSpec(
   name: string,
-  { nodePort: uid, profile, certificates }: Pick<KubeApiServerArgs, "nodePort" | "profile" | "certificates">,
+  args: Pick<KubeApiServerArgs, "kubernetesVersion" | "nodePort" | "profile" | "certificates">,
   command: pulumi.Input<string[]>,
 ): k8s.types.input.apps.v1.DeploymentSpec {
-  const { ca, serving, etcdCa, etcdClient } = certificates;
+  const { kubernetesVersion, nodePort: uid, profile } = args;
+  const { ca, serving, etcdCa, etcdClient } = args.certificates;
   const annotations = { "checksum/certificates": checksum(ca, serving, etcdCa, etcdClient) };
   const probe = { httpGet: { scheme: "HTTPS", path: "/readyz", port: SECURE_PORT }, timeoutSeconds: 15 };
   return {
@@ -162,7 +165,7 @@ function deploymentSpec(
         containers: [
           {
             name: "kube-apiserver",
-            image: imageReference("kube-apiserver"),
+            image: archivedImage("kube-apiserver", kubernetesVersion).reference,
             command,
             env: Object.entries(apiServerEnvironment({ profile })).map(([name, value]) => ({ name, value })),
             // What it says at its end is in the Pod's status, and in Pulumi's message if it does not get ready.

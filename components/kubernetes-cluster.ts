@@ -10,8 +10,9 @@ import { ExistingCluster } from "../resources/existing-cluster/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import { KindCluster } from "../resources/kind-cluster/resource";
 import { LocalCluster } from "../resources/local-cluster/resource";
-import { archivedImage, kubernetesVersion } from "../tools/lock";
-import type { ArchivedImage, ImageName } from "../tools/lock";
+import { kubernetesVersion as lockedVersion } from "../tools/lock";
+import type { ArchivedImage } from "../tools/lock";
+import { archivedImage, nodeImagesOf } from "../tools/versions";
 
 /** A kubeadm node in namespaces of this machine, made and deleted by the program. */
 export interface LocalKind {
@@ -44,6 +45,8 @@ export interface KubernetesClusterArgs {
   readonly source: ClusterKind;
   /** ID of the fleet that uses it: a label's value. No other fleet may. */
   readonly fleet: string;
+  /** Version of Kubernetes, with its `v`, of a cluster of kind `local`. Default: that of tools.lock.json. */
+  readonly kubernetesVersion?: string;
   /** Images that a cluster made by the program has, besides those of Kubernetes itself. Default: none. */
   readonly images?: ArchivedImage[];
 }
@@ -139,14 +142,14 @@ function ownedObject(
 
 function createCluster(
   name: string,
-  { source, images = [] }: KubernetesClusterArgs,
+  { source, kubernetesVersion = lockedVersion, images = [] }: KubernetesClusterArgs,
   parent: pulumi.Resource,
 ): LocalCluster | KindCluster | ExistingCluster {
   switch (source.kind) {
     case "local":
       return new LocalCluster(
         name,
-        { name, kubernetesVersion, images: unique([...nodeImages(), ...images]) },
+        { name, kubernetesVersion, images: unique([...nodeImages(kubernetesVersion), ...images]) },
         { parent },
       );
     case "kind":
@@ -160,17 +163,11 @@ function createCluster(
 }
 
 /** The images of every kubeadm node. */
-function nodeImages(): ArchivedImage[] {
-  const names: ImageName[] = [
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "kube-proxy",
-    "pause",
-    "etcd",
-    "coredns",
+function nodeImages(kubernetesVersion: string): ArchivedImage[] {
+  return [
+    ...nodeImagesOf(kubernetesVersion),
+    ...(["pause", "etcd", "coredns"] as const).map((name) => archivedImage(name)),
   ];
-  return names.map(archivedImage);
 }
 
 /** Each image once: a node's etcd may be that of its workloads, too. */

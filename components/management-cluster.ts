@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { archivedImage } from "../tools/lock";
 import type { ArchivedImage } from "../tools/lock";
+import { archivedImage, manifestPath } from "../tools/versions";
 import { CertificateAuthority } from "./certificate-authority";
 import { ControllerManager } from "./controller-manager";
 import { KubernetesCluster } from "./kubernetes-cluster";
@@ -14,6 +14,8 @@ export interface ManagementClusterArgs {
   readonly source: ClusterKind;
   /** ID of the fleet that it belongs to. */
   readonly fleet: string;
+  /** Version of Kubernetes, with its `v`, of a cluster of kind `local`. Default: that of tools.lock.json. */
+  readonly kubernetesVersion?: string;
   /** Settings by manager. Default: each manager's own. */
   readonly managers?: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
 }
@@ -37,16 +39,17 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
 
   constructor(name: string, args: ManagementClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ManagementCluster", name, {}, opts);
-    const { source, fleet, managers = {} } = args;
+    const { source, fleet, kubernetesVersion, managers = {} } = args;
     const images = Object.entries(managerDefinitions).flatMap(([manager, definition]) =>
       imagesOf(definition, managers[manager as ManagerName]),
     );
-    const cluster = new KubernetesCluster(name, { source, fleet, images }, { parent: this });
+    const cluster = new KubernetesCluster(name, { source, fleet, kubernetesVersion, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
     this.components = Object.entries(managerDefinitions).map(([manager, definition]) => {
       const child = `${name}-${definition.provider}`;
       const settings = managers[manager as ManagerName];
-      const releaseArgs = { cluster, definition, authority, manifest: settings?.manifest };
+      const manifest = settings?.manifest ?? manifestPath(definition.provider, settings?.version);
+      const releaseArgs = { cluster, definition, authority, manifest };
       const release = new ProviderRelease(child, releaseArgs, { parent: this });
       return new ControllerManager(child, { cluster, release, definition, settings }, { parent: this }).deployment;
     });
@@ -57,9 +60,9 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
 
 /** What a cluster that the program makes is given for a manager; an image without an archive is pulled by the cluster. */
 function imagesOf({ image: locked }: ManagerDefinition, settings: ManagerSettings = {}): ArchivedImage[] {
-  const { image: reference, imageArchive } = settings;
+  const { image: reference, imageArchive, version } = settings;
   if (reference === undefined) {
-    return [archivedImage(locked)];
+    return [archivedImage(locked, version)];
   }
   return imageArchive === undefined ? [] : [{ reference, archive: imageArchive.path }];
 }

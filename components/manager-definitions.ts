@@ -8,7 +8,9 @@ export type ManagerName =
 
 /** Settings of one controller manager. What is left out stays as the manager's release has it. */
 export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId"> {
-  /** Path of the release manifest. Default: that of the lock file's version, as set-up provides it. */
+  /** Version of the provider's release, with or without its `v`. Default: that of tools.lock.json. */
+  readonly version?: string;
+  /** Path of the release manifest. Default: that of the version, as set-up provides it. */
   readonly manifest?: string;
   /** The docker archive that has `image`, for clusters that the program makes. Default: the cluster pulls the image. */
   readonly imageArchive?: ImageArchiveFile;

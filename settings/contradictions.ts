@@ -18,6 +18,8 @@ export function contradictions(settings: Settings): string[] {
     ...capacityErrors(settings),
     ...portErrors(settings),
     ...nodeErrors(settings),
+    ...versionErrors(settings),
+    ...managerErrors(settings),
   ];
 }
 
@@ -100,4 +102,32 @@ function nodeErrors(settings: Settings): string[] {
     );
   }
   return errors;
+}
+
+/**
+ * The minor version of Kubernetes 1 whose kubeadm reads the configuration of a node of kind `local` first.
+ *
+ * @see https://kubernetes.io/blog/2024/08/23/kubernetes-1-31-kubeadm-v1beta4/
+ */
+const OLDEST_LOCAL_MINOR = 31;
+
+function versionErrors({ kubernetesVersion, managementCluster, backingCluster }: Settings): string[] {
+  const isLocal = managementCluster.kind === "local" || backingCluster.kind === "local";
+  const [major = 0, minor = 0] = (kubernetesVersion ?? "").replace("v", "").split(".").map(Number);
+  return !isLocal || kubernetesVersion === undefined || major > 1 || (major === 1 && minor >= OLDEST_LOCAL_MINOR)
+    ? []
+    : [
+        `kubernetesVersion: ${kubernetesVersion}, but nodes of kind "local" need v1.${OLDEST_LOCAL_MINOR}.0 or a later one`,
+      ];
+}
+
+/** A manifest is that of one version. */
+function managerErrors({ managers }: Settings): string[] {
+  return Object.entries(managers).flatMap(([name, { version, manifest }]) =>
+    version !== undefined && manifest !== undefined
+      ? [
+          `managers.${name}.version: ${version}, but managers.${name}.manifest says which release there is: set one of them`,
+        ]
+      : [],
+  );
 }

@@ -3,7 +3,7 @@ import { topologySchema } from "../topologies";
 import { fleetId } from "./fleet-id";
 import { backingCluster, managementCluster } from "./schemas/clusters";
 import { managers } from "./schemas/managers";
-import { portRange } from "./schemas/values";
+import { portRange, version } from "./schemas/values";
 
 /** The names of clusters have four digits. */
 export const MAXIMUM_CLUSTERS = 9999;
@@ -23,6 +23,7 @@ export const schema = z.strictObject({
   clustersPerStack: z.int().min(0).optional(),
   topology: topologySchema,
   fleetId,
+  kubernetesVersion: version.optional(),
   availableTimeoutSeconds: z.int().min(1),
   ignoreMachineLimits: z.boolean(),
 });

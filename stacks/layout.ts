@@ -1,12 +1,14 @@
 import type { FleetLayout } from "../resources/fleet-layout/layout";
+import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 
-/** What of the settings decides where the workload clusters are. */
+/** What of the settings workload clusters that exist are bound to. */
 export function layoutOf(settings: Settings): FleetLayout {
   const { topology, clusterCount, backingCapacity, nodePortRange } = settings;
   return {
     topology: topology.kind,
+    kubernetesVersion: kubernetesVersionOf(settings),
     clusterCount,
     ...stackSizes(settings),
     backingCapacity,

@@ -8,6 +8,7 @@ import { concurrencyOf } from "../settings/concurrency";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { backingClusterName, backingClustersNeeded, placeClusters } from "../settings/placement";
 import type { Placement } from "../settings/placement";
+import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
 import type { CheckedSettings } from "../checks/check";
 import { topologyOf } from "../topologies";
@@ -130,10 +131,8 @@ function allBackingClusters(settings: CheckedSettings): number[] {
   return Array.from({ length: backingClustersOf(settings) }, (_, index) => index);
 }
 
-function fleetArgs(
-  { fleetId: id, managementCluster, managers, backingCluster }: CheckedSettings,
-  indices: number[],
-): FleetArgs {
+function fleetArgs(settings: CheckedSettings, indices: number[]): FleetArgs {
+  const { fleetId: id, managementCluster, managers, backingCluster } = settings;
   const source = (index: number) => {
     switch (backingCluster.kind) {
       case "management":
@@ -148,6 +147,7 @@ function fleetArgs(
   return {
     id,
     managementCluster,
+    kubernetesVersion: kubernetesVersionOf(settings),
     managers,
     backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"],
   };

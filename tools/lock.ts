@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 
 import { toolsDirectory } from "./paths";
 import lockFile from "./tools.lock.json";
@@ -61,11 +61,6 @@ export interface ArchivedImage {
   archive: string;
 }
 
-/** An image of the lock file, as set-up provides it. */
-export function archivedImage(name: ImageName): ArchivedImage {
-  return { reference: imageReference(name), archive: relative(process.cwd(), imageArchive(name)) };
-}
-
 /** The absolute path of an image's docker archive. */
 export function imageArchive(name: ImageName): string {
   return join(toolsDirectory(), lockFile.images[name].mirror.path);
@@ -78,12 +73,6 @@ export function imageArchive(name: ImageName): string {
  */
 export function imageArchives(names: readonly ImageName[] = Object.keys(lockFile.images) as ImageName[]): string[] {
   return names.map(imageArchive);
-}
-
-/** The absolute path of the release manifest with a provider's objects. */
-export function manifestPath(provider: ProviderName): string {
-  const { mirror, files } = lockFile.manifests[provider];
-  return join(toolsDirectory(), mirror.path, files[0]!);
 }
 
 /** The absolute path of a tool's binary. */

@@ -14,6 +14,8 @@ export interface FleetArgs {
   readonly id: string;
   /** Where the management cluster comes from. */
   readonly managementCluster: ClusterKind;
+  /** Version of Kubernetes, with its `v`: the workload clusters', and that of nodes of kind `local`. */
+  readonly kubernetesVersion: string;
   /** Settings by controller manager. */
   readonly managers: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
   /** Where the backing clusters come from, by name; undefined: the management cluster is the one there is. */

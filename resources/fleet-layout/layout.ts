@@ -6,8 +6,10 @@ export interface StackSizes {
   clustersPerStack: number;
 }
 
-/** What decides where the workload clusters of a fleet are, and in which stacks. */
+/** What workload clusters that exist are bound to: where they are, in which stacks, and what they run. */
 export interface FleetLayout extends StackSizes {
+  /** Version of the workload clusters' Kubernetes, with its `v`. */
+  kubernetesVersion: string;
   /** Kind of the topology. */
   topology: string;
   /** Workload clusters. */
@@ -30,7 +32,7 @@ export interface Refusal {
 }
 
 /**
- * Looks for what would move workload clusters that exist. A larger or smaller number of them moves none, and only those
+ * Looks for what would move workload clusters that exist, or upgrade them. A larger or smaller number of them moves none, and only those
  * that there are before and after count.
  */
 export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
@@ -39,7 +41,16 @@ export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     ...capacityRefusals(before, after, kept),
     ...stackRefusals(before, after, kept),
     ...(kept === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
+    ...(kept === 0 ? [] : versionRefusals(before, after)),
   ];
+}
+
+function versionRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const [was, is] = [before.kubernetesVersion, after.kubernetesVersion];
+  const reason =
+    `kubernetesVersion: workload clusters run ${was}, and ${is} is wanted: they are not upgraded; set it to ${was}, or ` +
+    "run `make down` first";
+  return was === is ? [] : [{ property: "kubernetesVersion", reason }];
 }
 
 /** Clusters up to the smaller capacity are in the first backing cluster, on the same ports, with either. */

@@ -3,9 +3,9 @@ import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
 import { archiveIds } from "../../local/images";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
-import { toolPath } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
 import { clustersDirectory } from "../../tools/paths";
+import { nodeBinaries } from "../../tools/versions";
 import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
@@ -38,7 +38,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
       const node = await createLocalNode({
         directory,
         name: inputs.name,
-        binaries: join(toolPath("kubelet"), ".."),
+        binaries: nodeBinaries(inputs.kubernetesVersion),
         images: inputs.images.map(({ archive }) => archive),
         kubernetesVersion: inputs.kubernetesVersion,
       });

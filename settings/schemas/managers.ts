@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ManagerName } from "../../components/manager-definitions";
 import { flagValue } from "../../topologies/fields";
-import { flagName, image, text } from "./values";
+import { flagName, image, text, version } from "./values";
 
 /** A path or a reference: which of them it is, and whether it is there, is checked later. */
 const imageOrArchive = z.union(
@@ -26,6 +26,7 @@ const manager = z
     qps: z.number().positive(),
     burst: z.int().min(1),
     image: imageOrArchive,
+    version,
     manifest: text,
     args: z.record(flagName, flagValue),
     env: z.record(envName, flagValue),

@@ -35,3 +35,13 @@ export const portRange = z
   .refine(({ first, last }) => first >= 1 && first <= last && last <= 65535, {
     message: "must be two ports from 1 to 65535, the lower first",
   });
+
+const VERSION = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+
+/** A version of Kubernetes or of a provider, as its release names it: v1.34.4. A number, such as 1.34, is none. */
+export const version = z
+  .custom<string>(
+    (value) => typeof value === "string" && VERSION.test(value),
+    "must be a version, MAJOR.MINOR.PATCH, with or without a v in front",
+  )
+  .transform((text) => `v${text.replace(/^v/, "")}`);

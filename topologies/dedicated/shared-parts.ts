@@ -26,6 +26,7 @@ class DedicatedParts implements SharedParts {
   constructor(
     private readonly management: ManagementClusterAccess,
     private readonly backing: Readonly<Record<string, BackingClusterAccess>>,
+    private readonly kubernetesVersion: string,
     private readonly apiServer: ApiServerOptions,
   ) {}
 
@@ -33,10 +34,11 @@ class DedicatedParts implements SharedParts {
     { name, backingCluster, nodePort }: WorkloadClusterPlace,
     options: WorkloadClusterOptions,
   ): WorkloadCluster {
-    const { management, apiServer } = this;
+    const { management, kubernetesVersion, apiServer } = this;
     const backing = this.backing[backingCluster]!;
     return new WorkloadCluster(name, {
       management,
+      kubernetesVersion,
       endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort, apiServer }),
       infrastructure: (context) => new Metal3Infrastructure(context),
       nodes: declaredNodes,
@@ -47,17 +49,25 @@ class DedicatedParts implements SharedParts {
 
 /** Makes the management cluster and the backing clusters. */
 export function createSharedParts(
-  { id: fleet, managementCluster, managers, backingClusters }: FleetArgs,
+  { id: fleet, managementCluster, kubernetesVersion, managers, backingClusters }: FleetArgs,
   apiServer: ApiServerOptions,
 ): OwnSharedParts {
-  const management = new ManagementCluster("management", { source: managementCluster, fleet, managers });
+  const management = new ManagementCluster("management", {
+    source: managementCluster,
+    fleet,
+    kubernetesVersion,
+    managers,
+  });
   const backing = mapValues(
     backingClusters,
     (source, name) =>
-      new BackingCluster(name, source === undefined ? { source: management.cluster } : { source, fleet }),
+      new BackingCluster(
+        name,
+        source === undefined ? { source: management.cluster } : { source, fleet, kubernetesVersion },
+      ),
   );
   const kubeconfigs = mapValues(backing, ({ cluster }) => cluster.kubeconfig);
-  return Object.assign(new DedicatedParts(management, backing, apiServer), {
+  return Object.assign(new DedicatedParts(management, backing, kubernetesVersion, apiServer), {
     managementKubeconfig: management.cluster.kubeconfig,
     backingKubeconfigs: pulumi.secret(kubeconfigs),
     exported: exportParts(management, backing),
@@ -122,7 +132,7 @@ function exportParts(management: ManagementCluster, backing: Record<string, Back
 
 /** The shared parts that another stack has made and exported. */
 export function referSharedParts(
-  { id: fleet, backingClusters }: FleetArgs,
+  { id: fleet, kubernetesVersion, backingClusters }: FleetArgs,
   { shared, secrets }: ExportedParts,
   apiServer: ApiServerOptions,
 ): SharedParts {
@@ -143,7 +153,7 @@ export function referSharedParts(
       },
     };
   });
-  return new DedicatedParts({ cluster: management, components: [] }, backing, apiServer);
+  return new DedicatedParts({ cluster: management, components: [] }, backing, kubernetesVersion, apiServer);
 }
 
 function referCluster(

@@ -4,12 +4,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { resolveManagers } from "../../../checks/managers";
+import { manifestsOf, resolveManagers } from "../../../checks/managers";
+import { managerDefinitions } from "../../../components/manager-definitions";
 import { parseSettings } from "../../../settings/settings";
+import { manifestPath } from "../../../tools/versions";
 import { defaultSettings } from "../settings/defaults";
 import { Home } from "../home";
 
 const RELEASE = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: manager}}";
+
+describe("manifestsOf", () => {
+  it("are the managers' own, or those of their versions", () => {
+    const metal3Ipam = { manifest: "own.yaml" };
+    const manifests = manifestsOf({ metal3: { version: "v9.8.7" }, metal3Ipam });
+    const { provider } = managerDefinitions.clusterApi;
+    for (const path of [manifestPath("infrastructure-metal3", "v9.8.7"), "own.yaml", manifestPath(provider)]) {
+      assert.ok(manifests.includes(path), path);
+    }
+    assert.equal(manifests.length, Object.keys(managerDefinitions).length);
+  });
+});
 
 describe("resolveManagers", () => {
   const workingDirectory = process.cwd();

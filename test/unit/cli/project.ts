@@ -19,6 +19,7 @@ import { findOnPath } from "../../../tools/machine";
 import { toolsDirectory } from "../../../tools/paths";
 import { Store } from "../../../tools/store";
 import { filesOf, tasksOf } from "../../../tools/task";
+import type { Task } from "../../../tools/task";
 
 const source = resolve(__dirname, "../../..");
 
@@ -77,19 +78,24 @@ function toolsAsSetUp(): string {
     const folder = mkdtempSync(join(tmpdir(), "metal3-scale-tools-"));
     process.once("exit", () => rmSync(folder, { recursive: true }));
     const store = new Store(folder);
-    for (const task of tasksOf(lock)) {
-      const staging = store.stagingFolder("stub");
-      for (const file of filesOf(task).map((path) => join(staging, path))) {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, "");
-        utimesSync(file, 0, 0); // a time that a copy can keep
-      }
-      store.install(task, join(staging, task.path));
-    }
-    store.clean();
+    installStubs(store, tasksOf(lock));
     setUp = folder;
   }
   return setUp;
+}
+
+/** Puts an empty file in the place of each that set-up would. */
+function installStubs(store: Store, tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    const staging = store.stagingFolder("stub");
+    for (const file of filesOf(task).map((path) => join(staging, path))) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, "");
+      utimesSync(file, 0, 0); // a time that a copy can keep
+    }
+    store.install(task, join(staging, task.path));
+  }
+  store.clean();
 }
 
 /** A checkout with a stack `test`, in which everything is set up, as far as the checks look at it. */
@@ -118,6 +124,11 @@ export class Project {
     writeFileSync(file, contents);
     chmodSync(file, mode);
     return file;
+  }
+
+  /** Sets tasks up, as far as the checks look at it. */
+  setUp(tasks: readonly Task[]): void {
+    installStubs(new Store(toolsDirectory(this.directory)), tasks);
   }
 
   /** Puts a script onto PATH, on which there is nothing else. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BackingCluster } from "../../../components/backing-cluster";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
-import { archivedImage } from "../../../tools/lock";
+import { archivedImage } from "../../../tools/versions";
 import { record, valueOf } from "../mocks";
 
 const BACKING = "metal3-scale:index:BackingCluster backing";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
 import type { ClusterKind } from "../../../components/kubernetes-cluster";
-import { archivedImage, kubernetesVersion } from "../../../tools/lock";
+import { kubernetesVersion } from "../../../tools/lock";
+import { archivedImage } from "../../../tools/versions";
 import { KubeconfigFile } from "../kubeconfig-file";
 import { record, valueOf } from "../mocks";
 

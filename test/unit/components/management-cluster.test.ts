@@ -5,7 +5,8 @@ import type { ManagerName } from "../../../components/manager-definitions";
 import { managerArgs, managerDefinitions } from "../../../components/manager-definitions";
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
-import { archivedImage, lock } from "../../../tools/lock";
+import { lock } from "../../../tools/lock";
+import { archivedImage } from "../../../tools/versions";
 import { KubeconfigFile } from "../kubeconfig-file";
 import { record } from "../mocks";
 
@@ -95,6 +96,15 @@ describe("ManagementCluster", () => {
     assert.equal(
       recording.get("ManagerDeployment management-infrastructure-metal3").inputs.manifest.path,
       "package.json",
+    );
+  });
+
+  it("has the image of a release of another version", async () => {
+    const manifest = join(__dirname, "../../../package.json"); // any file
+    const recording = await recordCluster({ managers: { metal3: { version: "9.8.7", manifest } } });
+    const { images } = recording.get("LocalCluster management").inputs;
+    assert.ok(
+      images.some(({ reference }: { reference: string }) => reference.endsWith("cluster-api-provider-metal3:v9.8.7")),
     );
   });
 

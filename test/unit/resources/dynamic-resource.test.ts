@@ -35,6 +35,7 @@ const everyInput = {
   FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
   FleetLayout: {
     topology: "dedicated",
+    kubernetesVersion: "v1.34.4",
     clusterCount: 2,
     clustersInBaseStack: 20,
     clustersPerStack: 100,

@@ -10,7 +10,8 @@ import {
   releaseObjects,
   substituteDefaults,
 } from "../../../resources/release-manifest";
-import { imageReference, manifestPath } from "../../../tools/lock";
+import { imageReference } from "../../../tools/lock";
+import { manifestPath } from "../../../tools/versions";
 import { skip } from "../../skip";
 
 const CA_BUNDLE = Buffer.from("the CA").toString("base64");

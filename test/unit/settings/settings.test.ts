@@ -9,7 +9,7 @@ function parse(config: Record<string, unknown>) {
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
   "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
-  "concurrency, clustersPerStack, topology, fleetId, availableTimeoutSeconds, ignoreMachineLimits";
+  "concurrency, clustersPerStack, topology, fleetId, kubernetesVersion, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -98,7 +98,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { managers: '{"metal3":{"speed":1}}' },
-    "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, manifest, args, env, replicas, resources",
+    "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, version, manifest, args, env, replicas, resources",
   ],
   [
     { topology: '{"kind":"dedicated","apiServer":{"profile":"tiny"}}' },
@@ -139,6 +139,10 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
 
 /** Settings that are right one by one, and what is wrong with them together. */
 const contradictory: [config: Record<string, unknown>, message: string][] = [
+  [
+    { managers: { metal3: { version: "1.14.0", manifest: "own.yaml" } } },
+    "managers.metal3.version: v1.14.0, but managers.metal3.manifest says which release there is: set one of them",
+  ],
   [
     { clusterCount: "201" },
     "clusterCount: 201 with backingCapacity: 200 needs 2 backing clusters, but backingClusters is 1: choose another " +

@@ -3,9 +3,10 @@ import { execFile } from "node:child_process";
 import { readFileSync, statSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { imageArchive, imageReference, lock, manifestPath, toolPath } from "../../../tools/lock";
+import { imageArchive, imageReference, lock, toolPath } from "../../../tools/lock";
 import type { ImageName, ProviderName, ToolName } from "../../../tools/lock";
 import { pulumiHome } from "../../../tools/paths";
+import { manifestPath } from "../../../tools/versions";
 import { Fixture } from "./fixture";
 import { readDockerArchive } from "./vendors/image";
 import { contentOf, releasesOf, sum } from "./vendors/releases";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../../clients/kubernetes/client";
 import { readManifest } from "../../../../resources/release-manifest";
-import { lock, manifestPath } from "../../../../tools/lock";
+import { lock } from "../../../../tools/lock";
+import { manifestPath } from "../../../../tools/versions";
 import type { ProviderName } from "../../../../tools/lock";
 import { kernelName, namespacePath } from "../../../../local/network";
 import { NAMESPACE } from "../../../../testing/local-fleet";

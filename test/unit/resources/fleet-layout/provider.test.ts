@@ -10,6 +10,7 @@ import { defaultSettings } from "../../settings/defaults";
 const provider = new FleetLayoutProvider();
 const layout: FleetLayout = {
   topology: "dedicated",
+  kubernetesVersion: "v1.34.4",
   clusterCount: 80,
   clustersInBaseStack: 20,
   clustersPerStack: 100,
@@ -69,6 +70,15 @@ describe("FleetLayoutProvider", () => {
       assert.deepEqual(reasons({}, { clusterCount: 0, [property]: value }), []);
     });
   }
+
+  it("refuses another version of Kubernetes while there are clusters", () => {
+    const change = { kubernetesVersion: "v1.35.0" };
+    assert.deepEqual(reasons({}, change), [
+      "kubernetesVersion: workload clusters run v1.34.4, and v1.35.0 is wanted: they are not upgraded; set it to v1.34.4, " +
+        "or run `make down` first",
+    ]);
+    assert.deepEqual(reasons({ clusterCount: 0 }, change), []);
+  });
 
   it("names everything that is refused at once", () => {
     assert.equal(reasons({}, { backingCapacity: 50, firstNodePort: 1, backingCluster: "existing" }).length, 3);

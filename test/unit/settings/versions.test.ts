@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { parseSettings } from "../../../settings/settings";
+import { defaultSettings } from "./defaults";
+
+const parse = (config: Record<string, unknown>) => parseSettings({ ...defaultSettings(), ...config });
+
+describe("the settings of versions", () => {
+  it("are not set by default: the lock file has the versions", () => {
+    assert.equal(parse({}).settings!.kubernetesVersion, undefined);
+  });
+
+  for (const version of ["1.36.0-rc.1", "v1.36.0-rc.1"]) {
+    it(`take ${version}`, () => {
+      const { settings, errors } = parse({ kubernetesVersion: version, managers: { metal3: { version } } });
+      assert.deepEqual(errors, []);
+      assert.equal(settings!.kubernetesVersion, "v1.36.0-rc.1");
+      assert.equal(settings!.managers.metal3!.version, "v1.36.0-rc.1");
+    });
+  }
+
+  for (const version of [1.34, "latest", "v1.34.4.1", "vv1.34.4", ""]) {
+    it(`reject ${JSON.stringify(version)}`, () => {
+      const wrong = `${JSON.stringify(version)} is not allowed: must be a version, MAJOR.MINOR.PATCH, with or without a v in front`;
+      assert.deepEqual(parse({ kubernetesVersion: version, managers: { metal3: { version } } }).errors.sort(), [
+        `kubernetesVersion: ${wrong}`,
+        `managers.metal3.version: ${wrong}`,
+      ]);
+    });
+  }
+
+  for (const version of ["1.30.14", "0.9.0"]) {
+    it(`reject Kubernetes ${version} for nodes of kind \`local\` only`, () => {
+      const { errors } = parse({ kubernetesVersion: version, backingCluster: { kind: "local" } });
+      assert.deepEqual(errors, [
+        `kubernetesVersion: v${version}, but nodes of kind "local" need v1.31.0 or a later one`,
+      ]);
+      assert.deepEqual(parse({ kubernetesVersion: version, managementCluster: { kind: "kind" } }).errors, []);
+    });
+  }
+
+  for (const version of ["1.31.0", "2.0.0"]) {
+    it(`take Kubernetes ${version} for nodes of kind \`local\``, () => {
+      assert.deepEqual(parse({ kubernetesVersion: version }).errors, []);
+    });
+  }
+
+  it("reject a number that Pulumi hands over as text", () => {
+    assert.equal(parse({ kubernetesVersion: "1.34" }).errors.length, 1);
+  });
+});
