@@ -109,8 +109,10 @@ async function checkIdentities(clusters: ExistingCluster[]): Promise<string[]> {
     if (first.setting === setting) {
       return [];
     }
-    const meant = first.isManagement ? 'for one cluster as both, set backingCluster.kind to "management"' : "";
-    return [`${setting}: leads to the same cluster as ${first.setting}; ${meant || "each must be another one"}`];
+    const remedy = first.isManagement
+      ? 'for one cluster as both, set backingCluster.kind to "management"'
+      : "each must be a different cluster";
+    return [`${setting}: leads to the same cluster as ${first.setting}; ${remedy}`];
   });
 }
 

@@ -42,7 +42,7 @@ export async function ownershipProblem(
     return claimRefusal(claim);
   }
   if (claim !== undefined && claim.cluster !== role.name) {
-    return `it is the cluster ${claim.cluster} of this fleet already: each must be another one, or run \`make down\` first`;
+    return `it is the cluster ${claim.cluster} of this fleet already: name a different cluster, or run \`make down\` first`;
   }
   const foreign = await foreignObjects(client, role, { id, manifests });
   return foreign.length === 0 ? undefined : foreignRefusal(foreign);

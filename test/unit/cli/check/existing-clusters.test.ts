@@ -1,6 +1,11 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Project } from "../project";
 import { describeRefusals, existing, existingBacking } from "./refusals";
+
+/** Copies a kubeconfig, so that two files lead to one cluster. */
+const copyKubeconfig = (from: string) => (project: Project) =>
+  project.write("copy", readFileSync(join(project.directory, from), "utf8"));
 
 describeRefusals("existing clusters", {
   "a kubeconfig that is not there": {
@@ -54,6 +59,20 @@ describeRefusals("existing clusters", {
   "a user with too few rights": {
     config: existing({ kubeconfig: "viewer" }),
     says: /^managementCluster.kubeconfig: the user of "viewer" is not an administrator of the cluster; it must be$/,
+  },
+  "a cluster that another fleet has claimed": {
+    config: { ...existing({ kubeconfig: "claimed" }), fleetId: "fleet-1" },
+    says: /^managementCluster: the cluster of "claimed" cannot be used: it is used by the fleet fleet-2 \(stack dev, made on there in \/a\/checkout\): use another cluster, or, if that fleet is yours, set fleetId to fleet-2$/,
+  },
+  "backing clusters of which two are one": {
+    config: existingBacking("claimed", "copy"),
+    arrange: copyKubeconfig("claimed"),
+    says: /^backingCluster.clusters.1: leads to the same cluster as backingCluster.clusters.0; each must be a different cluster$/,
+  },
+  "a backing cluster that is the management cluster": {
+    config: existingBacking("claimed", "copy"),
+    arrange: copyKubeconfig("admin"),
+    says: /^backingCluster.clusters.1: leads to the same cluster as managementCluster; for one cluster as both, set backingCluster.kind to "management"$/,
   },
   "a port that is in use": {
     config: { nodePortRange: "30000-30010" },

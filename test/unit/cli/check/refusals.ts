@@ -26,20 +26,29 @@ export const existingBacking = (...kubeconfigs: string[]) => ({
   backingCluster: { kind: "existing", clusters: kubeconfigs.map((kubeconfig) => ({ kubeconfig })) },
 });
 
+const CLAIM = "/api/v1/namespaces/kube-system/configmaps/metal3-scale-fleet";
 const NOTHING_CHANGED = "stack test cannot be brought up, and nothing was changed:\n  ";
 const inOrder = { ...existing({ kubeconfig: "admin" }), nodePortRange: "30006-30010" };
 
-/** Describes the check before `make up`, with a checkout for each test in which nothing is wrong. */
+/**
+ * Describes the check before `make up`, with a checkout for each test in which nothing is wrong. It has kubeconfigs of
+ * the users of an empty cluster, and one of the administrator of a cluster that another fleet has claimed.
+ */
 export function describeCheck(of: string, tests: (project: () => Project) => void): void {
   describe(`the check of ${of} before \`make up\``, () => {
-    const server = new FakeApiServer();
+    const [server, claimed] = [new FakeApiServer(), new FakeApiServer()];
+    claimed.uid = "uid-2";
+    claimed.answers[CLAIM] = {
+      data: { fleet: "fleet-2", cluster: "management", stack: "dev", host: "there", path: "/a/checkout" },
+    };
     let project: Project;
 
-    before(() => server.start());
-    after(() => server.stop());
+    before(() => Promise.all([server.start(), claimed.start()]));
+    after(() => [server, claimed].forEach((cluster) => cluster.stop()));
     beforeEach(() => {
       project = new Project();
       ["admin", "viewer", "stranger"].forEach((user) => project.write(user, server.kubeconfig(user)));
+      project.write("claimed", claimed.kubeconfig("admin"));
       project.write("unreachable", server.kubeconfig("admin", 1));
       project.configure(inOrder);
     });
