@@ -46,6 +46,11 @@ export function providerId(hostUid: string): string {
   return `metal3://${hostUid}`;
 }
 
+/** The UID in a provider ID of that form; undefined for any other. */
+export function hostUid(providerId: string): string | undefined {
+  return /^metal3:\/\/([^/]+)$/.exec(providerId)?.[1];
+}
+
 function node(host: FakeNodeHost, kubernetesVersion: string): AnyObject {
   const resources = { cpu: "8", memory: "16Gi", pods: "110" };
   return {

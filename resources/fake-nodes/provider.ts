@@ -1,5 +1,5 @@
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
-import { fakeNodeObjects, HOST_UID_LABEL, kubeadmConfig, KUBE_SYSTEM, providerId } from "./objects";
+import { fakeNodeObjects, HOST_UID_LABEL, hostUid, kubeadmConfig, KUBE_SYSTEM } from "./objects";
 import type { FakeNodeHost } from "./objects";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
@@ -23,6 +23,8 @@ export interface FakeNodesInputs {
 
 /** Seconds until the workload API server answers: on a busy machine many of them start together. */
 const READY_TIMEOUT_SECONDS = 600;
+/** The annotation of a Metal3Machine that names its host (cluster-api-provider-metal3 `baremetal/metal3machine_manager.go`). */
+const HOST_ANNOTATION = "metal3.io/BareMetalHost";
 /** Seconds until a Node, which has no finalizers, is gone. */
 const DELETE_TIMEOUT_SECONDS = 60;
 
@@ -66,25 +68,34 @@ export class FakeNodesProvider extends ResourceProvider<FakeNodesInputs, object>
 }
 
 /**
- * The host as its Node is to know it. A host that is recreated while its Machine lives on adopts Machine and Node,
- * whose IDs cannot be changed; a Node of a Machine that is gone is deleted.
+ * The host as its Node is to know it. A host that is made anew while its Machine lives on is adopted by that Machine,
+ * whose provider ID cannot be changed; a Node with any other ID is deleted.
  */
 async function hostOfNode(
   workload: KubernetesClient,
-  { management, namespace }: FakeNodesInputs,
+  inputs: FakeNodesInputs,
   host: FakeNodeHost,
 ): Promise<FakeNodeHost> {
   const node = { ...NODE, metadata: { name: host.name } };
-  const uid = (await workload.get(node))?.metadata?.labels?.[HOST_UID_LABEL];
-  if (uid === undefined || uid === host.uid) {
+  const found = (await workload.get(node))?.metadata?.labels?.[HOST_UID_LABEL];
+  if (found === host.uid) {
     return host;
   }
-  const machines = await KubernetesClient.fromReference(management).list(METAL3_MACHINE, { namespace });
-  const livesOn = machines.some(({ spec }) => (spec as { providerID?: string }).providerID === providerId(uid));
-  if (!livesOn) {
+  const uid = (await uidOfMachine(inputs, host)) ?? host.uid;
+  if (found !== undefined && found !== uid) {
     await workload.remove(node, DELETE_TIMEOUT_SECONDS);
   }
-  return livesOn ? { ...host, uid } : host;
+  return { ...host, uid };
+}
+
+/** The UID by which the Machine on a host knows it, if there is a Machine that has had its Node. */
+async function uidOfMachine(
+  { management, namespace }: FakeNodesInputs,
+  { name }: FakeNodeHost,
+): Promise<string | undefined> {
+  const machines = await KubernetesClient.fromReference(management).list(METAL3_MACHINE, { namespace });
+  const machine = machines.find(({ metadata }) => metadata?.annotations?.[HOST_ANNOTATION] === `${namespace}/${name}`);
+  return hostUid((machine?.spec as { providerID?: string } | undefined)?.providerID ?? "");
 }
 
 /** Asks one API server of many: two requests in turn, on one connection. */

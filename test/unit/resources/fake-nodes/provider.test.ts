@@ -92,4 +92,61 @@ describe("FakeNodesProvider", () => {
     const uid = "/api/v1/namespaces/kube-system";
     assert.deepEqual(paths.sort(), [uid, pods, pods, nodes, nodes, secrets]);
   });
+
+  describe("on a host", () => {
+    const MACHINES = "/apis/infrastructure.cluster.x-k8s.io/v1beta2/namespaces/demo/metal3machines";
+    const NODE_PATH = "/api/v1/nodes/demo-0";
+    const annotations = { "metal3.io/BareMetalHost": "demo/demo-0" };
+    const machine = (spec: object) => FakeApiServer.list({ metadata: { annotations }, spec });
+
+    const kind = (name: string, kind: string, namespaced = true) => ({ name, kind, namespaced, verbs: ["list"] });
+
+    beforeEach(() => {
+      const [secret] = (management.answers["/api/v1/secrets"] as { items: object[] }).items;
+      management.answers["/api/v1"] = { resources: [kind("secrets", "Secret")] };
+      management.answers["/api/v1/namespaces/demo/secrets/demo-kubeconfig"] = secret;
+      management.answers["/apis/infrastructure.cluster.x-k8s.io/v1beta2"] = {
+        resources: [kind("metal3machines", "Metal3Machine")],
+      };
+      management.answers[MACHINES] = FakeApiServer.list();
+      workload.answers["/api/v1"] = {
+        resources: [kind("configmaps", "ConfigMap"), kind("pods", "Pod"), kind("nodes", "Node", false)],
+      };
+    });
+
+    const providerIdOfNode = async () => {
+      await provider.create(inputs());
+      return (workload.answers[NODE_PATH] as { spec: { providerID: string } }).spec.providerID;
+    };
+    const holdNode = (uid: string) => {
+      workload.answers[NODE_PATH] = fakeNodeObjects({ ...HOST, uid }, VERSION)[0];
+    };
+
+    it("is a Node with the host's ID", async () => {
+      assert.equal(await providerIdOfNode(), "metal3://uid");
+    });
+
+    it("is a Node with the host's ID where the Machine has no Node yet", async () => {
+      management.answers[MACHINES] = machine({});
+      assert.equal(await providerIdOfNode(), "metal3://uid");
+    });
+
+    for (const what of ["is there", "was deleted with it"]) {
+      it(`keeps the ID of the Machine where the host was made anew and the Node ${what}`, async () => {
+        management.answers[MACHINES] = machine({ providerID: "metal3://older" });
+        if (what === "is there") {
+          holdNode("older");
+        }
+        assert.equal(await providerIdOfNode(), "metal3://older");
+      });
+    }
+
+    it("replaces a Node of a Machine that is gone", async () => {
+      holdNode("older");
+      const deleted: string[] = [];
+      workload.onRequest = ({ method, url }) => method === "DELETE" && deleted.push(url!);
+      assert.equal(await providerIdOfNode(), "metal3://uid");
+      assert.deepEqual(deleted.length, 1);
+    });
+  });
 });
