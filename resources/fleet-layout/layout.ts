@@ -75,10 +75,14 @@ function moved(property: keyof FleetLayout, is: string, was: string, first: numb
   return { property, reason };
 }
 
-/** Number of the first workload cluster of the stack that holds a workload cluster; 1 for the base stack. */
-export function stackOf(number: number, { clustersInBaseStack, clustersPerStack }: StackSizes): number {
+/**
+ * The numbers of the first and the last workload cluster that the stack of a workload cluster can hold, which are in the
+ * stack's name: `21-120`; `base` for the base stack.
+ */
+export function stackOf(number: number, { clustersInBaseStack, clustersPerStack }: StackSizes): string {
   const index = number - clustersInBaseStack - 1;
-  return index < 0 ? 1 : number - (index % clustersPerStack);
+  const first = number - (index % clustersPerStack);
+  return index < 0 ? "base" : `${first}-${first + clustersPerStack - 1}`;
 }
 
 /** What places all clusters alike, and the setting that it comes from. */

@@ -44,7 +44,7 @@ export function describeClusterStacks(fleet: SharedFleet): void {
       await fleet.checkout.set("clustersPerStack", 2);
       const { code, stdout } = await run("node", "bin/cli/operation.js", "up");
       assert.equal(code, 1);
-      assert.match(stdout, /clustersPerStack: 2 .* would move the workload clusters 2 to 2, .*: set it back/);
+      assert.match(stdout, /clustersPerStack: 2 .* would move the workload clusters 1 to 2, .*: set it back/);
       await fleet.checkout.set("clustersPerStack", 1);
     });
 

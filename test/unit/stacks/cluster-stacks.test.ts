@@ -14,9 +14,12 @@ describe("clusterStacks", () => {
     fc.assert(
       fc.property(counts, sizesOf, (count, sizes) => {
         const stacks = clusterStacks("scale", count, sizes);
-        const ranges = [{ first: 1, last: Math.min(count, sizes.clustersInBaseStack) }, ...stacks];
-        const numbers = ranges.flatMap(({ first, last }) =>
-          Array.from({ length: last - first + 1 }, (_, index) => ({ number: first + index, stack: first })),
+        const ranges = [
+          { first: 1, last: Math.min(count, sizes.clustersInBaseStack), stack: "base" },
+          ...stacks.map(({ first, last }) => ({ first, last, stack: `${first}-${last}` })),
+        ];
+        const numbers = ranges.flatMap(({ first, last, stack }) =>
+          Array.from({ length: last - first + 1 }, (_, index) => ({ number: first + index, stack })),
         );
         const expected = Array.from({ length: count }, (_, index) => index + 1);
         assert.deepEqual(

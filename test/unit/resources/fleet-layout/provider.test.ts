@@ -4,6 +4,8 @@ import type { FleetLayout } from "../../../../resources/fleet-layout/layout";
 import { FleetLayoutProvider } from "../../../../resources/fleet-layout/provider";
 import { parseSettings } from "../../../../settings/settings";
 import { placeClusters } from "../../../../settings/placement";
+import { stackSizes } from "../../../../settings/stack-sizes";
+import { clusterStacks } from "../../../../stacks/cluster-stacks";
 import { layoutOf } from "../../../../stacks/layout";
 import { defaultSettings } from "../../settings/defaults";
 
@@ -36,11 +38,11 @@ describe("FleetLayoutProvider", () => {
     assert.deepEqual(reasons({ clusterCount: 300 }, { backingCapacity: 200 }), []);
   });
 
-  it("accepts other stacks where no cluster is in another one, and refuses them where one is", () => {
-    assert.deepEqual(reasons({}, { clustersPerStack: 60 }), []);
-    assert.deepEqual(reasons({}, { clustersPerStack: 50 }), [
-      "clustersPerStack: 50 (20 in the base stack) would move the workload clusters 71 to 80, which were placed with 100 " +
-        "(20 in the base stack): set it back, lower clusterCount to 70, or run `make down` first",
+  it("accepts other stacks where all clusters are in the base stack, and refuses them where some are not", () => {
+    assert.deepEqual(reasons({ clusterCount: 20 }, { clusterCount: 20, clustersPerStack: 60 }), []);
+    assert.deepEqual(reasons({}, { clustersPerStack: 60 }), [
+      "clustersPerStack: 60 (20 in the base stack) would move the workload clusters 21 to 80, which were placed with 100 " +
+        "(20 in the base stack): set it back, lower clusterCount to 20, or run `make down` first",
     ]);
     assert.match(
       reasons({}, { clustersInBaseStack: 0 })[0]!,
@@ -102,6 +104,29 @@ describe("FleetLayoutProvider", () => {
         const kept = Math.min(was.length, is.length);
         const isMoved = JSON.stringify(was.slice(0, kept)) !== JSON.stringify(is.slice(0, kept));
         assert.equal(provider.check(layoutOf(before), layoutOf(after)).failures.length > 0, isMoved);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("refuses exactly the changes that put a cluster into a stack of another name", () => {
+    const settings = fc.record({
+      clusterCount: fc.integer({ min: 0, max: 60 }),
+      clustersPerStack: fc.option(fc.integer({ min: 0, max: 70 }), { nil: undefined }),
+    });
+    const stacks = ({ clusterCount, ...settings }: { clusterCount: number; clustersPerStack?: number }) => {
+      const sizes = stackSizes(settings);
+      const inStacks = clusterStacks("dev", clusterCount, sizes);
+      return Array.from({ length: clusterCount }, (_, index) =>
+        index < sizes.clustersInBaseStack ? "dev" : inStacks.find(({ last }) => index < last)!.name,
+      );
+    };
+    fc.assert(
+      fc.property(settings, settings, (before, after) => {
+        const kept = Math.min(before.clusterCount, after.clusterCount);
+        const isMoved = stacks(before).slice(0, kept).join() !== stacks(after).slice(0, kept).join();
+        const asLayout = ({ clusterCount, ...sizes }: typeof before) => ({ clusterCount, ...stackSizes(sizes) });
+        assert.equal(reasons(asLayout(before), asLayout(after)).length > 0, isMoved);
       }),
       { numRuns: 1000 },
     );
