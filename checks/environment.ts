@@ -7,9 +7,9 @@ import { findOnPath } from "../tools/machine";
 import { clustersDirectory, localDirectory, toolsDirectory } from "../tools/paths";
 import { Store } from "../tools/store";
 import { tasksOf } from "../tools/task";
+import { checkArtifacts } from "./artifacts";
 import { checkExistingClusters } from "./existing-clusters";
 import type { FleetIdentity } from "./ownership";
-import { checkVersions } from "./versions";
 import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../capacity/machine";
 import type { Settings } from "../settings/settings";
 
@@ -21,7 +21,7 @@ import type { Settings } from "../settings/settings";
  */
 export async function checkEnvironment(settings: Settings, fleet: FleetIdentity): Promise<string[]> {
   const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
-  const tools = [...checkTools(), ...checkVersions(settings), ...checkPassphrase()];
+  const tools = [...checkTools(), ...checkArtifacts(settings), ...checkPassphrase()];
   const machine = [
     ...(kinds.includes("local") ? await checkLocalKind() : []),
     ...(kinds.includes("kind") ? await checkKindKind() : []),

@@ -4,21 +4,25 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { readManifest } from "../resources/release-manifest";
 import { managerDefinitions } from "../components/manager-definitions";
-import type { ManagerName, ManagerSettings } from "../components/manager-definitions";
+import type { ImageArchiveFile, ManagerName, ManagerSettings } from "../components/manager-definitions";
 import { errorMessage } from "../clients/retry";
 import { readArchive } from "../local/images";
+import type { ImageArchive } from "../local/images";
 import type { Settings } from "../settings/settings";
 import { HttpClient } from "../tools/http";
 import { localDirectory } from "../tools/paths";
-import { manifestPath } from "../tools/versions";
+import { archivePath, manifestPath } from "../tools/versions";
 
 /** Managers as components take them, by name: what a setting names is a file on this machine. */
 export type Managers = Partial<Record<ManagerName, ManagerSettings>>;
 
-type ManagerSetting = NonNullable<Settings["managers"][ManagerName]>;
+/** The settings of one manager. */
+export type ManagerSetting = NonNullable<Settings["managers"][ManagerName]>;
+type ManagerImage = Pick<ManagerSettings, "image" | "imageArchive">;
 
 /**
- * Looks up what the settings of managers name: archives of images, and manifests, which are downloaded if they are URLs.
+ * Looks up what the settings of managers name: images, by archive or reference, and manifests, which are downloaded if
+ * they are URLs.
  *
  * @returns one message per thing that is not there, or not what it must be.
  */
@@ -33,13 +37,12 @@ export async function resolveManagers(settings: Settings): Promise<{ managers: M
   const entries = Object.entries(settings.managers).map(async ([name, manager]) => {
     const { image, manifest } = manager;
     const path = `managers.${name}`;
-    const archived =
-      image !== undefined && isArchive(image)
-        ? await attempt(`${path}.image`, image, () => resolveArchive(image, settings.managementCluster.kind))
-        : undefined;
+    const { kind } = settings.managementCluster;
+    const loaded =
+      image === undefined ? undefined : await attempt(`${path}.image`, image, () => resolveImage(image, kind));
     const file =
       manifest === undefined ? undefined : await attempt(`${path}.manifest`, manifest, () => resolveManifest(manifest));
-    return [name, resolved(manager, archived, file)] as const;
+    return [name, resolved(manager, loaded, file)] as const;
   });
   return { managers: Object.fromEntries(await Promise.all(entries)), errors };
 }
@@ -53,20 +56,32 @@ export function manifestsOf(managers: Managers): string[] {
 }
 
 /** An image is an archive if it is a path of a tar: a reference that ends so would be a name without tag. */
-function isArchive(image: string): boolean {
+export function isArchive(image: string): boolean {
   return image.endsWith(".tar");
 }
 
 function resolved(
   manager: ManagerSetting,
-  archived: Pick<ManagerSettings, "image" | "imageArchive"> | undefined,
+  image: ManagerImage | undefined,
   manifest: string | undefined,
 ): ManagerSettings {
-  return { ...manager, ...archived, ...(manifest !== undefined && { manifest }) };
+  return { ...manager, ...image, ...(manifest !== undefined && { manifest }) };
+}
+
+/** An image, with the archive that it is loaded from; a cluster of kind `existing` pulls it. */
+async function resolveImage(image: string, kind: string): Promise<ManagerImage> {
+  if (isArchive(image)) {
+    return resolveArchive(image, kind);
+  }
+  const path = archivePath(image);
+  // One that is missing is another check's.
+  return kind === "existing" || !existsSync(path)
+    ? { image }
+    : { image, imageArchive: archiveFile(path, await readArchive(path)) };
 }
 
 /** The image in a docker archive. */
-async function resolveArchive(path: string, kind: string): Promise<Pick<ManagerSettings, "image" | "imageArchive">> {
+async function resolveArchive(path: string, kind: string): Promise<ManagerImage> {
   if (kind === "existing") {
     throw new Error(
       'cannot be loaded into a management cluster of kind "existing": push the image to a registry that the cluster ' +
@@ -76,13 +91,18 @@ async function resolveArchive(path: string, kind: string): Promise<Pick<ManagerS
   if (!existsSync(path)) {
     throw new Error("does not exist: it must be a docker archive, as `docker save` writes it, or an image's reference");
   }
-  const { tags, id } = await readArchive(path).catch((error: unknown) => {
+  const archive = await readArchive(path).catch((error: unknown) => {
     throw new Error(`is not a docker archive, as \`docker save\` writes it: ${errorMessage(error).split("\n")[0]}`);
   });
+  const { tags } = archive;
   if (tags.length !== 1) {
     throw new Error(`has ${tags.length} tagged images (${tags.join(", ") || "none"}); it must have one`);
   }
-  return { image: tags[0]!, imageArchive: { path: relative(process.cwd(), path), id } };
+  return { image: tags[0]!, imageArchive: archiveFile(path, archive) };
+}
+
+function archiveFile(path: string, { id }: ImageArchive): ImageArchiveFile {
+  return { path: relative(process.cwd(), path), id };
 }
 
 /** The file with a manifest. */

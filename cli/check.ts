@@ -1,5 +1,5 @@
+import { provideArtifacts } from "../checks/artifacts";
 import { checkSettings } from "../checks/check";
-import { provideVersions } from "../checks/versions";
 import { runCommand } from "./output/command";
 import { isPassphraseOf } from "./pulumi/passphrase";
 import { describePrediction } from "./output/prediction";
@@ -8,15 +8,15 @@ import type { StackFile } from "./pulumi/stack-file";
 import { stackName } from "./pulumi/stack-name";
 
 /**
- * Provides the versions that a stack's settings name, checks the stack before Pulumi does, and prints what the fleet
- * will need. Pulumi would stop at the first value of a wrong type, and not say what the value is.
+ * Provides the versions and images that a stack's settings name, checks the stack before Pulumi does, and prints what
+ * the fleet will need. Pulumi would stop at the first value of a wrong type, and not say what the value is.
  *
  * @throws Error with a line for each thing that is wrong.
  */
 export async function check(): Promise<void> {
   const stack = stackName();
   const file = await readStackFile(stack);
-  const unavailable = await provideVersions(file.config);
+  const unavailable = await provideArtifacts(file.config);
   const { settings, errors } =
     unavailable.length > 0 ? { errors: unavailable } : await checkSettings(file.config, stack);
   const problems = errors.length > 0 ? errors : checkPassphrase(file);

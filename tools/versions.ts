@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { lock, type ArchivedImage, type ImageName, type ProviderName, referenceOf, type ToolName } from "./lock";
 import { toolsDirectory } from "./paths";
-import { deriveTask, filesOf, tasksOf, type Task } from "./task";
+import { deriveTask, filesOf, imageTask, tasksOf, type Task } from "./task";
 
 /** What a node of kind `local` has of a release of Kubernetes. */
 const NODE_TOOLS: readonly ToolName[] = ["kubelet", "kubeadm"];
@@ -33,6 +33,11 @@ export function manifestTaskOf(provider: ProviderName, version: string): Task {
 export function archivedImage(name: ImageName, version = lock.images[name]!.version): ArchivedImage {
   const task = imageTaskOf(name, version);
   return { reference: referenceOf(task.item), archive: relative(process.cwd(), pathOf(task)) };
+}
+
+/** The absolute path of the docker archive of an image by its reference. */
+export function archivePath(reference: string): string {
+  return pathOf(imageTask(reference));
 }
 
 /** The images of a release of Kubernetes that a node of kind `local` runs. */

@@ -1,0 +1,94 @@
+import type { ManagerName } from "../components/manager-definitions";
+import { managerDefinitions } from "../components/manager-definitions";
+import { parseSettings } from "../settings/settings";
+import type { Settings } from "../settings/settings";
+import { errorMessage } from "../clients/retry";
+import { toolsDirectory } from "../tools/paths";
+import { provide } from "../tools/provide";
+import type { ProvideOptions } from "../tools/provide";
+import { Store } from "../tools/store";
+import { imageTask } from "../tools/task";
+import type { Task } from "../tools/task";
+import { imageTaskOf, manifestTaskOf, nodeTasks } from "../tools/versions";
+import { isArchive } from "./managers";
+import type { ManagerSetting } from "./managers";
+
+/** What a setting names, a version or an image, and what must be set up for it besides the lock file's. */
+interface Artifact {
+  readonly setting: string;
+  readonly value: string;
+  readonly tasks: Task[];
+  /** What else the setting may be; follows "cannot be had". */
+  readonly instead?: string;
+}
+
+/**
+ * Provides the versions and images that a stack's settings name. Settings that are wrong need nothing: the check that
+ * follows says what is wrong with them.
+ *
+ * @param config the values by setting, without the project's name.
+ * @returns one message, with the ways to provide it, for each that cannot be had.
+ */
+export async function provideArtifacts(
+  config: Readonly<Record<string, unknown>>,
+  options: ProvideOptions = {},
+): Promise<string[]> {
+  const { settings } = parseSettings(config);
+  const errors: string[] = [];
+  for (const { setting, value, tasks, instead = "" } of settings === undefined ? [] : missingArtifacts(settings)) {
+    await provide(tasks, options).catch((error: unknown) => {
+      errors.push(`${setting}: ${value} cannot be had${instead}. ${errorMessage(error)}`);
+    });
+  }
+  return errors;
+}
+
+/** One message for each version and image of which something is not there. */
+export function checkArtifacts(settings: Settings): string[] {
+  return missingArtifacts(settings).map(({ setting, value, tasks }) => {
+    const labels = tasks.map(({ label }) => label).join(", ");
+    return `${setting}: ${value} is not set up: run \`make preview\`, which provides what is missing: ${labels}`;
+  });
+}
+
+function missingArtifacts(settings: Settings): Artifact[] {
+  const store = new Store(toolsDirectory());
+  return namedArtifacts(settings)
+    .map((artifact) => ({ ...artifact, tasks: artifact.tasks.filter((task) => !store.has(task)) }))
+    .filter(({ tasks }) => tasks.length > 0);
+}
+
+function namedArtifacts(settings: Settings): Artifact[] {
+  const { kubernetesVersion: version, managementCluster, managers } = settings;
+  const isLoaded = managementCluster.kind !== "existing";
+  return [
+    ...(version === undefined
+      ? []
+      : [{ setting: "kubernetesVersion", value: version, tasks: kubernetesTasks(settings, version) }]),
+    ...Object.entries(managers).flatMap(([name, manager]) => managerArtifacts(name as ManagerName, manager, isLoaded)),
+  ];
+}
+
+/** What the clusters that the program makes are given of Kubernetes; the others pull it. */
+function kubernetesTasks({ managementCluster, backingCluster }: Settings, version: string): Task[] {
+  if (managementCluster.kind === "local" || backingCluster.kind === "local") {
+    return nodeTasks(version);
+  }
+  return backingCluster.kind === "kind" ? [imageTaskOf("kube-apiserver", version)] : [];
+}
+
+/** @param isLoaded whether images are loaded into the management cluster; otherwise it pulls them. */
+function managerArtifacts(name: ManagerName, { version, image }: ManagerSetting, isLoaded: boolean): Artifact[] {
+  const { provider, image: locked } = managerDefinitions[name];
+  const artifacts: Artifact[] = [];
+  if (version !== undefined) {
+    const images = isLoaded && image === undefined ? [imageTaskOf(locked, version)] : [];
+    const tasks = [manifestTaskOf(provider, version), ...images];
+    artifacts.push({ setting: `managers.${name}.version`, value: version, tasks });
+  }
+  if (image !== undefined && isLoaded && !isArchive(image)) {
+    const instead = "; the path of a docker archive, FILE.tar, is allowed, too";
+    artifacts.push({ setting: `managers.${name}.image`, value: image, tasks: [imageTask(image)], instead });
+  }
+  return artifacts;
+}
