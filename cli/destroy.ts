@@ -11,7 +11,7 @@ import { assertTypesUnused } from "./recovery/other-users";
 import { pulumi } from "./pulumi/pulumi";
 import { selectExisting } from "./pulumi/select-stack";
 import { readSettings } from "./pulumi/settings";
-import { existingClustersOf, isOwnCluster, logicalName, settlePendingOperations } from "./pulumi/state";
+import { existingClustersOf, isOwnCluster, settlePendingOperations, workloadClustersOf } from "./pulumi/state";
 import type { NamedExistingCluster, StateResource } from "./pulumi/state";
 import { sweep } from "./recovery/sweep";
 import { UpdateRecord } from "./pulumi/update-record";
@@ -78,8 +78,7 @@ async function emptyClusters(
   for (const stack of clusterStacks) {
     await destroyClusterStack(stack);
   }
-  const ofStack = resources.filter(({ type }) => type === "metal3-scale:index:WorkloadCluster");
-  await sweep(base, ofStack.map(logicalName));
+  await sweep(base, workloadClustersOf(resources));
 }
 
 /** @throws if a cluster that cannot be reached where the state says is one that the settings name now. */

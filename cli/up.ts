@@ -6,6 +6,7 @@ import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { assertLayoutKept } from "./recovery/layout";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
 import { pulumi, workspace } from "./pulumi/pulumi";
@@ -19,7 +20,7 @@ import { digestOf, UpdateRecord } from "./pulumi/update-record";
 export async function up(base: string, stacks: StackSummary[]): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
   const wanted = clusterStacks(base, settings.clusterCount, stackSizes(settings));
-  await upBase(base);
+  await upBase(base, existing, settings);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
     await destroyClusterStack(stack);
@@ -32,12 +33,13 @@ export async function up(base: string, stacks: StackSummary[]): Promise<void> {
 }
 
 /** Updates a stack's own resources. After a command that was killed the state may not be what there is. */
-async function upBase(base: string): Promise<void> {
+async function upBase(base: string, clusterStacks: ExistingClusterStack[], settings: Settings): Promise<void> {
   const record = new UpdateRecord(base);
   const resources = record.exists ? [] : (await readState(base)).resources;
   const isInterrupted = resources.length > 0;
   record.remove();
   if (isInterrupted) {
+    await assertLayoutKept(resources, clusterStacks, settings);
     await finishInterrupted(base, resources);
   }
   await pulumi("up", base, ...(isInterrupted ? ["--refresh"] : []));

@@ -41,6 +41,11 @@ export function workloadClusterNames(clusterCount: number): string[] {
   return Array.from({ length: clusterCount }, (_, index) => `workload-${String(index + 1).padStart(4, "0")}`);
 }
 
+/** Number of a workload cluster, from 1, by its name. */
+export function workloadClusterNumber(name: string): number {
+  return Number(name.replace("workload-", ""));
+}
+
 /** Whether a cluster's name is one that the program gives. */
 export function isWorkloadClusterName(name: string): boolean {
   return /^workload-\d{4,}$/.test(name);

@@ -63,6 +63,11 @@ export function existingClustersOf(resources: StateResource[]): NamedExistingClu
     .map((resource) => ({ ...(resource.inputs as unknown as KubeconfigReference), name: logicalName(resource) }));
 }
 
+/** The names of the workload clusters of which a state still has something. */
+export function workloadClustersOf(resources: StateResource[]): string[] {
+  return resources.filter(({ type }) => type === "metal3-scale:index:WorkloadCluster").map(logicalName);
+}
+
 /** The name that the program has given a resource. */
 export function logicalName({ urn }: StateResource): string {
   return urn.split("::").at(-1)!;

@@ -32,16 +32,16 @@ export interface Refusal {
 }
 
 /**
- * Looks for what would move workload clusters that exist, or upgrade them. A larger or smaller number of them moves none, and only those
- * that there are before and after count.
+ * Looks for what would move workload clusters that exist, or upgrade them. A larger or smaller number of them moves none.
+ * Those that the update is to delete count, too: should it be interrupted, they are still where the layout before says.
  */
 export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
-  const kept = Math.min(before.clusterCount, after.clusterCount);
+  const count = before.clusterCount;
   return [
-    ...capacityRefusals(before, after, kept),
-    ...stackRefusals(before, after, kept),
-    ...(kept === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
-    ...(kept === 0 ? [] : versionRefusals(before, after)),
+    ...capacityRefusals(before, after),
+    ...stackRefusals(before, after),
+    ...(count === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
+    ...(count === 0 ? [] : versionRefusals(before, after)),
   ];
 }
 
@@ -54,24 +54,27 @@ function versionRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
 }
 
 /** Clusters up to the smaller capacity are in the first backing cluster, on the same ports, with either. */
-function capacityRefusals(before: FleetLayout, after: FleetLayout, kept: number): Refusal[] {
+function capacityRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
   const [was, is] = [before.backingCapacity, after.backingCapacity];
   const same = Math.min(was, is);
-  return was === is || kept <= same ? [] : [moved("backingCapacity", `${is}`, `${was}`, same + 1, kept)];
+  const count = before.clusterCount;
+  return was === is || count <= same ? [] : [moved("backingCapacity", `${is}`, `${was}`, same + 1, count)];
 }
 
-function stackRefusals(before: FleetLayout, after: FleetLayout, kept: number): Refusal[] {
-  const numbers = Array.from({ length: kept }, (_, index) => index + 1);
+function stackRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const numbers = Array.from({ length: before.clusterCount }, (_, index) => index + 1);
   const first = numbers.find((number) => stackOf(number, before) !== stackOf(number, after));
   const sizes = ({ clustersInBaseStack, clustersPerStack }: FleetLayout) =>
     `${clustersPerStack} (${clustersInBaseStack} in the base stack)`;
-  return first === undefined ? [] : [moved("clustersPerStack", sizes(after), sizes(before), first, kept)];
+  return first === undefined
+    ? []
+    : [moved("clustersPerStack", sizes(after), sizes(before), first, before.clusterCount)];
 }
 
 function moved(property: keyof FleetLayout, is: string, was: string, first: number, last: number): Refusal {
   const reason =
     `${property}: ${is} would move the workload clusters ${first} to ${last}, which were placed with ${was}: ` +
-    `set it back, lower clusterCount to ${first - 1}, or run \`make down\` first`;
+    `set it back; to change it, run \`make up\` with the old value and clusterCount ${first - 1} first, or \`make down\``;
   return { property, reason };
 }
 
