@@ -24,7 +24,7 @@ export const KUBERNETES_CLUSTER = {
     diskMebibytes: 1880,
     idleMillicores: 100,
     bringUpCpuSeconds: 20,
-    source: "a node alone: du of its directory, CPU time in a minute, ready in 10 s on both cores",
+    source: "a node alone: du with the images, which local nodes share; CPU time in a minute, and to import and start",
   },
 } satisfies Costs;
 

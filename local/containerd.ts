@@ -1,6 +1,9 @@
 import { outputOf } from "../tools/run";
 import type { ImageArchive } from "./images";
 
+/** milliseconds for an answer of containerd */
+const answerTimeout = 5_000;
+
 /** milliseconds for the import of one image */
 const importTimeout = 300_000;
 
@@ -15,6 +18,19 @@ export function ctr(init: number, args: readonly string[], timeout?: number): Pr
   const socket = `/proc/${init}/root/run/containerd/containerd.sock`;
   const command = ["ctr", "--address", socket, "--namespace", "k8s.io", ...args];
   return outputOf("nsenter", ["--target", String(init), "--pid", ...command], { timeout });
+}
+
+/**
+ * Whether a node's containerd answers within 5 s.
+ *
+ * @throws Error (as a rejection) if it answers, but cannot run pods: its CRI plugin failed to start, and will not try again
+ */
+export async function isServing(init: number): Promise<boolean> {
+  const plugins = await ctr(init, ["plugins", "ls"], answerTimeout).catch(() => undefined);
+  if (plugins?.split("\n").some((line) => /\scri\s.*\serror\s*$/.test(line))) {
+    throw new Error("containerd's CRI plugin failed to start");
+  }
+  return plugins !== undefined;
 }
 
 /**

@@ -39,6 +39,11 @@ export function kubeconfigPath(directory: string): string {
   return join(directory, "kubeconfig");
 }
 
+/** Path of containerd's directory. */
+export function containerdRoot(directory: string): string {
+  return join(directory, "var/lib/containerd");
+}
+
 /** Path of the output of process 1. */
 export function initLog(directory: string): string {
   return join(directory, "init.log");

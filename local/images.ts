@@ -10,9 +10,6 @@ export interface ImageArchive {
   id: string;
 }
 
-/** Images without which no control plane starts. */
-const controlPlane = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "pause"];
-
 /**
  * Reads which images a docker-archive has.
  *
@@ -57,9 +54,4 @@ export function findImage(archives: readonly ImageArchive[], name: string): stri
   const found = archives.flatMap(({ tags }) => tags).find((tag) => imageName(tag) === name);
   if (!found) throw new Error(`none of the image archives has an image named ${name}`);
   return found;
-}
-
-/** Whether an archive has an image that the control plane's start waits for. */
-export function isControlPlane(archive: ImageArchive): boolean {
-  return archive.tags.some((tag) => controlPlane.includes(imageName(tag)));
 }

@@ -1,12 +1,13 @@
 import { copyFile, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCgroups, removeCgroups } from "./cgroup";
-import { ctr } from "./containerd";
+import { isServing } from "./containerd";
 import { initLog } from "./disk";
 import { readMounts, systemMountPoints } from "./mounts";
 import { outputOf } from "../tools/run";
 import { disconnectNode, kernelName, namespacePath } from "./network";
+import { packageFile } from "./package-file";
 import { findInit, killProcesses } from "./processes";
 import { nodeTools } from "./tools";
 
@@ -34,7 +35,7 @@ export async function powerOn(directory: string, binaries: string, name: string)
   const mounts = systemMountPoints(await readMounts());
   const flags = (flag: string, values: string[]) => values.flatMap((value) => [flag, value]);
   const script = join(directory, "init.sh");
-  await copyFile(initScript(), script);
+  await copyFile(packageFile("local/init.sh"), script);
   const log = await open(initLog(directory), "w");
   try {
     await outputOf(
@@ -59,19 +60,6 @@ export async function powerOff(directory: string): Promise<void> {
   await disconnectNode(directory);
 }
 
-/** The script is in the package's `local` only, not beside the compiled files. */
-function initScript(): string {
-  return join(dirname(require.resolve("metal3-scale/package.json")), "local", "init.sh");
-}
-
-/** Whether a node's containerd answers within 5 s. */
-function answers(init: number): Promise<boolean> {
-  return ctr(init, ["version"], 5_000).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function waitForContainerd(namespace: string): Promise<number> {
   const started = Date.now();
   let seen = false;
@@ -81,7 +69,7 @@ async function waitForContainerd(namespace: string): Promise<number> {
     if (init === undefined && (seen || Date.now() > started + initTimeout))
       throw new Error("the node's process 1 died");
     seen ||= init !== undefined;
-    if (init !== undefined && (await answers(init))) return init;
+    if (init !== undefined && (await isServing(init))) return init;
   }
   throw new Error(`containerd does not answer for ${containerdTimeout / 1000} s`);
 }

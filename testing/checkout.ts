@@ -12,6 +12,7 @@ import { environment } from "../tools/environment";
 import { createPassphrase } from "../tools/passphrase";
 import {
   clustersDirectory,
+  imageStoreDirectory,
   localDirectory,
   passphraseFile,
   projectRoot,
@@ -132,6 +133,7 @@ export class Checkout {
       name,
       binaries: join(toolPath("kubelet"), ".."),
       images: imageArchives(),
+      imageStore: { directory: imageStoreDirectory(), images: imageArchives() },
       kubernetesVersion,
     });
   }

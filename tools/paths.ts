@@ -42,6 +42,11 @@ export function toolsDirectory(root: string = projectRoot()): string {
   return join(localDirectory(root), "tools");
 }
 
+/** Where images are imported once for all local nodes; checkouts that share their tools share it. */
+export function imageStoreDirectory(root: string = projectRoot()): string {
+  return join(toolsDirectory(root), "image-store");
+}
+
 /** Pulumi's home: its binaries in `bin`, its plugins in `plugins`. */
 export function pulumiHome(root: string = projectRoot()): string {
   return join(toolsDirectory(root), "pulumi");

@@ -3,8 +3,9 @@ import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
 import { archiveIds } from "../../local/images";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
+import { imageArchives } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
-import { clustersDirectory } from "../../tools/paths";
+import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
 import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
@@ -40,6 +41,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         name: inputs.name,
         binaries: nodeBinaries(inputs.kubernetesVersion),
         images: inputs.images.map(({ archive }) => archive),
+        imageStore: { directory: imageStoreDirectory(), images: imageArchives() },
         kubernetesVersion: inputs.kubernetesVersion,
       });
       return { ...node, uid: await KubernetesClient.fromKubeconfig(node.kubeconfig).uid() };

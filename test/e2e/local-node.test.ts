@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
 import { commandLine, descendants, processIds } from "../../testing/processes";
 import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
-import { localDirectory } from "../../tools/paths";
+import { imageStoreDirectory, localDirectory } from "../../tools/paths";
 
 describe("a local node", () => {
   let parent: string;
@@ -38,8 +38,11 @@ describe("a local node", () => {
     }
   };
 
-  const create = () =>
-    createLocalNode({ directory, name: "node", binaries, images: imageArchives(), kubernetesVersion });
+  const images = imageArchives();
+  const create = () => {
+    const imageStore = { directory: imageStoreDirectory(), images };
+    return createLocalNode({ directory, name: "node", binaries, images, imageStore, kubernetesVersion });
+  };
 
   it("finds its tools through links below /tmp, which it hides", async () => {
     await link(toolPath("kubeadm"));

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outputOf } from "../../../tools/run";
-import { findImage, imageName, isControlPlane, readArchive, splitTag } from "../../../local/images";
+import { findImage, imageName, readArchive, splitTag } from "../../../local/images";
 
 const archive = (...tags: string[]) => ({ file: "image.tar", tags, id: "" });
 
@@ -18,11 +18,6 @@ describe("local/images", () => {
     const archives = [archive("registry.k8s.io/kube-proxy:v1.34.4"), archive("registry.k8s.io/pause:3.10.1")];
     assert.equal(findImage(archives, "pause"), "registry.k8s.io/pause:3.10.1");
     assert.throws(() => findImage(archives, "etcd"), /no.* image named etcd/);
-  });
-
-  it("knows what the control plane waits for", () => {
-    assert.ok(isControlPlane(archive("registry.k8s.io/kube-apiserver:v1.34.4")));
-    assert.ok(!isControlPlane(archive("registry.k8s.io/kube-proxy:v1.34.4")));
   });
 
   it("reads the tags of a docker-archive", async () => {
