@@ -29,7 +29,7 @@ export function describeClusterStacks(fleet: SharedFleet): void {
     });
 
     it("has everything again that its etcd has lost", async () => {
-      await EtcdUser.asRoot(await fleet.kubeconfig(), async (root) => {
+      await EtcdUser.asRoot(fleet.kubeconfig, async (root) => {
         const [users, roles] = [await root.users(), await root.roles()];
         await root.call("Auth", "AuthDisable");
         await root.call("KV", "DeleteRange", ALL_KEYS);
@@ -59,7 +59,7 @@ export function describeClusterStacks(fleet: SharedFleet): void {
       await fleet.setCount(1);
       assert.match(await fleet.operate("up"), /^Stack test\.0001-0001: unchanged$/m);
       assert.deepEqual(await fleet.checkout.stacks(), ["test", "test.0001-0001"]);
-      const management = await fleet.management();
+      const management = fleet.management;
       const namespaces = (await management.list({ apiVersion: "v1", kind: "Namespace" })).map(
         ({ metadata }) => metadata?.name,
       );

@@ -23,7 +23,7 @@ export function describeFaults(shared: SharedFleet): void {
     });
 
     it("keeps all that is in etcd when etcd's Pod is deleted", async () => {
-      const users = async () => EtcdUser.asRoot(await shared.kubeconfig(), (root) => root.users());
+      const users = async () => EtcdUser.asRoot(shared.kubeconfig, (root) => root.users());
       const before = await users();
       await fleet.deletePods("etcd");
       await recovered();

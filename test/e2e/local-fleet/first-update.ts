@@ -39,7 +39,7 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
         clusters.map(({ name }) => name),
         ["workload-0001", "workload-0002"],
       );
-      const management = await fleet.management();
+      const management = fleet.management;
       const objects = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
       assert.deepEqual(
         objects.map((cluster) => availability(cluster)?.status),

@@ -27,14 +27,13 @@ export function describeLosses(fleet: SharedFleet): void {
         "apps/v1:Deployment workload-0001",
         "core/v1:Secret workload-0001-ca",
         "core/v1:Service workload-0001",
-        "metal3.io/v1alpha1:BareMetalHost workload-0002-0",
         "metal3-scale:EtcdAuthentication backing-01-etcd",
         "metal3-scale:EtcdTenant workload-0001",
         "metal3-scale:FakeNodes workload-0002",
       );
       await fleet.operate("up");
       await assertFleet(fleet.checkout, 2);
-      await EtcdUser.asRoot(await fleet.kubeconfig(), async (root) => {
+      await EtcdUser.asRoot(fleet.kubeconfig, async (root) => {
         assert.deepEqual(await root.call("Auth", "AuthStatus"), { enabled: true });
       });
       older = await readFile(stateFile());
@@ -69,19 +68,18 @@ export function describeLosses(fleet: SharedFleet): void {
       const kubeconfig = await fleet.checkout.run("node", "bin/cli/kubeconfig.js", "workload-0002");
       const workload = KubernetesClient.fromKubeconfig(kubeconfig);
       await workload.remove({ apiVersion: "v1", kind: "Node", metadata: { name: "workload-0002-0" } }, 60);
-      await EtcdUser.asRoot(await fleet.kubeconfig(), async (root) => {
+      await EtcdUser.asRoot(fleet.kubeconfig, async (root) => {
         await root.call("Auth", "UserDelete", { name: "workload-0001" });
         await root.call("Auth", "AuthDisable");
       });
-      const management = await fleet.management();
+      const management = fleet.management;
       const objects = [
         ["apps/v1", "Deployment", NAMESPACE, "workload-0001"],
         ["v1", "Secret", "workload-0001", "workload-0001-ca"],
         ["v1", "Service", NAMESPACE, "workload-0001"],
-        ["metal3.io/v1alpha1", "BareMetalHost", "workload-0002", "workload-0002-0"],
       ] as const;
       for (const [apiVersion, kind, namespace, name] of objects) {
-        await management.remove({ apiVersion, kind, metadata: { namespace, name } }, 120);
+        await management.remove({ apiVersion, kind, metadata: { namespace, name } }, 60);
       }
     }
 

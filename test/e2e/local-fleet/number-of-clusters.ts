@@ -26,7 +26,7 @@ export function describeShrinkage(fleet: SharedFleet): void {
       const names = ["workload-0001", "workload-0002"];
       await fleet.setCount(2);
       await fleet.up();
-      const management = await fleet.management();
+      const management = fleet.management;
       const clusters = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
       assert.deepEqual(
         clusters.map(({ metadata }) => metadata?.name),

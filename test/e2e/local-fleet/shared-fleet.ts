@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,18 +54,19 @@ export class SharedFleet {
     return (await findInit(kernelName(this.nodeDirectory)))!;
   }
 
-  kubeconfig(): Promise<string> {
-    return this.checkout.output("managementKubeconfig");
+  /** The management cluster's. */
+  get kubeconfig(): string {
+    return readFileSync(join(this.nodeDirectory, "kubeconfig"), "utf8");
   }
 
-  async management(): Promise<KubernetesClient> {
-    return KubernetesClient.fromKubeconfig(await this.kubeconfig());
+  get management(): KubernetesClient {
+    return KubernetesClient.fromKubeconfig(this.kubeconfig);
   }
 
   /** The administrator's kubeconfig of a workload cluster. */
   async administrator(name: string): Promise<KubeConfig> {
     const config = new KubeConfig();
-    config.loadFromString(await workloadKubeconfig(await this.management(), name, name));
+    config.loadFromString(await workloadKubeconfig(this.management, name, name));
     return config;
   }
 

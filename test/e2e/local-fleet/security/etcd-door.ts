@@ -13,7 +13,7 @@ export function describeEtcdDoor(fleet: SharedFleet, count: number): void {
     let authority: Identity;
 
     before(async () => {
-      kubeconfig = await fleet.kubeconfig();
+      kubeconfig = fleet.kubeconfig;
       authority = etcdAuthority(await fleet.exportState());
     });
 

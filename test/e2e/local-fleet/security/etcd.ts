@@ -30,7 +30,7 @@ export function describeEtcd(fleet: SharedFleet, count: number): void {
     let root: EtcdUser;
 
     before(async () => {
-      const kubeconfig = await fleet.kubeconfig();
+      const kubeconfig = fleet.kubeconfig;
       root = await EtcdUser.root(kubeconfig);
       for (const name of names) {
         users.set(name, await EtcdUser.tenant(kubeconfig, name));

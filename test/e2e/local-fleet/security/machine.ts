@@ -20,7 +20,7 @@ export function describeMachine(fleet: SharedFleet, count: number): void {
     let init: number;
 
     before(async () => {
-      management = await fleet.management();
+      management = fleet.management;
       init = await fleet.init();
     });
 
