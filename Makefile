@@ -98,7 +98,8 @@ test-e2e: node-packages ## Run the tests against real clusters on this machine
 test-interruptions: node-packages ## Kill MOMENTS operations (28) at moments that follow from SEED (random)
 	@$(ENVIRONMENT)
 	MOMENTS=$(or $(MOMENTS),28) SEED=$${SEED:-$$RANDOM} \
-	  npx mocha --no-config --node-option import=tsx --timeout 1200000 test/e2e/interruption.test.ts
+	  npx mocha --no-config --node-option import=tsx --require test/e2e/progress.ts --timeout 1200000 \
+	  test/e2e/interruption.test.ts
 
 .PHONY: bench-scale
 bench-scale: node-packages ## Bring COUNT real workload clusters up and down (COUNT=10)

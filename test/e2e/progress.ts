@@ -1,6 +1,15 @@
-/** Prints each test as it begins: the reporter is told of the tests of a file when all of them have ended. */
+/** Prints each test as it begins, and why it fails: the reporter is told of a file's tests when all of them have ended. */
 export const mochaHooks = {
   beforeEach(this: Mocha.Context): void {
-    console.error(`${new Date().toLocaleTimeString("sv")} ${this.currentTest!.fullTitle()}`);
+    print(this.currentTest!.fullTitle());
+  },
+  afterEach(this: Mocha.Context): void {
+    if (this.currentTest!.isFailed()) {
+      print(`${this.currentTest!.fullTitle()} FAILED: ${this.currentTest!.err?.stack}`);
+    }
   },
 };
+
+function print(line: string): void {
+  console.error(`${new Date().toLocaleTimeString("sv")} ${line}`);
+}
