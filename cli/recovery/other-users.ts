@@ -1,7 +1,7 @@
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
+import { objectsOf } from "../../resources/provider-manifest/provider";
+import type { ProviderManifestState } from "../../resources/provider-manifest/provider";
 import { assertNoOtherUsers } from "../../resources/provider-manifest/users";
-import { readManifest } from "../../resources/release-manifest";
 import { isOfType } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
@@ -9,9 +9,10 @@ import type { StateResource } from "../pulumi/state";
 export async function assertTypesUnused(resources: StateResource[]): Promise<void> {
   const releases = resources.filter((resource) => isOfType(resource, "ProviderManifest"));
   await Promise.all(
-    releases.map(async ({ inputs }) => {
-      const { kubeconfig, manifest, fleet } = inputs as unknown as ProviderManifestInputs;
-      await assertNoOtherUsers(KubernetesClient.fromReference(kubeconfig), await readManifest(manifest.path), fleet);
+    releases.map(async ({ inputs, outputs }) => {
+      const release = { ...inputs, ...outputs } as unknown as ProviderManifestState;
+      const client = KubernetesClient.fromReference(release.kubeconfig);
+      await assertNoOtherUsers(client, await objectsOf(release), release.fleet);
     }),
   );
 }

@@ -31,7 +31,7 @@ export interface ProviderManifestOutputs {
 
 type State = ProviderManifestInputs & ProviderManifestOutputs;
 /** Without outputs if the creation was killed. */
-type PartialState = ProviderManifestInputs & Partial<ProviderManifestOutputs>;
+export type ProviderManifestState = ProviderManifestInputs & Partial<ProviderManifestOutputs>;
 
 /** Seconds until a new type is served. */
 const ESTABLISHED_TIMEOUT_SECONDS = 300;
@@ -52,12 +52,12 @@ export class ProviderManifestProvider extends ResourceProvider<ProviderManifestI
     return this.apply(inputs, []);
   }
 
-  override async update(_id: string, state: PartialState, inputs: ProviderManifestInputs) {
+  override async update(_id: string, state: ProviderManifestState, inputs: ProviderManifestInputs) {
     const { outs } = await this.apply(inputs, await objectsOf(state));
     return { outs };
   }
 
-  override async read(id: string, state: PartialState) {
+  override async read(id: string, state: ProviderManifestState) {
     const client = KubernetesClient.fromReference(state.kubeconfig);
     const objects = await objectsOf(state);
     const found = await Promise.all(objects.map((object) => client.get(object)));
@@ -67,10 +67,10 @@ export class ProviderManifestProvider extends ResourceProvider<ProviderManifestI
   }
 
   /** @throws Error if there are objects of its types that the fleet has not made. */
-  async delete(_id: string, state: PartialState): Promise<void> {
+  async delete(_id: string, state: ProviderManifestState): Promise<void> {
     const objects = await objectsOf(state);
     await deleteIn(state.kubeconfig, `provider ${state.provider}`, async (client) => {
-      await assertNoOtherUsers(client, await readObjects(state), state.fleet);
+      await assertNoOtherUsers(client, objects, state.fleet);
       await removeAll(client, objects, state.fleet);
     });
   }
@@ -96,8 +96,8 @@ export class ProviderManifestProvider extends ResourceProvider<ProviderManifestI
   }
 }
 
-/** What was applied; an update that was killed or has failed has not noted it. */
-async function objectsOf(state: PartialState): Promise<ObjectReference[]> {
+/** What was applied; a creation that was killed has not noted it. */
+export async function objectsOf(state: ProviderManifestState): Promise<ObjectReference[]> {
   return state.objects ?? (await readObjects(state)).map(referenceTo);
 }
 

@@ -1,8 +1,8 @@
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { CUSTOM_RESOURCE_DEFINITION, isOfKind, NAMESPACE } from "../../clients/kubernetes/kinds";
 import type { ObjectKind } from "../../clients/kubernetes/kinds";
-import type { AnyObject } from "../../clients/kubernetes/objects";
-import { describeObjects, ownedBy } from "../../clients/kubernetes/ownership";
+import type { AnyObject, ObjectReference } from "../../clients/kubernetes/objects";
+import { describeObjects, isOwned, ownedBy } from "../../clients/kubernetes/ownership";
 
 /** The part of a CustomResourceDefinition that is read here. */
 interface Definition {
@@ -11,34 +11,54 @@ interface Definition {
   versions: { name: string; storage: boolean }[];
 }
 
+/** A type as the cluster has it, and the objects that would end with it. */
+interface TypeInUse {
+  type: AnyObject;
+  objects: AnyObject[];
+}
+
 /**
  * Looks for objects of a release's types that would end with the types although the fleet has not made them: those
  * outside of its Namespaces.
  *
- * @param manifest the objects of the release manifest.
+ * @param applied what was applied of the release.
  * @throws Error that names them.
  */
 export async function assertNoOtherUsers(
   client: KubernetesClient,
-  manifest: AnyObject[],
+  applied: readonly ObjectReference[],
   fleet: string,
 ): Promise<void> {
-  const kinds = await client.served(
-    manifest.filter((object) => isOfKind(object, CUSTOM_RESOURCE_DEFINITION)).map(kindOf),
-  );
-  const lists = await Promise.all([
+  const [namespaces, types] = await Promise.all([
     client.list(NAMESPACE, { labelSelector: ownedBy(fleet) }),
-    ...kinds.map((kind) => client.list(kind)),
+    typesInUse(client, applied, fleet),
   ]);
-  const [namespaces = [], ...objects] = lists;
   const own = new Set(namespaces.map(({ metadata }) => metadata?.name));
-  const others = objects.flat().filter(({ metadata }) => !own.has(metadata?.namespace));
+  const others = types.flatMap(({ objects }) => objects).filter(({ metadata }) => !own.has(metadata?.namespace));
   if (others.length > 0) {
     throw new Error(
       `not made by fleet ${fleet}: ${describeObjects(others)}; they would end with their CustomResourceDefinitions, ` +
         "which the fleet has made: move or delete them first",
     );
   }
+}
+
+/** The types that have objects; one that is not the fleet's is never deleted, and does not count. */
+async function typesInUse(
+  client: KubernetesClient,
+  applied: readonly ObjectReference[],
+  fleet: string,
+): Promise<TypeInUse[]> {
+  const references = applied.filter((object) => isOfKind(object, CUSTOM_RESOURCE_DEFINITION));
+  const found = await Promise.all(references.map((reference) => client.get(reference)));
+  const types = found.filter((type) => type !== undefined).filter((type) => isOwned(type, fleet));
+  const used = types.map(async (type) => ({ type, objects: await objectsOfType(client, kindOf(type)) }));
+  return (await Promise.all(used)).filter(({ objects }) => objects.length > 0);
+}
+
+async function objectsOfType(client: KubernetesClient, kind: ObjectKind): Promise<AnyObject[]> {
+  const served = await client.served([kind]);
+  return (await Promise.all(served.map((kind) => client.list(kind)))).flat();
 }
 
 function kindOf({ spec }: AnyObject): ObjectKind {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { AnyObject } from "../../../../clients/kubernetes/objects";
 import { ProviderManifestProvider } from "../../../../resources/provider-manifest/provider";
 import { KubeconfigFile } from "../../kubeconfig-file";
+import { serveThings, THINGS, THINGS_PATH } from "./things";
 
 const ROLES = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
 
@@ -14,16 +15,6 @@ function manifestOf(...names: string[]): string {
     `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: ${name}\n`;
   return names.map(role).join("---\n");
 }
-
-const THINGS = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: things.example.com }
-spec:
-  group: example.com
-  names: { kind: Thing, plural: things }
-  versions: [{ name: v1, storage: true }]
-`;
 
 describe("ProviderManifestProvider", () => {
   const provider = new ProviderManifestProvider();
@@ -50,6 +41,12 @@ describe("ProviderManifestProvider", () => {
   const role = (name: string) => file.server.answers[`${ROLES}/${name}`] as AnyObject | undefined;
   const put = (name: string, labels: Record<string, string> = {}) =>
     (file.server.answers[`${ROLES}/${name}`] = { kind: "ClusterRole", metadata: { name, uid: "uid-9", labels } });
+
+  /** The state of a release that has a type besides a ClusterRole. */
+  const createWithThings = async () => {
+    const { outs } = await provider.create(inputs("a"));
+    return { ...outs, objects: [THINGS, ...outs.objects] };
+  };
 
   it("labels every object as the fleet's, and adopts those of the fleet", async () => {
     put("b", { "metal3-scale/fleet": "fleet-1" });
@@ -79,12 +76,9 @@ describe("ProviderManifestProvider", () => {
   });
 
   it("deletes nothing while there are objects of its types that somebody else has made", async () => {
-    const { outs } = await provider.create(inputs("a"));
-    writeFileSync(outs.manifest.path, `${manifestOf("a")}---\n${THINGS}`);
-    file.server.answers["/apis/example.com/v1"] = { resources: [{ name: "things", kind: "Thing", namespaced: true }] };
-    file.server.answers["/apis/example.com/v1/things"] = {
-      items: ["demo", "mine"].map((namespace) => ({ metadata: { namespace, name: "thing" } })),
-    };
+    const outs = await createWithThings();
+    rmSync(outs.manifest.path); // it is not needed any more
+    serveThings(file.server, "fleet-1", "demo", "mine");
     const labels = { "metal3-scale/fleet": "fleet-1" };
     file.server.answers["/api/v1/namespaces/demo"] = { metadata: { name: "demo", labels } };
     await assert.rejects(
@@ -92,11 +86,16 @@ describe("ProviderManifestProvider", () => {
       /^Error: not made by fleet fleet-1: Thing mine\/thing; they would end with their CustomResourceDefinitions/,
     );
     assert.ok(role("a") !== undefined);
-    file.server.answers["/apis/example.com/v1/things"] = {
-      items: [{ metadata: { namespace: "demo", name: "thing" } }],
-    };
+    serveThings(file.server, "fleet-1", "demo");
     await provider.delete("cluster-api", outs);
-    assert.equal(role("a"), undefined);
+    assert.deepEqual([role("a"), file.server.answers[THINGS_PATH]], [undefined, undefined]);
+  });
+
+  it("deletes types that others have adopted no more than their objects", async () => {
+    const outs = await createWithThings();
+    serveThings(file.server, "fleet-2", "mine");
+    await provider.delete("cluster-api", outs);
+    assert.ok(file.server.answers[THINGS_PATH] !== undefined);
   });
 
   it("deletes what a new manifest no longer has", async () => {
