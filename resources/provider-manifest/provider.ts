@@ -9,7 +9,7 @@ import type { ProviderName } from "../../tools/lock";
 import { isWebhookConfiguration, readManifest, releaseObjects } from "../release-manifest";
 import type { ManifestFile } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
-import { assertNoOtherUsers } from "./users";
+import { assertNoOtherUsers, assertUnused } from "./users";
 
 export interface ProviderManifestInputs {
   /** The management cluster. */
@@ -77,7 +77,7 @@ export class ProviderManifestProvider extends ResourceProvider<ProviderManifestI
 
   /**
    * Applies the manifest, or nothing if one of its objects is there and not the fleet's. Objects that only the one before
-   * had are deleted when all others are there.
+   * had are deleted when all others are there; a type of which there are objects is a reason to apply nothing, too.
    */
   private async apply(inputs: ProviderManifestInputs, before: ObjectReference[]) {
     const { fleet } = inputs;
@@ -87,6 +87,7 @@ export class ProviderManifestProvider extends ResourceProvider<ProviderManifestI
     await assertNotForeign(client, objects, fleet);
     const current = new Set(objects.map(key));
     const outdated = before.filter((object) => !current.has(key(object)));
+    await assertUnused(client, outdated, inputs);
     const outs: State = { ...inputs, objects };
     await createOrKeep(inputs.provider, { ...outs, objects: [...objects, ...outdated] }, async () => {
       await applyAll(client, manifest);

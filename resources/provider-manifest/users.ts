@@ -43,6 +43,28 @@ export async function assertNoOtherUsers(
   }
 }
 
+/**
+ * Looks for objects, whoever has made them, that would end with what another manifest does not have.
+ *
+ * @param outdated what was applied, and is not in the manifest.
+ * @throws Error that names the types and the objects.
+ */
+export async function assertUnused(
+  client: KubernetesClient,
+  outdated: readonly ObjectReference[],
+  { fleet, provider, manifest }: { fleet: string; provider: string; manifest: { path: string } },
+): Promise<void> {
+  const types = await typesInUse(client, outdated, fleet);
+  if (types.length > 0) {
+    throw new Error(
+      `manifest ${manifest.path} of ${provider} lacks ${describeObjects(types.map(({ type }) => type))}, which the ` +
+        `fleet has applied and which is in use: ${describeObjects(types.flatMap(({ objects }) => objects))}: set ` +
+        `a version or manifest of ${provider} that has it (managers.NAME.version, managers.NAME.manifest), or delete ` +
+        "the objects first",
+    );
+  }
+}
+
 /** The types that have objects; one that is not the fleet's is never deleted, and does not count. */
 async function typesInUse(
   client: KubernetesClient,

@@ -98,6 +98,20 @@ describe("ProviderManifestProvider", () => {
     assert.ok(file.server.answers[THINGS_PATH] !== undefined);
   });
 
+  it("applies nothing of a new manifest that lacks a type of which there are objects", async () => {
+    const outs = await createWithThings();
+    serveThings(file.server, "fleet-1", "demo");
+    const next = inputs("b");
+    await assert.rejects(
+      provider.update("cluster-api", outs, next),
+      /^Error: manifest \S+manifest.yaml of cluster-api lacks CustomResourceDefinition things.example.com, which .* is in use: Thing demo\/thing: set a version or manifest/,
+    );
+    assert.deepEqual([role("a") !== undefined, role("b")], [true, undefined]);
+    serveThings(file.server, "fleet-1");
+    await provider.update("cluster-api", outs, next);
+    assert.deepEqual([role("a"), file.server.answers[THINGS_PATH]], [undefined, undefined]);
+  });
+
   it("deletes what a new manifest no longer has", async () => {
     const { outs } = await provider.create(inputs("a", "b"));
     await provider.update("cluster-api", outs, inputs("b"));
