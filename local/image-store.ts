@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { outputOf } from "../tools/run";
+import { cloneRoot } from "./clone";
 import { type ImageArchive, readArchive } from "./images";
 import { withLock } from "./lock";
 import { packageFile } from "./package-file";
@@ -42,7 +43,7 @@ export async function cloneImages(store: ImageStore, target: string): Promise<Im
   const name = await nameOf(archives);
   await withLock(`image-store-${digest(directory)}`, async () => {
     if (!existsSync(join(directory, name))) await importInto(directory, name, archives);
-    await clone(join(directory, name), target);
+    await cloneRoot(join(directory, name), target);
   });
   return archives;
 }
@@ -55,19 +56,6 @@ async function importInto(directory: string, name: string, archives: readonly Im
   const command = ["bash", packageFile("local/image-store.sh"), root, ...archives.map(({ file }) => file)];
   await outputOf("unshare", ["--mount", "--pid", "--fork", "--kill-child", ...command], { timeout: importTimeout });
   await rename(root, join(directory, name));
-}
-
-/** A copy in which only the databases are files of their own; where there are no hard links between the two, all are. */
-async function clone(source: string, target: string): Promise<void> {
-  await outputOf("cp", ["--archive", "--link", source, target]).catch(() => copy(source, target));
-  for (const file of await readdir(source, { recursive: true })) {
-    if (/^[^/]+\/[^/]+\.db$/.test(file)) await copy(join(source, file), join(target, file));
-  }
-}
-
-async function copy(source: string, target: string): Promise<void> {
-  await rm(target, { recursive: true, force: true });
-  await outputOf("cp", ["--archive", "--reflink=auto", source, target]);
 }
 
 /** Another containerd may write other databases. */
