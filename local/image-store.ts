@@ -25,6 +25,9 @@ export interface ImageStore {
 /** milliseconds for the import of all images on a busy machine */
 const importTimeout = 600_000;
 
+/** milliseconds to wait for one who imports: its clone, and those of others who wait, come on top */
+const lockTimeout = importTimeout + 120_000;
+
 /** The name of a preparation that has not come to its end. */
 const partial = "partial";
 
@@ -41,10 +44,11 @@ export async function cloneImages(store: ImageStore, target: string): Promise<Im
   const directory = await realpath(store.directory);
   const archives = await Promise.all(store.images.map(readArchive));
   const name = await nameOf(archives);
-  await withLock(`image-store-${digest(directory)}`, async () => {
+  const importAndClone = async () => {
     if (!existsSync(join(directory, name))) await importInto(directory, name, archives);
     await cloneRoot(join(directory, name), target);
-  });
+  };
+  await withLock(`image-store-${digest(directory)}`, importAndClone, lockTimeout, `of the images in ${directory}`);
   return archives;
 }
 

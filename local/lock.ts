@@ -14,10 +14,11 @@ const answerTimeout = 1_000;
 export class LockedError extends Error {
   constructor(
     readonly lock: string,
+    label: string,
     timeout: number,
     holder: string,
   ) {
-    super(`the lock ${lock} is held by ${holder} for ${timeout / 1000} s`);
+    super(`the lock ${label} has been held by ${holder} for ${timeout / 1000} s`);
   }
 }
 
@@ -28,10 +29,11 @@ export class LockedError extends Error {
  *
  * @param name at most 80 characters
  * @param timeout milliseconds to wait for the lock; default 10 minutes
+ * @param label what messages say after "the lock"; default: its name
  * @throws LockedError (as a rejection) when the lock was not to be had within `timeout`
  */
-export async function withLock<T>(name: string, action: () => Promise<T>, timeout = 600_000): Promise<T> {
-  const server = await waitForLock(name, timeout);
+export async function withLock<T>(name: string, action: () => Promise<T>, timeout = 600_000, label = name): Promise<T> {
+  const server = await waitForLock(name, timeout, label);
   try {
     return await action();
   } finally {
@@ -40,17 +42,17 @@ export async function withLock<T>(name: string, action: () => Promise<T>, timeou
   }
 }
 
-async function waitForLock(name: string, timeout: number): Promise<Server> {
+async function waitForLock(name: string, timeout: number, label: string): Promise<Server> {
   const started = Date.now();
   let said = false;
   for (;;) {
     const server = await tryListen(name);
     if (server) return server;
     const waited = Date.now() - started;
-    if (waited > timeout) throw new LockedError(name, timeout, await holderOf(name));
+    if (waited > timeout) throw new LockedError(name, label, timeout, await holderOf(name));
     if (waited > silence && !said) {
       said = true;
-      console.error(`waiting up to ${timeout / 1000} s for the lock ${name}, which ${await holderOf(name)} holds`);
+      console.error(`waiting up to ${timeout / 1000} s for the lock ${label}, which ${await holderOf(name)} holds`);
     }
     await sleep(retryInterval);
   }

@@ -36,7 +36,16 @@ describe("local/lock", () => {
     await withLock(name("busy"), () =>
       assert.rejects(
         withLock(name("busy"), async () => 0, 100),
-        new RegExp(`is held by process ${process.pid} for 0.1 s`),
+        new RegExp(`the lock ${name("busy")} has been held by process ${process.pid} for 0.1 s`),
+      ),
+    );
+  });
+
+  it("says what it is the lock of", async () => {
+    await withLock(name("labelled"), () =>
+      assert.rejects(
+        withLock(name("labelled"), async () => 0, 0, "of the images"),
+        /the lock of the images has been held by process/,
       ),
     );
   });
@@ -52,7 +61,7 @@ describe("local/lock", () => {
     await once(child.stdout, "data");
     await assert.rejects(
       withLock(name("killed"), async () => 0, 0),
-      new RegExp(`is held by process ${child.pid}`),
+      new RegExp(`has been held by process ${child.pid}`),
     );
     child.kill("SIGKILL");
     await once(child, "exit");
