@@ -26,17 +26,21 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
 TOML
 
 containerd --config /run/config.toml >/run/containerd.log 2>&1 &
+containerd=$!
+trap '(($? == 0)) || tail --lines=10 /run/containerd.log >&2' EXIT
 run_ctr() {
   ctr --address /run/containerd.sock --namespace k8s.io "$@"
 }
 export -f run_ctr
-until run_ctr version >/dev/null 2>&1; do
-  kill -0 %1 2>/dev/null || { tail -n 20 /run/containerd.log >&2; exit 1; }
+until run_ctr --connect-timeout=1s version >/dev/null 2>&1; do
+  kill -0 "$containerd" 2>/dev/null || { echo "containerd ended before it answered" >&2; exit 1; }
+  ((SECONDS < 60)) || { echo "containerd does not answer after 60 s" >&2; exit 1; }
   sleep 0.1
 done
 # one reads and writes while the other computes digests
 printf '%s\0' "$@" | xargs --null --max-args=1 --max-procs=2 bash -c 'run_ctr images import "$1" >/dev/null' bash
-kill %1
-wait %1 || true
+# fails if containerd has ended by itself; when it is told to, it ends with status 0
+kill "$containerd"
+wait "$containerd"
 # what is moved into place must be on the disk
 sync --file-system "$root"
