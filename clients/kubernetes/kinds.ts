@@ -38,6 +38,7 @@ export const KUBEADM_CONTROL_PLANE: ObjectKind = {
   apiVersion: "controlplane.cluster.x-k8s.io/v1beta2",
   kind: "KubeadmControlPlane",
 };
+export const KUBEADM_CONFIG: ObjectKind = { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2", kind: "KubeadmConfig" };
 
 // Cluster API Provider Metal3
 const METAL3_API_VERSION = "infrastructure.cluster.x-k8s.io/v1beta2";

@@ -12,6 +12,7 @@ import { ObjectWatch } from "../../clients/kubernetes/object-watch";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { errorMessage } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
+import { deleteAbandonedMachines } from "./abandoned-machines";
 
 export interface ClusterAvailabilityInputs {
   /** The management cluster. */
@@ -23,12 +24,16 @@ export interface ClusterAvailabilityInputs {
   timeoutSeconds: number;
 }
 
+/** Seconds between two looks for what keeps a Cluster that is waited for from becoming available for good. */
+const REPAIR_INTERVAL_SECONDS = 60;
+
 /** The kinds that say why a Cluster is not available. */
 const CAUSES = [CLUSTER, METAL3_CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, BARE_METAL_HOST];
 
 /**
  * Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. All Clusters of a
- * management cluster are looked at through one watch.
+ * management cluster are looked at through one watch. Machines that keep a Cluster from becoming available for good are
+ * deleted meanwhile.
  */
 export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailabilityInputs, object> {
   protected override readonly immutable = ["namespace", "cluster"] as const;
@@ -36,6 +41,7 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
 
   async create(inputs: ClusterAvailabilityInputs) {
     const { management, namespace, cluster: name, timeoutSeconds } = inputs;
+    const repairs = setInterval(() => void repair(inputs), REPAIR_INTERVAL_SECONDS * 1000);
     try {
       await watchOf(management).until({ namespace, name }, isAvailable, timeoutSeconds);
     } catch (error) {
@@ -43,6 +49,8 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
       throw new Error(`Cluster ${namespace}/${name} is not Available, ${errorMessage(error)}\n${causes.join("\n")}`, {
         cause: error,
       });
+    } finally {
+      clearInterval(repairs);
     }
     return { id: `${namespace}/${name}`, outs: inputs };
   }
@@ -61,6 +69,18 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
 
   async delete(): Promise<void> {
     // Nothing was made.
+  }
+}
+
+/** What cannot be repaired now is named at the end of the wait. */
+async function repair({ management, namespace, cluster }: ClusterAvailabilityInputs): Promise<void> {
+  const client = KubernetesClient.fromReference(management);
+  const machines = await deleteAbandonedMachines(client, namespace).catch(() => []);
+  for (const machine of machines) {
+    console.warn(
+      `Cluster ${namespace}/${cluster}: Machine ${machine}, which the KubeadmControlPlane controller had left without its ` +
+        "Metal3Machine and KubeadmConfig, is deleted: the controller makes another",
+    );
   }
 }
 

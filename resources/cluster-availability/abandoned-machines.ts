@@ -1,0 +1,66 @@
+import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { KUBEADM_CONFIG, MACHINE, METAL3_MACHINE } from "../../clients/kubernetes/kinds";
+import type { ObjectKind } from "../../clients/kubernetes/kinds";
+import type { AnyObject } from "../../clients/kubernetes/objects";
+
+/** Seconds in which a Machine that has no host is deleted. */
+const DELETE_TIMEOUT_SECONDS = 50;
+
+/** A reference of Cluster API's v1beta2 contract. */
+interface Reference {
+  kind?: string;
+  name?: string;
+}
+
+interface MachineSpec {
+  infrastructureRef?: Reference;
+  bootstrap?: { configRef?: Reference };
+}
+
+/**
+ * Deletes the Machines of a namespace that can never run. If the management API server is overloaded, the
+ * KubeadmControlPlane controller waits in vain for the Machine that it has just created, and deletes the Metal3Machine
+ * and the KubeadmConfig again, but not the Machine (cluster-api `controlplane/kubeadm/internal/controllers/helpers.go`, `cleanupFromGeneration`).
+ * The Machine then stays Pending for good; when it is gone, the controller makes another.
+ *
+ * Both objects are created before the Machine, and so one that has neither has lost them. One that has had a Node is left
+ * alone.
+ *
+ * @returns the names of the Machines.
+ */
+export async function deleteAbandonedMachines(client: KubernetesClient, namespace: string): Promise<string[]> {
+  const pending = (await client.list(MACHINE, { namespace })).filter(isPending);
+  if (pending.length === 0) {
+    return [];
+  }
+  const namesOf = async (kind: ObjectKind) =>
+    new Set((await client.list(kind, { namespace })).map(({ metadata }) => metadata?.name));
+  const [machines, configs] = await Promise.all([namesOf(METAL3_MACHINE), namesOf(KUBEADM_CONFIG)]);
+  const abandoned = pending.filter(({ spec }) => {
+    const { infrastructureRef, bootstrap } = spec as MachineSpec;
+    return isGone(infrastructureRef, METAL3_MACHINE, machines) && isGone(bootstrap?.configRef, KUBEADM_CONFIG, configs);
+  });
+  const names = abandoned.map(({ metadata }) => metadata!.name!);
+  await Promise.all(
+    abandoned.map(({ metadata }, index) =>
+      client.remove(
+        { ...MACHINE, metadata: { namespace, name: names[index]! } },
+        DELETE_TIMEOUT_SECONDS,
+        metadata?.uid,
+      ),
+    ),
+  );
+  return names;
+}
+
+function isPending({ metadata, status }: AnyObject): boolean {
+  return metadata?.deletionTimestamp === undefined && status?.["nodeRef"] === undefined;
+}
+
+function isGone(
+  reference: Reference | undefined,
+  { kind }: ObjectKind,
+  found: ReadonlySet<string | undefined>,
+): boolean {
+  return reference?.kind === kind && !found.has(reference.name);
+}
