@@ -37,15 +37,16 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
 
   /** @throws if there is a cluster of that name that was not made in this checkout, or Docker is of no use. */
   async create(inputs: KindClusterInputs) {
-    return this.apply(inputs, []);
+    return this.apply(inputs, [], inputs);
   }
 
-  /** Starts one that was stopped, and loads what has changed. */
+  /** Starts one that was stopped, and loads what has changed. One that fails leaves the state as it was. */
   override async update(_id: string, state: State, inputs: KindClusterInputs) {
-    return this.apply(inputs, isFinished(state) ? loadedImages(state.images, state.loaded) : []);
+    return this.apply(inputs, isFinished(state) ? loadedImages(state.images, state.loaded) : [], state);
   }
 
-  private async apply(inputs: KindClusterInputs, loaded: readonly string[]) {
+  /** @param kept the state if it fails */
+  private async apply(inputs: KindClusterInputs, loaded: readonly string[], kept: KindClusterInputs) {
     const { name } = inputs;
     const directory = clusterDirectory(name);
     const problem = await dockerProblem();
@@ -58,7 +59,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
           `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
       );
     }
-    const outputs = await createOrKeep(name, inputs, () => createCluster(inputs, directory, loaded));
+    const outputs = await createOrKeep(name, kept, () => createCluster(inputs, directory, loaded));
     return { id: name, outs: { ...inputs, ...outputs } };
   }
 

@@ -32,11 +32,22 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
   protected override readonly immutable = ["name"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "imported"] as const;
 
-  async create(inputs: LocalClusterInputs) {
+  create(inputs: LocalClusterInputs) {
+    return this.apply(inputs, inputs);
+  }
+
+  /** One that fails leaves the state as it was: the node still has its kubeconfig, its version and its images. */
+  override update(_id: string, state: State, inputs: LocalClusterInputs) {
+    return this.apply(inputs, state);
+  }
+
+  /** @param kept the state if it fails */
+  private async apply(inputs: LocalClusterInputs, kept: LocalClusterInputs) {
     const directory = join(clustersDirectory(), inputs.name);
     const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
-    const { kubeconfig, address, uid } = await createOrKeep(inputs.name, inputs, async () => {
-      const node = await createLocalNode({
+    const storage: Storage = { kind: "directory", path: podDataPath };
+    const outputs = await createOrKeep(inputs.name, kept, async () => {
+      const { kubeconfig, address } = await createLocalNode({
         directory,
         name: inputs.name,
         binaries: nodeBinaries(inputs.kubernetesVersion),
@@ -44,11 +55,10 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         imageStore: { directory: imageStoreDirectory(), images: imageArchives() },
         kubernetesVersion: inputs.kubernetesVersion,
       });
-      return { ...node, uid: await KubernetesClient.fromKubeconfig(node.kubeconfig).uid() };
+      const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
+      return { kubeconfig, kubeconfigPath, address, uid, storage, imported: await archiveIds(inputs.images) };
     });
-    const storage: Storage = { kind: "directory", path: podDataPath };
-    const imported = await archiveIds(inputs.images);
-    return { id: inputs.name, outs: { ...inputs, kubeconfig, kubeconfigPath, address, uid, storage, imported } };
+    return { id: inputs.name, outs: { ...inputs, ...outputs } };
   }
 
   /**

@@ -122,6 +122,17 @@ describe("KindClusterProvider", () => {
     await assert.rejects(new KindClusterProvider().create(inputs), PartialFailure);
   });
 
+  it("keeps its state if its update has failed", async () => {
+    const { outs } = await new KindClusterProvider().create(inputs);
+    writeFileSync(join(home, "docker"), docker.replace("inspect)", "inspect) exit 1"));
+    const images = [{ reference: "example.com/etcd:v1", archive: "absent.tar" }];
+    await assert.rejects(new KindClusterProvider().update("management", outs, { ...inputs, images }), (error) => {
+      assert.ok(error instanceof PartialFailure);
+      assert.deepEqual(error.properties, outs);
+      return true;
+    });
+  });
+
   it("is deleted with its folder", async () => {
     await new KindClusterProvider().create(inputs);
     await new KindClusterProvider().delete("management", inputs);

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { LocalClusterProvider } from "../../../../resources/local-cluster/provider";
+import { PartialFailure } from "../../../../resources/resource-provider";
+import { Home } from "../../home";
+
+describe("LocalClusterProvider", () => {
+  const provider = new LocalClusterProvider();
+  const inputs = { name: "management", kubernetesVersion: "v1.34.4", images: [] };
+  const state = {
+    ...inputs,
+    kubeconfig: "some kubeconfig",
+    kubeconfigPath: ".local/clusters/management/kubeconfig",
+    address: "192.0.2.10",
+    uid: "some-uid",
+    storage: { kind: "none" } as const,
+    imported: [],
+  };
+  let home: Home;
+
+  // There are no binaries in it: no node can be made.
+  beforeEach(() => (home = new Home()));
+  afterEach(() => home.leave());
+
+  const failureOf = async (action: Promise<unknown>): Promise<PartialFailure> => {
+    const error: unknown = await action.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    assert.ok(error instanceof PartialFailure);
+    return error;
+  };
+
+  it("keeps the inputs of a cluster that cannot be made", async () => {
+    const { id, properties } = await failureOf(provider.create(inputs));
+    assert.deepEqual({ id, properties }, { id: "management", properties: inputs });
+  });
+
+  it("keeps the state of a cluster that cannot be updated", async () => {
+    const images = [{ reference: "example.com/etcd:v1", archive: "absent.tar" }];
+    const { id, properties } = await failureOf(provider.update("management", state, { ...inputs, images }));
+    assert.deepEqual({ id, properties }, { id: "management", properties: state });
+  });
+
+  it("refuses another version of Kubernetes", async () => {
+    const other = provider.diff("management", state, { ...inputs, kubernetesVersion: "v1.33.0" });
+    await assert.rejects(other, /local cluster management runs Kubernetes v1\.34\.4, and v1\.33\.0 is wanted/);
+  });
+});
