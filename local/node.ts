@@ -44,6 +44,9 @@ export interface LocalNodeSpec {
   kubernetesVersion: string;
 }
 
+/** What a node is started from that was made before. */
+type InstalledNode = Pick<LocalNodeSpec, "directory" | "name" | "binaries">;
+
 /** A running local node. */
 export interface LocalNode {
   /** name of the node and of the cluster */
@@ -96,6 +99,25 @@ export async function createLocalNode(spec: LocalNodeSpec): Promise<LocalNode> {
   });
 }
 
+/**
+ * Starts a stopped node as it was, without looking at the archives of its images; a running one is left as it is.
+ *
+ * @returns false if there is none, or a half-made one
+ * @throws Error (as a rejection) as {@link createLocalNode} does
+ */
+export async function startLocalNode(spec: InstalledNode): Promise<boolean> {
+  return withNodeLock(spec.directory, async () => {
+    const record = await disk.readRecord(spec.directory);
+    if (!record?.complete) return false;
+    if (!(await isRunning(spec.directory))) {
+      await assertPrerequisites(dirname(spec.directory));
+      await assertSpec(spec);
+      await startNode(spec, []);
+    }
+    return true;
+  });
+}
+
 /** What has become of the node in a directory; answers within about 4 s. */
 export async function localNodeStatus(directory: string): Promise<LocalNodeStatus> {
   const record = await disk.readRecord(directory);
@@ -128,7 +150,7 @@ export async function deleteLocalNode(directory: string): Promise<void> {
   });
 }
 
-async function assertSpec({ directory, name, binaries }: LocalNodeSpec): Promise<void> {
+async function assertSpec({ directory, name, binaries }: InstalledNode): Promise<void> {
   for (const path of [directory, binaries]) if (!isAbsolute(path)) throw new Error(`not an absolute path: ${path}`);
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) throw new Error(`not a DNS label: ${name}`);
   await Promise.all(["kubelet", "kubeadm"].map((binary) => access(join(binaries, binary), constants.X_OK)));
@@ -164,7 +186,7 @@ async function makeNode(spec: LocalNodeSpec, archives: readonly ImageArchive[]):
 }
 
 /** From a disk to a node that is Ready. */
-async function startNode(spec: LocalNodeSpec, archives: readonly ImageArchive[]): Promise<void> {
+async function startNode(spec: InstalledNode, archives: readonly ImageArchive[]): Promise<void> {
   const { directory, name, binaries } = spec;
   const started = new Date();
   await powerOff(directory);
@@ -177,7 +199,7 @@ async function startNode(spec: LocalNodeSpec, archives: readonly ImageArchive[])
 }
 
 /** Runs an action that powers the node on; powers it off when the action fails. */
-async function powered({ directory }: LocalNodeSpec, action: () => Promise<void>): Promise<void> {
+async function powered({ directory }: InstalledNode, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {
@@ -232,7 +254,7 @@ async function kubeadmInit(init: number): Promise<void> {
 }
 
 /** Waits for kube-apiserver, and for kubelet to have called the node Ready after `since`. */
-async function waitUntilReady({ directory, name }: LocalNodeSpec, since: Date): Promise<void> {
+async function waitUntilReady({ directory, name }: InstalledNode, since: Date): Promise<void> {
   const kubeconfig = disk.kubeconfigPath(directory);
   await step("wait until Ready", directory, async () => {
     const deadline = Date.now() + readyTimeout;

@@ -7,6 +7,6 @@ import type { StateResource } from "../pulumi/state";
 export async function startNodes(resources: StateResource[]): Promise<void> {
   const nodes = resources.filter((resource) => isOfType(resource, "LocalCluster"));
   await Promise.all(
-    nodes.map(({ inputs }) => resourceProviders.LocalCluster.create(inputs as unknown as LocalClusterInputs)),
+    nodes.map(({ inputs }) => resourceProviders.LocalCluster.start(inputs as unknown as LocalClusterInputs)),
   );
 }

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
 import { archiveIds } from "../../local/images";
-import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
+import { createLocalNode, deleteLocalNode, localNodeStatus, startLocalNode } from "../../local/node";
 import { imageArchives } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
 import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
@@ -34,6 +34,15 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
 
   create(inputs: LocalClusterInputs) {
     return this.apply(inputs, inputs);
+  }
+
+  /** Starts the node as it was; makes it if that has not come to its end. */
+  async start(inputs: LocalClusterInputs): Promise<void> {
+    const { name, kubernetesVersion } = inputs;
+    const node = { directory: join(clustersDirectory(), name), name, binaries: nodeBinaries(kubernetesVersion) };
+    if (!(await startLocalNode(node))) {
+      await this.create(inputs);
+    }
   }
 
   /** One that fails leaves the state as it was: the node still has its kubeconfig, its version and its images. */
