@@ -38,7 +38,7 @@ export async function isServing(init: number): Promise<boolean> {
  *
  * @throws Error (as a rejection) that names the archive which could not be imported
  */
-export async function importImages(init: number, archives: readonly ImageArchive[]): Promise<void> {
+async function importImages(init: number, archives: readonly ImageArchive[]): Promise<void> {
   const queue = [...archives];
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {

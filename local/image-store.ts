@@ -10,8 +10,9 @@ import { packageFile } from "./package-file";
 
 /**
  * Images that are imported once, for all nodes: a root directory of containerd, below a name that changes with what is
- * in it. A node gets hard links to its files: contents and layers of images are written once and never changed. Only the
- * two databases, which are, are copied. So an image's files are on the disk, and in the page cache, once for all nodes.
+ * in it. A node gets hard links to its files: contents and layers of images are written once and never changed. The two
+ * databases do change, so a node gets copies of them. So an image's files are on the disk, and in the page cache, once
+ * for all nodes.
  */
 
 /** Where the images of all nodes are, and what is imported there. */
@@ -33,7 +34,8 @@ const partial = "partial";
 
 /**
  * Makes containerd's directory of a new node, with the images of the store, which are imported when they are not there
- * yet. Others wait meanwhile; what an interrupted import has left, and the images of before, are deleted.
+ * yet. Others wait meanwhile. An import deletes what else is in the store: older images, and the rest of an interrupted
+ * import.
  *
  * @param target absolute path; must not exist
  * @returns the archives of the images

@@ -181,7 +181,7 @@ function vethTo(peer: string, namespace: string): string[] {
   return ["type", "veth", "peer", "name", peer, "netns", namespace];
 }
 
-/** A locally administered hardware address made from the IPv4 one: neighbours need not learn it anew after a restart. */
+/** A locally administered hardware address made from the IPv4 one: neighbours need not learn it again after a restart. */
 export function hardwareAddress(address: string): string {
   const digits = parseAddress(address).toString(16).padStart(8, "0");
   return `02:00:${digits.replace(/(..)(?=.)/g, "$1:")}`;

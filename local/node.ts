@@ -34,7 +34,7 @@ export interface LocalNodeSpec {
   directory: string;
   /** name of the node and of the cluster in its kubeconfig; a DNS label */
   name: string;
-  /** absolute path of the directory with kubelet, kubeadm and kubectl */
+  /** absolute path of the directory with kubelet and kubeadm */
   binaries: string;
   /** paths of docker-archive tars; the images of the control plane, CoreDNS, kube-proxy and pause must be among them */
   images: readonly string[];
@@ -76,7 +76,7 @@ const pollInterval = 200;
 /**
  * Makes a local node and waits until it is Ready, which takes 6 s of a processor, and 13 s more to import the images of
  * the store if none has them yet. Does what is left to do: a running node is returned at once, a stopped one is started
- * as it was (both get the images that they lack, or have with other contents), a half-made one is made anew.
+ * as it was (both get the images that they lack, or have with other contents), a half-made one is made again.
  *
  * `kubernetesVersion` counts only when the node is made.
  *

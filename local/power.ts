@@ -24,7 +24,7 @@ const pollInterval = 100;
  * Starts the processes of a node whose disk and network are there, apart from the caller's process tree, and waits for
  * containerd.
  *
- * @param binaries directory of kubelet, kubeadm and kubectl
+ * @param binaries directory of kubelet and kubeadm
  * @param name host name of the node
  * @returns host pid of the node's process 1
  * @throws Error (as a rejection) when process 1 dies, and when containerd does not answer in a minute

@@ -114,7 +114,7 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.requestPromise(request, "any");
   }
 
-  /** Asks the server anew whether it serves a kind. */
+  /** Asks the server again whether it serves a kind. */
   async serves({ apiVersion, kind }: ObjectKind): Promise<boolean> {
     return (await this.discover(apiVersion)).some((served) => served.kind === kind);
   }

@@ -22,7 +22,7 @@ const watches = new WeakMap<KubernetesClient, Map<string, ObjectWatch>>();
 /**
  * The objects of a kind in a cluster, as one list and one watch tell them. All in a process who ask for the same objects
  * share them, instead of each asking the API server again and again. When the connection ends, or the server no longer
- * has the version that the watch goes on from (410 Gone), it begins anew with a list.
+ * has the version that the watch goes on from (410 Gone), it begins again with a list.
  */
 export class ObjectWatch {
   private readonly objects = new Map<string, AnyObject>();
