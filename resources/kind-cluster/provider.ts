@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
@@ -29,6 +29,8 @@ export interface KindClusterOutputs extends ClusterOutputs {
 }
 
 type State = KindClusterInputs & KindClusterOutputs;
+/** Without outputs if the creation was killed. */
+type PartialState = KindClusterInputs & Partial<KindClusterOutputs>;
 
 /** A cluster in a container of this machine's Docker, made by kind (https://kind.sigs.k8s.io). */
 export class KindClusterProvider extends ResourceProvider<KindClusterInputs, KindClusterOutputs> {
@@ -37,35 +39,38 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
 
   /** @throws if there is a cluster of that name that was not made in this checkout, or Docker is of no use. */
   async create(inputs: KindClusterInputs) {
-    return this.apply(inputs, [], inputs);
+    return this.apply(inputs, inputs);
   }
 
   /** Starts one that was stopped, and loads what has changed. One that fails leaves the state as it was. */
   override async update(_id: string, state: State, inputs: KindClusterInputs) {
-    return this.apply(inputs, isFinished(state) ? loadedImages(state.images, state.loaded) : [], state);
+    return this.apply(inputs, state);
   }
 
   /** @param kept the state if it fails */
-  private async apply(inputs: KindClusterInputs, loaded: readonly string[], kept: KindClusterInputs) {
+  private async apply(inputs: KindClusterInputs, kept: PartialState) {
     const { name } = inputs;
     const directory = clusterDirectory(name);
     const problem = await dockerProblem();
     if (problem !== undefined) {
       throw new Error(`kind cluster ${name}: ${problem}`);
     }
-    if ((await exists(name)) && !existsSync(directory)) {
+    if ((await exists(name)) && (!existsSync(directory) || (await isAnother(name)))) {
       throw new Error(
         `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
           `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
       );
     }
+    const isSame = kept.uid !== undefined && kept.uid === (await recordedUid(name));
+    const loaded = isSame ? loadedImages(kept.images, kept.loaded ?? []) : [];
     const outputs = await createOrKeep(name, kept, () => createCluster(inputs, directory, loaded));
     return { id: name, outs: { ...inputs, ...outputs } };
   }
 
   /**
    * One whose creation was killed is a difference: the next update finishes it. So is one that was stopped, has another
-   * address since it was started again, or an archive with other contents.
+   * address since it was started again, or an archive with other contents; and one that another checkout has made since,
+   * which the update refuses.
    */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
     const difference = await super.diff(id, state, inputs);
@@ -73,7 +78,8 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
       return { ...difference, changes: true };
     }
     const container = await nodeContainer(state.name);
-    const isAsBefore = container?.isRunning === true && container.address === state.address;
+    const isAsBefore =
+      container?.isRunning === true && container.address === state.address && !(await isAnother(state.name));
     return { changes: !isAsBefore || (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
@@ -82,11 +88,17 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   }
 
   /** One that was not made in this checkout is left alone: an update may have been killed before it could refuse it. */
-  async delete(_id: string, { name }: KindClusterInputs): Promise<void> {
-    if (existsSync(clusterDirectory(name))) {
-      await outputOf("kind", ["delete", "cluster", "--name", name]);
-      await rm(clusterDirectory(name), { recursive: true });
+  async delete(_id: string, { name }: PartialState): Promise<void> {
+    const directory = clusterDirectory(name);
+    if (!existsSync(directory)) {
+      return;
     }
+    if (await isAnother(name)) {
+      console.warn(`kind cluster ${name}: the one there is was not made by this checkout, and is left as it is`);
+    } else {
+      await outputOf("kind", ["delete", "cluster", "--name", name]);
+    }
+    await rm(directory, { recursive: true });
   }
 }
 
@@ -99,6 +111,7 @@ async function createCluster(
   const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
   if (!(await exists(name)) || !existsSync(kubeconfigPath)) {
     await outputOf("kind", ["delete", "cluster", "--name", name]);
+    await rm(uidFile(name), { force: true });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
@@ -120,6 +133,7 @@ async function createCluster(
   const storage: Storage = { kind: "claim" };
   const address = (await nodeContainer(name))?.address ?? "";
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
+  await writeFile(uidFile(name), uid);
   return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
 }
 
@@ -130,6 +144,28 @@ function loadedImages(images: readonly ArchivedImage[], loaded: readonly string[
 
 async function exists(name: string): Promise<boolean> {
   return (await outputOf("kind", ["get", "clusters"])).split("\n").includes(name);
+}
+
+/** Whether the cluster of that name that answers now is not the one that was made here. */
+async function isAnother(name: string): Promise<boolean> {
+  const uid = await recordedUid(name);
+  if (uid === undefined) {
+    return false; // its creation was killed
+  }
+  const found = await outputOf("kind", ["get", "kubeconfig", "--name", name])
+    .then((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig).uid())
+    .catch(() => undefined);
+  return found !== undefined && found !== uid;
+}
+
+/** The UID of the cluster that was made here, once it was finished. */
+function recordedUid(name: string): Promise<string | undefined> {
+  return readFile(uidFile(name), "utf8").catch(() => undefined);
+}
+
+/** The file with the UID of the cluster that was made here; not in the state, which an update that fails leaves as it was. */
+function uidFile(name: string): string {
+  return join(clusterDirectory(name), "uid");
 }
 
 /** Where there is something of a kind cluster that was made in this checkout. */

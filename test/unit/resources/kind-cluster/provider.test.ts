@@ -6,6 +6,7 @@ import { KindClusterProvider } from "../../../../resources/kind-cluster/provider
 import { FakeApiServer } from "../../api-server";
 import { PartialFailure } from "../../../../resources/resource-provider";
 import { Home } from "../../home";
+import { warningsOf } from "../../warnings";
 
 /** Notes its arguments, keeps the names of its clusters in a file, and writes the kubeconfig of a cluster that answers. */
 const kind = `#!/bin/sh
@@ -13,6 +14,7 @@ cd "$(dirname "$0")"
 echo "$*" >>calls
 case "$1 $2" in
 "get clusters") cat clusters ;;
+"get kubeconfig") cat admin ;;
 "create cluster") echo "$4" >>clusters ;;
 "delete cluster") : >clusters ;;
 esac
@@ -208,5 +210,33 @@ describe("KindClusterProvider", () => {
     await new KindClusterProvider().delete("management", inputs);
     assert.deepEqual(calls(), []);
     assert.ok(!existsSync(directory));
+  });
+
+  it("leaves one alone that others have made since its own was deleted by hand", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    server.uid = "uid-9";
+    try {
+      assert.deepEqual(await provider.diff("management", outs, inputs), { changes: true });
+      await assert.rejects(
+        provider.update("management", outs, inputs),
+        /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /,
+      );
+      assert.deepEqual(await warningsOf(() => provider.delete("management", outs)), [
+        "kind cluster management: the one there is was not made by this checkout, and is left as it is",
+      ]);
+      assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+      assert.ok(!existsSync(directory));
+    } finally {
+      server.uid = "uid-1";
+    }
+  });
+
+  it("is deleted though it does not answer", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    writeFileSync(join(home, "admin"), server.kubeconfig("nobody"));
+    await provider.delete("management", outs);
+    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster"]);
   });
 });
