@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { stringify } from "yaml";
-import { checkSettings } from "../checks/check";
 import type { CheckedSettings } from "../checks/check";
+import { resolveManagers } from "../checks/managers";
 import { managerArgs, managerDefinitions } from "../components/manager-definitions";
 import type { ManagerName } from "../components/manager-definitions";
 import { DEFAULT_RESOURCES } from "../resources/release-manifest";
@@ -12,17 +12,23 @@ import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
 import { archivedImage, manifestPath } from "../tools/versions";
 import { runCommand } from "./output/command";
-import { readStackFile } from "./pulumi/stack-file";
+import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
 
-/** Prints the settings of a stack as they take effect, with every default, as YAML. */
+/**
+ * Prints the settings of a stack as they take effect, with every default, as YAML. Nothing is
+ * asked of the machine and the clusters: one looks here when they cannot hold what the settings ask for.
+ */
 async function settings(): Promise<void> {
   const stack = stackName();
-  const { settings, errors } = await checkSettings((await readStackFile(stack)).config, stack);
-  if (settings === undefined) {
+  const settings = await readSettings(stack);
+  const { managers, errors } = await resolveManagers(settings);
+  if (errors.length > 0) {
     throw new Error(errors.join("\n"));
   }
-  console.log(stringify(effectiveSettings(settings, stack), { aliasDuplicateObjects: false }).trimEnd());
+  console.log(
+    stringify(effectiveSettings({ ...settings, managers }, stack), { aliasDuplicateObjects: false }).trimEnd(),
+  );
 }
 
 function effectiveSettings(settings: CheckedSettings, stack: string): object {
