@@ -1,6 +1,6 @@
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
-import { CUSTOM_RESOURCE_DEFINITION, isOfKind } from "../../clients/kubernetes/kinds";
+import { CUSTOM_RESOURCE_DEFINITION, groupOf, isOfKind } from "../../clients/kubernetes/kinds";
 import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
@@ -135,6 +135,8 @@ async function removeAll(client: KubernetesClient, objects: ObjectReference[], f
   }
 }
 
-function key({ apiVersion, kind, metadata }: ObjectReference): string {
-  return [apiVersion, kind, metadata.namespace, metadata.name].join("/");
+/** The same in each version of an object's group. */
+function key(object: ObjectReference): string {
+  const { kind, metadata } = object;
+  return [groupOf(object), kind, metadata.namespace, metadata.name].join("/");
 }

@@ -57,6 +57,13 @@ describe("ProviderManifestProvider", () => {
     assert.equal(role("b")?.metadata?.uid, "uid-9");
   });
 
+  it("keeps an object that another release has in another version of its group", async () => {
+    const { outs } = await provider.create(inputs("a"));
+    const objects = outs.objects.map((object) => ({ ...object, apiVersion: "rbac.authorization.k8s.io/v1beta1" }));
+    await provider.update("cluster-api", { ...outs, objects }, inputs("a", "b"));
+    assert.ok(role("a") !== undefined && role("b") !== undefined);
+  });
+
   for (const labels of [{}, { "metal3-scale/fleet": "fleet-2" }]) {
     it(`applies nothing where one object is there with the labels ${JSON.stringify(labels)}`, async () => {
       const before = put("b", labels as Record<string, string>);
