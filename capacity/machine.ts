@@ -3,8 +3,8 @@ import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname, join } from "node:path";
 import { localNodeMemory } from "../local/node";
-import { clustersDirectory, localDirectory } from "../tools/paths";
-import { KUBERNETES_CLUSTER } from "./costs";
+import { clustersDirectory, imageStoreDirectory, localDirectory } from "../tools/paths";
+import { IMAGE_STORE, NODE_DISK } from "./costs";
 import { predict } from "./prediction";
 import { backingClustersOf } from "../settings/backing-clusters";
 import type { Settings } from "../settings/settings";
@@ -34,7 +34,8 @@ export async function machineCapacity(): Promise<Capacity> {
   const nodes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(clusters, name));
   const memory = await Promise.all(nodes.map(localNodeMemory));
   const fileSystem = await statfs(firstExisting(localDirectory()));
-  const disk = nodes.length * KUBERNETES_CLUSTER.whole.diskMebibytes;
+  const store = existsSync(imageStoreDirectory()) ? IMAGE_STORE.images.diskMebibytes : 0;
+  const disk = store + nodes.length * NODE_DISK.local.diskMebibytes;
   return {
     memoryMebibytes: Math.floor((freemem() + memory.reduce((sum, bytes) => sum + bytes, 0)) / MEBIBYTE),
     diskMebibytes: Math.floor((fileSystem.bavail * fileSystem.bsize) / MEBIBYTE) + disk,

@@ -4,7 +4,14 @@ import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 import { topologyOf } from "../topologies";
 import type { Costs, Resources } from "../topologies/costs";
-import { KUBERNETES_CLUSTER, PULUMI, PULUMI_PER_KUBERNETES_CLUSTER, PULUMI_PER_WORKLOAD_CLUSTER } from "./costs";
+import {
+  IMAGE_STORE,
+  KUBERNETES_CLUSTER,
+  NODE_DISK,
+  PULUMI,
+  PULUMI_PER_KUBERNETES_CLUSTER,
+  PULUMI_PER_WORKLOAD_CLUSTER,
+} from "./costs";
 
 /** What a fleet will need, by role; every number is rounded up. */
 export interface Prediction {
@@ -14,7 +21,7 @@ export interface Prediction {
   readonly eachBackingCluster: Resources;
   /** Pulumi's processes while they run. */
   readonly pulumi: Resources;
-  /** All that runs on this machine: Pulumi, and the clusters of kind `local` and `kind`. */
+  /** All that runs on this machine: Pulumi, the clusters of kind `local` and `kind`, and the images that local nodes share. */
   readonly thisMachine: Resources;
   /** Seconds that bringing up all of that takes this machine's cores; what is only waited for comes on top. */
   readonly bringUpSeconds: number;
@@ -43,6 +50,7 @@ export function predict(settings: Settings, cores: number = availableParallelism
   const thisMachine = add(
     times(isOnThisMachine(managementCluster.kind) ? 1 : 0, management),
     times(isOnThisMachine(backingKind) ? 1 : 0, add(times(backingClusters, backing), times(clusterCount, workload))),
+    times(managementCluster.kind === "local" || backingKind === "local" ? 1 : 0, total(IMAGE_STORE)),
     pulumi,
   );
   return {
@@ -70,11 +78,11 @@ function predictPulumi(settings: Settings): Resources {
 
 /** What a Kubernetes cluster has before anything is put there, if the program makes it. */
 function clusterOfKind(kind: string): Resources {
-  return times(isOnThisMachine(kind) ? 1 : 0, total(KUBERNETES_CLUSTER));
+  return isOnThisMachine(kind) ? add(total(KUBERNETES_CLUSTER), NODE_DISK[kind]) : add();
 }
 
-function isOnThisMachine(kind: string): boolean {
-  return kind === "local" || kind === "kind";
+function isOnThisMachine(kind: string): kind is keyof typeof NODE_DISK {
+  return kind in NODE_DISK;
 }
 
 function total(costs: Costs): Resources {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KUBERNETES_CLUSTER } from "../../../capacity/costs";
+import { IMAGE_STORE, KUBERNETES_CLUSTER, NODE_DISK } from "../../../capacity/costs";
 import { predict } from "../../../capacity/prediction";
 import type { Prediction } from "../../../capacity/prediction";
 import { parseSettings } from "../../../settings/settings";
@@ -44,9 +44,16 @@ describe("predict", () => {
 
   it("is the sum of the roles where everything is here", () => {
     const { managementCluster, eachBackingCluster, pulumi, thisMachine } = predictFor({ clusterCount: 7 });
-    for (const name of ["memoryMebibytes", "diskMebibytes", "idleMillicores"] as const) {
-      assert.equal(thisMachine[name], managementCluster[name] + eachBackingCluster[name] + pulumi[name]);
-    }
+    const sum = (name: keyof typeof pulumi) => managementCluster[name] + eachBackingCluster[name] + pulumi[name];
+    assert.equal(thisMachine.memoryMebibytes, sum("memoryMebibytes"));
+    assert.equal(thisMachine.idleMillicores, sum("idleMillicores"));
+    assert.equal(thisMachine.diskMebibytes, sum("diskMebibytes") + IMAGE_STORE.images.diskMebibytes);
+  });
+
+  it("counts the images of local nodes once", () => {
+    const disk = (backingClusters: number) =>
+      predictFor({ backingCluster: { kind: "local" }, backingClusters }).thisMachine.diskMebibytes;
+    assert.equal(disk(10) - disk(1), 9 * NODE_DISK.local.diskMebibytes);
   });
 
   it("gives the fullest backing cluster", () => {
@@ -55,9 +62,11 @@ describe("predict", () => {
     assert.deepEqual(eachBackingCluster, predictFor({ ...local, clusterCount: 3 }).eachBackingCluster);
   });
 
-  it("counts clusters of kind local and kind alike", () => {
-    const kind = { managementCluster: { kind: "kind" }, backingCluster: { kind: "kind" } };
-    assert.deepEqual(predictFor(kind), predictFor({ backingCluster: { kind: "local" } }));
+  it("counts clusters of kind local and kind alike, but for the disk space of their images", () => {
+    const kind = predictFor({ managementCluster: { kind: "kind" }, backingCluster: { kind: "kind" } }).thisMachine;
+    const local = predictFor({ backingCluster: { kind: "local" } }).thisMachine;
+    assert.deepEqual({ ...kind, diskMebibytes: 0 }, { ...local, diskMebibytes: 0 });
+    assert.ok(kind.diskMebibytes > local.diskMebibytes);
   });
 
   it("counts on this machine only Pulumi where all clusters exist, but says what they will need", () => {
