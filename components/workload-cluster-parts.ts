@@ -6,6 +6,19 @@ import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import type { ManagementClusterAccess } from "./management-cluster";
 
+/** How many machines and hosts a workload cluster has. */
+export interface MachineCounts {
+  /** Machines of the KubeadmControlPlane: an odd number. */
+  readonly controlPlaneReplicas: number;
+  /** Machines of each MachineDeployment. */
+  readonly machineDeployments: readonly number[];
+  /** Hosts beyond those of the machines. */
+  readonly spareHosts: number;
+}
+
+/** One control-plane machine, and nothing else. */
+export const ONE_MACHINE: MachineCounts = { controlPlaneReplicas: 1, machineDeployments: [], spareHosts: 0 };
+
 /** What serves the API of a workload cluster. */
 export interface Endpoint {
   /** Where the API is reached: the Cluster's `controlPlaneEndpoint`. */

@@ -13,6 +13,10 @@ export const MAXIMUM_BACKING_CLUSTERS = 99;
 /** The settings of a stack, each on its own; Pulumi.yaml describes them. */
 export const schema = z.strictObject({
   clusterCount: z.int().min(0).max(MAXIMUM_CLUSTERS),
+  controlPlaneReplicas: z.literal([1, 3, 5]),
+  workersPerCluster: z.int().min(0),
+  machineDeploymentsPerCluster: z.int().min(0),
+  spareHostsPerCluster: z.int().min(0),
   backingClusters: z.int().min(0).max(MAXIMUM_BACKING_CLUSTERS),
   backingCapacity: z.int().min(1),
   managementCluster,

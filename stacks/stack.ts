@@ -8,6 +8,7 @@ import { concurrencyOf } from "../settings/concurrency";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { backingClusterName, backingClustersNeeded, placeClusters } from "../settings/placement";
 import type { Placement } from "../settings/placement";
+import { machinesOf } from "../settings/machines";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
 import type { CheckedSettings } from "../checks/check";
@@ -148,6 +149,7 @@ function fleetArgs(settings: CheckedSettings, indices: number[]): FleetArgs {
     id,
     managementCluster,
     kubernetesVersion: kubernetesVersionOf(settings),
+    machines: machinesOf(settings),
     managers,
     backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"],
   };

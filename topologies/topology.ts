@@ -5,6 +5,7 @@ import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import type { ClusterKind } from "../components/kubernetes-cluster";
 import type { ManagerName, ManagerSettings } from "../components/manager-definitions";
 import type { WorkloadCluster } from "../components/workload-cluster";
+import type { MachineCounts } from "../components/workload-cluster-parts";
 import type { ResourceName } from "../resources";
 import type { TopologyCosts } from "./costs";
 
@@ -16,6 +17,8 @@ export interface FleetArgs {
   readonly managementCluster: ClusterKind;
   /** Version of Kubernetes, with its `v`: the workload clusters', and that of nodes of kind `local`. */
   readonly kubernetesVersion: string;
+  /** The machines of each workload cluster. */
+  readonly machines: MachineCounts;
   /** Settings by controller manager. */
   readonly managers: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
   /** Where the backing clusters come from, by name; undefined: the management cluster is the one there is. */

@@ -8,8 +8,9 @@ function parse(config: Record<string, unknown>) {
 
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
-  "clusterCount, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, " +
-  "concurrency, clustersPerStack, topology, fleetId, kubernetesVersion, availableTimeoutSeconds, ignoreMachineLimits";
+  "clusterCount, controlPlaneReplicas, workersPerCluster, machineDeploymentsPerCluster, spareHostsPerCluster, " +
+  "backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, concurrency, " +
+  "clustersPerStack, topology, fleetId, kubernetesVersion, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
 /** What is wrong, and the one message that says so. */
@@ -23,6 +24,8 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ backingClusters: "-1" }, "backingClusters: -1 is not allowed: must be at least 0"],
   [{ ...localBacking, backingClusters: "100" }, "backingClusters: 100 is not allowed: must be at most 99"],
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
+  [{ controlPlaneReplicas: "2" }, "controlPlaneReplicas: 2 is not allowed: must be one of 1, 3, 5"],
+  [{ workersPerCluster: "-1" }, "workersPerCluster: -1 is not allowed: must be at least 0"],
   [{ availableTimeoutSeconds: "-1" }, "availableTimeoutSeconds: -1 is not allowed: must be at least 1"],
   [{ ignoreMachineLimits: "yes" }, 'ignoreMachineLimits: "yes" is not allowed: must be true or false'],
   [{ nodePortRange: "30000" }, 'nodePortRange: "30000" is not allowed: must be two ports, FIRST-LAST'],
@@ -191,6 +194,10 @@ describe("parseSettings", () => {
     assert.deepEqual(parse({}), {
       settings: {
         clusterCount: 2,
+        controlPlaneReplicas: 1,
+        workersPerCluster: 0,
+        machineDeploymentsPerCluster: 0,
+        spareHostsPerCluster: 0,
         concurrency: 0,
         backingClusters: 0,
         backingCapacity: 200,

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { machinesOf } from "../../../settings/machines";
+
+describe("machinesOf", () => {
+  const machines = (workersPerCluster: number, machineDeploymentsPerCluster: number) =>
+    machinesOf({ controlPlaneReplicas: 3, workersPerCluster, machineDeploymentsPerCluster, spareHostsPerCluster: 2 });
+
+  it("has control-plane machines and spare hosts as the settings say", () => {
+    assert.deepEqual(machines(0, 0), { controlPlaneReplicas: 3, machineDeployments: [], spareHosts: 2 });
+  });
+
+  it("puts workers into one MachineDeployment unless there are to be more", () => {
+    assert.deepEqual(machines(4, 0).machineDeployments, [4]);
+    assert.deepEqual(machines(4, 1).machineDeployments, [4]);
+  });
+
+  it("spreads the workers evenly, and none twice", () => {
+    assert.deepEqual(machines(7, 3).machineDeployments, [3, 2, 2]);
+    assert.deepEqual(machines(1, 3).machineDeployments, [1, 0, 0]);
+    assert.deepEqual(machines(0, 2).machineDeployments, [0, 0]);
+  });
+});
