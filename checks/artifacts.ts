@@ -18,7 +18,7 @@ interface Artifact {
   readonly setting: string;
   readonly value: string;
   readonly tasks: Task[];
-  /** What else the setting may be; follows "cannot be had". */
+  /** What else the setting may be; follows "is not available". */
   readonly instead?: string;
 }
 
@@ -27,7 +27,7 @@ interface Artifact {
  * follows says what is wrong with them.
  *
  * @param config the values by setting, without the project's name.
- * @returns one message, with the ways to provide it, for each that cannot be had.
+ * @returns one message, with the ways to provide it, for each that is not available.
  */
 export async function provideArtifacts(
   config: Readonly<Record<string, unknown>>,
@@ -37,7 +37,7 @@ export async function provideArtifacts(
   const errors: string[] = [];
   for (const { setting, value, tasks, instead = "" } of settings === undefined ? [] : missingArtifacts(settings)) {
     await provide(tasks, options).catch((error: unknown) => {
-      errors.push(`${setting}: ${value} cannot be had${instead}. ${errorMessage(error)}`);
+      errors.push(`${setting}: ${value} is not available${instead}. ${errorMessage(error)}`);
     });
   }
   return errors;

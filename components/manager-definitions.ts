@@ -43,7 +43,7 @@ export interface ManagerDefinition extends ProviderDefinition {
 }
 
 /**
- * A connection that fails is dropped after 75 s at most, and reconciles its Cluster when it is made anew; one that
+ * A connection that fails is dropped after 75 s at most, and reconciles its Cluster when it is made again; one that
  * recovers before that reconciles nothing. A Cluster that counts as unreachable after 50 s, the default, can therefore
  * stay so until the next resync, after ten minutes. 2 minutes is what Cluster API's `main.go` has for its other grace
  * period, for this reason.

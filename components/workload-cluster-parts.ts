@@ -43,7 +43,7 @@ export interface Infrastructure {
   readonly machineTemplateRef: ObjectRef;
   /** The hosts that the machines run on. */
   readonly hosts: InputsOf<FakeNodeHost>[];
-  /** What is there once a machine can be had. */
+  /** What is there once a machine is available. */
   readonly components: pulumi.Resource[];
 }
 

@@ -20,7 +20,7 @@ const emptyTimeout = 30_000;
  * Makes the node's cgroups; those that exist are kept.
  *
  * @returns the directories of the cgroups that the node's init shall join
- * @throws Error (as a rejection) when a controller cannot be had
+ * @throws Error (as a rejection) when a controller is not available
  */
 export async function createCgroups(name: string): Promise<string[]> {
   const leaves: string[] = [];

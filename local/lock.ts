@@ -10,7 +10,7 @@ const silence = 10_000;
 /** milliseconds in which a lock's holder must tell its process id */
 const answerTimeout = 1_000;
 
-/** A lock was not to be had in time. */
+/** A lock was not free in time. */
 export class LockedError extends Error {
   constructor(
     readonly lock: string,
@@ -30,7 +30,7 @@ export class LockedError extends Error {
  * @param name at most 80 characters
  * @param timeout milliseconds to wait for the lock; default 10 minutes
  * @param label what messages say after "the lock"; default: its name
- * @throws LockedError (as a rejection) when the lock was not to be had within `timeout`
+ * @throws LockedError (as a rejection) when the lock was not free within `timeout`
  */
 export async function withLock<T>(name: string, action: () => Promise<T>, timeout = 600_000, label = name): Promise<T> {
   const server = await waitForLock(name, timeout, label);

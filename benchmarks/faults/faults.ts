@@ -18,7 +18,7 @@ export type Fault = (target: Target) => Promise<void> | void;
 const API_SERVERS = /^kube-apiserver .*--etcd-prefix=/;
 const ETCD = /^etcd --name=etcd /;
 const MANAGER = /^\/?(manager|baremetal-operator)\b/;
-/** Seconds of a stall: longer than Cluster API's grace period for a connection, shorter than what makes it connect anew. */
+/** Seconds of a stall: longer than Cluster API's grace period for a connection, shorter than what makes it connect again. */
 const STALL_SECONDS = 58;
 
 const managers: [name: string, namespace: string][] = Object.values(managerDefinitions).map(

@@ -73,7 +73,7 @@ async function measureFault(target: Target, fault: string): Promise<(string | nu
   }
 }
 
-/** How many Clusters have become Available anew since a time. */
+/** How many Clusters have become Available again since a time. */
 async function countInterrupted(fleet: LocalFleet, since: number): Promise<number> {
   const clusters = await fleet.clusters();
   return clusters.filter((cluster) => {

@@ -68,7 +68,7 @@ export class FakeNodesProvider extends ResourceProvider<FakeNodesInputs, object>
 }
 
 /**
- * The host as its Node is to know it. A host that is made anew while its Machine lives on is adopted by that Machine,
+ * The host as its Node is to know it. A host that is made again while its Machine lives on is adopted by that Machine,
  * whose provider ID cannot be changed; a Node with any other ID is deleted.
  */
 async function hostOfNode(

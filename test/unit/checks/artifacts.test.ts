@@ -43,7 +43,10 @@ describe("versions that settings ask for", () => {
   it("are refused with the ways to have them, and nothing is changed", async () => {
     const before = files();
     const [message = "", ...others] = await provide({ managers: { metal3: { version: "9.8.7" } } });
-    assert.match(message, /^managers\.metal3\.version: v9\.8\.7 cannot be had\. Set-up could not provide 2 things:$/m);
+    assert.match(
+      message,
+      /^managers\.metal3\.version: v9\.8\.7 is not available\. Set-up could not provide 2 things:$/m,
+    );
     assert.match(message, /^ {2}manifests of infrastructure-metal3 9\.8\.7: no mirror; github\.com cannot be reached/m);
     assert.match(message, /^ {2}- a connection to github\.com, quay\.io$/m);
     assert.deepEqual(others, []);
@@ -157,7 +160,7 @@ describe("images that settings refer to", () => {
     const [what, cause] = message.split("\n");
     assert.equal(
       what,
-      `managers.metal3.image: ${other} cannot be had; the path of a docker archive, FILE.tar, is allowed, too. ` +
+      `managers.metal3.image: ${other} is not available; the path of a docker archive, FILE.tar, is allowed, too. ` +
         "Set-up could not provide one thing:",
     );
     assert.match(cause!, /^ {2}image \S+\/pause:other: http:\S+\/manifests\/other: HTTP 404 Not Found$/);

@@ -60,7 +60,7 @@ describe("ObjectWatch", () => {
     });
   });
 
-  it("begins anew where the server ends it", async () => {
+  it("begins again where the server ends it", async () => {
     const ready = untilReady();
     await watchesBegun(1);
     hold("Ready");
@@ -68,7 +68,7 @@ describe("ObjectWatch", () => {
     await ready;
   });
 
-  it("begins anew where the connection breaks", async () => {
+  it("begins again where the connection breaks", async () => {
     const ready = untilReady();
     await watchesBegun(1);
     hold("Ready");
@@ -76,7 +76,7 @@ describe("ObjectWatch", () => {
     await ready;
   });
 
-  it("begins anew where the version it goes on from is too old, whether that is an event or an answer", async () => {
+  it("begins again where the version it goes on from is too old, whether that is an event or an answer", async () => {
     server.watchStatus = 410;
     const ready = untilReady();
     await watchesBegun(1);

@@ -132,7 +132,7 @@ describe("FakeNodesProvider", () => {
     });
 
     for (const what of ["is there", "was deleted with it"]) {
-      it(`keeps the ID of the Machine where the host was made anew and the Node ${what}`, async () => {
+      it(`keeps the ID of the Machine where the host was made again and the Node ${what}`, async () => {
         management.answers[MACHINES] = machine({ providerID: "metal3://older" });
         if (what === "is there") {
           holdNode("older");

@@ -36,7 +36,7 @@ describe("FleetNamespaceProvider", () => {
     assert.deepEqual(labelsOf(), { a: "b", "metal3-scale/fleet": "fleet-1" });
   });
 
-  it("is made anew once the one before is gone that is being deleted", async () => {
+  it("is made again once the one that is being deleted is gone", async () => {
     put({ "metal3-scale/fleet": "fleet-1" }, "2026-01-01T00:00:00Z");
     await provider.create(inputs());
     const { metadata } = file.server.answers[PATH] as AnyObject;

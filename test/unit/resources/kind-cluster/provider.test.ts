@@ -98,14 +98,14 @@ describe("KindClusterProvider", () => {
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
   });
 
-  it("creates one anew whose creation was killed", async () => {
+  it("creates one again whose creation was killed", async () => {
     writeFileSync(join(home, "clusters"), "management\n");
     mkdirSync(directory, { recursive: true });
     await new KindClusterProvider().create(inputs);
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
   });
 
-  it("creates one anew that was deleted by hand", async () => {
+  it("creates one again that was deleted by hand", async () => {
     await new KindClusterProvider().create(inputs);
     writeFileSync(join(home, "clusters"), "");
     dockerSays({
