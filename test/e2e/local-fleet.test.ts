@@ -4,6 +4,7 @@ import { describeFaults } from "./local-fleet/faults";
 import { describeFirstUpdate } from "./local-fleet/first-update";
 import { describeLosses } from "./local-fleet/losses";
 import { describeGrowth, describeShrinkage } from "./local-fleet/number-of-clusters";
+import { describeOwnBuild } from "./local-fleet/own-build";
 import { describeSecurity } from "./local-fleet/security";
 import { SharedFleet } from "./local-fleet/shared-fleet";
 
@@ -14,6 +15,7 @@ describe("a fleet of kind local", () => {
   after(() => fleet.stop());
 
   describeFirstUpdate(fleet);
+  describeOwnBuild(fleet);
   describeFaults(fleet);
   describeGrowth(fleet);
   describeSecurity(fleet);
