@@ -10,8 +10,8 @@ import { Store } from "../tools/store";
 import { imageTask } from "../tools/task";
 import type { Task } from "../tools/task";
 import { imageTaskOf, manifestTaskOf, nodeTasks } from "../tools/versions";
-import { isArchive } from "./managers";
-import type { ManagerSetting } from "./managers";
+import { isArchive, resolveManagers } from "./managers";
+import type { Managers } from "./managers";
 
 /** What a setting names, a version or an image, and what must be set up for it besides the lock file's. */
 interface Artifact {
@@ -34,8 +34,12 @@ export async function provideArtifacts(
   options: ProvideOptions = {},
 ): Promise<string[]> {
   const { settings } = parseSettings(config);
+  if (settings === undefined) {
+    return [];
+  }
+  const { managers } = await resolveManagers(settings);
   const errors: string[] = [];
-  for (const { setting, value, tasks, instead = "" } of settings === undefined ? [] : missingArtifacts(settings)) {
+  for (const { setting, value, tasks, instead = "" } of missingArtifacts(settings, managers)) {
     await provide(tasks, options).catch((error: unknown) => {
       errors.push(`${setting}: ${value} is not available${instead}. ${errorMessage(error)}`);
     });
@@ -44,28 +48,31 @@ export async function provideArtifacts(
 }
 
 /** One message for each version and image of which something is not there. */
-export function checkArtifacts(settings: Settings): string[] {
-  return missingArtifacts(settings).map(({ setting, value, tasks }) => {
+export function checkArtifacts(settings: Settings, managers: Managers): string[] {
+  return missingArtifacts(settings, managers).map(({ setting, value, tasks }) => {
     const labels = tasks.map(({ label }) => label).join(", ");
     return `${setting}: ${value} is not set up: run \`make preview\`, which provides what is missing: ${labels}`;
   });
 }
 
-function missingArtifacts(settings: Settings): Artifact[] {
+function missingArtifacts(settings: Settings, managers: Managers): Artifact[] {
   const store = new Store(toolsDirectory());
-  return namedArtifacts(settings)
+  return namedArtifacts(settings, managers)
     .map((artifact) => ({ ...artifact, tasks: artifact.tasks.filter((task) => !store.has(task)) }))
     .filter(({ tasks }) => tasks.length > 0);
 }
 
-function namedArtifacts(settings: Settings): Artifact[] {
-  const { kubernetesVersion: version, managementCluster, managers } = settings;
+function namedArtifacts(settings: Settings, managers: Managers): Artifact[] {
+  const { kubernetesVersion: version, managementCluster } = settings;
   const isLoaded = managementCluster.kind !== "existing";
   return [
     ...(version === undefined
       ? []
       : [{ setting: "kubernetesVersion", value: version, tasks: kubernetesTasks(settings, version) }]),
-    ...Object.entries(managers).flatMap(([name, manager]) => managerArtifacts(name as ManagerName, manager, isLoaded)),
+    ...Object.keys(managers).flatMap((name) => [
+      ...versionArtifacts(name as ManagerName, managers, isLoaded),
+      ...(isLoaded ? imageArtifacts(name as ManagerName, settings, managers) : []),
+    ]),
   ];
 }
 
@@ -78,17 +85,29 @@ function kubernetesTasks({ managementCluster, backingCluster }: Settings, versio
 }
 
 /** @param isLoaded whether images are loaded into the management cluster; otherwise it pulls them. */
-function managerArtifacts(name: ManagerName, { version, image }: ManagerSetting, isLoaded: boolean): Artifact[] {
+function versionArtifacts(name: ManagerName, managers: Managers, isLoaded: boolean): Artifact[] {
   const { provider, image: locked } = managerDefinitions[name];
-  const artifacts: Artifact[] = [];
-  if (version !== undefined) {
-    const images = isLoaded && image === undefined ? [imageTaskOf(locked, version)] : [];
-    const tasks = [manifestTaskOf(provider, version), ...images];
-    artifacts.push({ setting: `managers.${name}.version`, value: version, tasks });
+  const { version, image } = managers[name]!;
+  if (version === undefined) {
+    return [];
   }
-  if (image !== undefined && isLoaded && !isArchive(image)) {
+  const images = isLoaded && image === undefined ? [imageTaskOf(locked, version)] : [];
+  const tasks = [manifestTaskOf(provider, version), ...images];
+  return [{ setting: `managers.${name}.version`, value: version, tasks }];
+}
+
+/** The image that a setting names by its reference, or, where none does, the manager's own manifest. */
+function imageArtifacts(name: ManagerName, settings: Settings, managers: Managers): Artifact[] {
+  const { image: named } = settings.managers[name]!;
+  const { image } = managers[name]!;
+  if (image === undefined || (named !== undefined && isArchive(named))) {
+    return [];
+  }
+  const tasks = [imageTask(image)];
+  if (named !== undefined) {
     const instead = "; the path of a docker archive, FILE.tar, is allowed, too";
-    artifacts.push({ setting: `managers.${name}.image`, value: image, tasks: [imageTask(image)], instead });
+    return [{ setting: `managers.${name}.image`, value: image, tasks, instead }];
   }
-  return artifacts;
+  const instead = `; set managers.${name}.image to another image, or to the path of a docker archive, FILE.tar`;
+  return [{ setting: `managers.${name}.manifest`, value: `its image ${image}`, tasks, instead }];
 }

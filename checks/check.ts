@@ -25,6 +25,6 @@ export async function checkSettings(
   }
   const { managers, errors: wrong } = await resolveManagers(settings);
   const fleet = { id: readFleetId(settings, base), manifests: manifestsOf(managers) };
-  const missing = [...wrong, ...(await checkEnvironment(settings, fleet))];
+  const missing = [...wrong, ...(await checkEnvironment(settings, managers, fleet))];
   return missing.length > 0 ? { errors: missing } : { settings: { ...settings, managers }, errors: [] };
 }

@@ -9,6 +9,7 @@ import { Store } from "../tools/store";
 import { tasksOf } from "../tools/task";
 import { checkArtifacts } from "./artifacts";
 import { checkExistingClusters } from "./existing-clusters";
+import type { Managers } from "./managers";
 import type { FleetIdentity } from "./ownership";
 import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../capacity/machine";
 import type { Settings } from "../settings/settings";
@@ -16,12 +17,17 @@ import type { Settings } from "../settings/settings";
 /**
  * Checks that this machine, and the clusters that are there already, can hold what the settings ask for.
  *
+ * @param managers those of the settings, with the files that they name.
  * @param fleet what the fleet knows its own objects by.
  * @returns one message per thing that is missing.
  */
-export async function checkEnvironment(settings: Settings, fleet: FleetIdentity): Promise<string[]> {
+export async function checkEnvironment(
+  settings: Settings,
+  managers: Managers,
+  fleet: FleetIdentity,
+): Promise<string[]> {
   const kinds = [settings.managementCluster.kind, settings.backingCluster.kind];
-  const tools = [...checkTools(), ...checkArtifacts(settings), ...checkPassphrase()];
+  const tools = [...checkTools(), ...checkArtifacts(settings, managers), ...checkPassphrase()];
   const machine = [
     ...(kinds.includes("local") ? await checkLocalKind() : []),
     ...(kinds.includes("kind") ? await checkKindKind() : []),

@@ -1,17 +1,13 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { readManifest } from "../resources/release-manifest";
+import { relative } from "node:path";
 import { managerDefinitions } from "../components/manager-definitions";
 import type { ImageArchiveFile, ManagerName, ManagerSettings } from "../components/manager-definitions";
 import { errorMessage } from "../clients/retry";
 import { readArchive } from "../local/images";
 import type { ImageArchive } from "../local/images";
 import type { Settings } from "../settings/settings";
-import { HttpClient } from "../tools/http";
-import { localDirectory } from "../tools/paths";
 import { archivePath, manifestPath } from "../tools/versions";
+import { resolveManifest } from "./manifests";
 
 /** Managers as components take them, by name: what a setting names is a file on this machine. */
 export type Managers = Partial<Record<ManagerName, ManagerSettings>>;
@@ -21,8 +17,8 @@ export type ManagerSetting = NonNullable<Settings["managers"][ManagerName]>;
 type ManagerImage = Pick<ManagerSettings, "image" | "imageArchive">;
 
 /**
- * Looks up what the settings of managers name: images, by archive or reference, and manifests, which are downloaded if
- * they are URLs.
+ * Looks up what the settings of managers name: images, by archive or reference, and manifests, which name an image
+ * where no setting does.
  *
  * @returns one message per thing that is not there, or not what it must be.
  */
@@ -38,11 +34,12 @@ export async function resolveManagers(settings: Settings): Promise<{ managers: M
     const { image, manifest } = manager;
     const path = `managers.${name}`;
     const { kind } = settings.managementCluster;
-    const loaded =
-      image === undefined ? undefined : await attempt(`${path}.image`, image, () => resolveImage(image, kind));
-    const file =
+    const own =
       manifest === undefined ? undefined : await attempt(`${path}.manifest`, manifest, () => resolveManifest(manifest));
-    return [name, resolved(manager, loaded, file)] as const;
+    const named = image ?? own?.image;
+    const loaded =
+      named === undefined ? undefined : await attempt(`${path}.image`, named, () => resolveImage(named, kind));
+    return [name, resolved(manager, loaded, own?.path)] as const;
   });
   return { managers: Object.fromEntries(await Promise.all(entries)), errors };
 }
@@ -103,43 +100,4 @@ async function resolveArchive(path: string, kind: string): Promise<ManagerImage>
 
 function archiveFile(path: string, { id }: ImageArchive): ImageArchiveFile {
   return { path: relative(process.cwd(), path), id };
-}
-
-/** The file with a manifest. */
-async function resolveManifest(manifest: string): Promise<string> {
-  const file = /^https?:\/\//.test(manifest) ? await download(manifest) : manifest;
-  if (!existsSync(file)) {
-    throw new Error("does not exist: it must be a release manifest, as a file or a URL");
-  }
-  const objects = await readManifest(file).catch((error: unknown) => {
-    throw new Error(`is not a release manifest: ${errorMessage(error).split("\n")[0]}`);
-  });
-  if (!objects.some(({ kind }) => kind === "Deployment")) {
-    throw new Error("is not a release manifest: it has no Deployment of a controller manager");
-  }
-  return file;
-}
-
-/** Downloads a manifest, each time: what a URL names may have changed. */
-async function download(url: string): Promise<string> {
-  const text = await fetchText(url).catch((error: unknown) => {
-    throw new Error(`cannot be downloaded: ${errorMessage(error).replace(`${url}: `, "")}`);
-  });
-  const directory = join(localDirectory(), "manifests");
-  const file = join(directory, `${createHash("sha256").update(url).digest("hex").slice(0, 16)}.yaml`);
-  await mkdir(directory, { recursive: true });
-  if (!existsSync(file) || (await readFile(file, "utf8")) !== text) {
-    await writeFile(file, text);
-  }
-  return file;
-}
-
-async function fetchText(url: string): Promise<string> {
-  const http = new HttpClient(process.env, (line) => console.error(line));
-  try {
-    await http.reach(url);
-    return await http.text(url);
-  } finally {
-    await http.close();
-  }
 }

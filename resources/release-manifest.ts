@@ -120,6 +120,8 @@ function trustConversionWebhook(object: AnyObject, caBundle: string): void {
   }
 }
 
+type DeploymentSpec = Json & { template: { metadata?: Metadata; spec: { containers: ManagerContainer[] } } };
+
 interface ManagerContainer {
   image: string;
   imagePullPolicy?: string;
@@ -138,23 +140,20 @@ interface ManagerContainer {
 export const DEFAULT_RESOURCES: ResourceRequirements = { requests: { cpu: "50m" } };
 const PROBE = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
 
+/** The reference of the image of a release's controller manager. @throws Error if the manifest has none. */
+export function managerImage(manifest: AnyObject[]): string {
+  return managerContainer(findManager(manifest)).image;
+}
+
 /**
  * The Deployment of a release's controller manager.
  *
  * @throws Error if the manifest has none.
  */
 export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverrides): AnyObject {
-  const deployment = structuredClone(manifest.find(isManager));
-  if (deployment === undefined) {
-    throw new Error("the manifest has no Deployment of a controller manager");
-  }
-  const spec = deployment.spec as Json & {
-    template: { metadata?: Metadata; spec: { containers: ManagerContainer[] } };
-  };
-  const [manager] = spec.template.spec.containers;
-  if (manager === undefined) {
-    throw new Error(`Deployment ${deployment.metadata?.name} has no container`);
-  }
+  const deployment = structuredClone(findManager(manifest));
+  const spec = deployment.spec as DeploymentSpec;
+  const manager = managerContainer(deployment);
   const {
     image = manager.image,
     imageId,
@@ -180,6 +179,22 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
     spec.strategy = { type: "Recreate" };
   }
   return deployment;
+}
+
+function findManager(manifest: AnyObject[]): AnyObject {
+  const deployment = manifest.find(isManager);
+  if (deployment === undefined) {
+    throw new Error("the manifest has no Deployment of a controller manager");
+  }
+  return deployment;
+}
+
+function managerContainer({ metadata, spec }: AnyObject): ManagerContainer {
+  const manager = (spec as Partial<DeploymentSpec> | undefined)?.template?.spec.containers[0];
+  if (manager?.image === undefined) {
+    throw new Error(`Deployment ${metadata?.name} has no container with an image`);
+  }
+  return manager;
 }
 
 function withAnnotation(metadata: Metadata = {}, name: string, value: string): Metadata {

@@ -21,7 +21,7 @@ let project: Project;
 const check = (config: Record<string, unknown>) => {
   const { settings, errors } = parseSettings({ ...defaultSettings(), ...config });
   assert.deepEqual(errors, []);
-  return project.enter(() => Promise.resolve(checkArtifacts(settings!)));
+  return project.enter(async () => checkArtifacts(settings!, (await resolveManagers(settings!)).managers));
 };
 const provide = (config: Record<string, unknown>) =>
   project.enter(() =>
@@ -124,8 +124,8 @@ describe("images that settings refer to", () => {
     managers: { metal3: { image } },
   });
   /** What components are given of the manager. */
-  const resolve = async (kind: string) => {
-    const parsed = parseSettings({ ...defaultSettings(), ...settings(kind) });
+  const resolve = async (config: object) => {
+    const parsed = parseSettings({ ...defaultSettings(), ...config });
     const { managers, errors } = await project.enter(() => resolveManagers(parsed.settings!));
     assert.deepEqual(errors, []);
     return managers.metal3!;
@@ -135,7 +135,7 @@ describe("images that settings refer to", () => {
     it(`are pulled once, and loaded from their archive, for a management cluster of kind ${kind}`, async () => {
       assert.deepEqual(await provide(settings(kind)), []);
       assert.deepEqual(await check(settings(kind)), []);
-      const { image, imageArchive } = await resolve(kind);
+      const { image, imageArchive } = await resolve(settings(kind));
       const { path, id } = imageArchive!;
       const { tags, program } = readDockerArchive(join(project.directory, path));
       assert.deepEqual([image, tags, program], [reference, [reference], "my build"]);
@@ -150,7 +150,7 @@ describe("images that settings refer to", () => {
     assert.deepEqual(await provide(settings("existing")), []);
     assert.deepEqual(await check(settings("existing")), []);
     assert.deepEqual(registry.requests, []);
-    assert.deepEqual(await resolve("existing"), { image: reference });
+    assert.deepEqual(await resolve(settings("existing")), { image: reference });
   });
 
   it("are refused with the cause and the other way if they cannot be pulled, and nothing is changed", async () => {
@@ -172,10 +172,61 @@ describe("images that settings refer to", () => {
     assert.deepEqual(await check(settings("local")), [
       `managers.metal3.image: ${reference} is not set up: run \`make preview\`, which provides what is missing: image ${reference}`,
     ]);
-    assert.deepEqual(await resolve("local"), { image: reference });
+    assert.deepEqual(await resolve(settings("local")), { image: reference });
   });
 
   it("are not looked for where the setting is an archive", async () => {
     assert.deepEqual(await check(settings("local", "own.tar")), []);
+  });
+
+  describe("by way of a manager's own manifest", () => {
+    const own = (kind: string, metal3: object = {}) => ({
+      ...settings(kind),
+      managers: { metal3: { manifest: "own.yaml", ...metal3 } },
+    });
+    const write = (image: string) => {
+      const containers = [{ name: "manager", image }];
+      const spec = { template: { spec: { containers } } };
+      project.write("own.yaml", JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", spec }));
+    };
+
+    beforeEach(() => write(reference));
+
+    it("are pulled, and loaded from their archive", async () => {
+      const config = own("local");
+      assert.deepEqual(await check(config), [
+        `managers.metal3.manifest: its image ${reference} is not set up: run \`make preview\`, which provides what is missing: image ${reference}`,
+      ]);
+      assert.deepEqual(await provide(config), []);
+      assert.deepEqual(await check(config), []);
+      const { image, imageArchive, manifest } = await resolve(config);
+      const { tags, program } = readDockerArchive(join(project.directory, imageArchive!.path));
+      assert.deepEqual([manifest, image, tags, program], ["own.yaml", reference, [reference], "my build"]);
+    });
+
+    it("are left to an existing cluster", async () => {
+      assert.deepEqual(await provide(own("existing")), []);
+      assert.deepEqual(await check(own("existing")), []);
+      assert.deepEqual(registry.requests, []);
+      assert.deepEqual(await resolve(own("existing")), { manifest: "own.yaml", image: reference });
+    });
+
+    it("are not looked for where a setting names another", async () => {
+      write(reference.replace("mine", "other"));
+      assert.deepEqual(await provide(own("local", { image: reference })), []);
+      assert.deepEqual(await check(own("local", { image: "own.tar" })), []);
+    });
+
+    it("are refused with the setting to change if they cannot be pulled", async () => {
+      const other = reference.replace("mine", "other");
+      write(other);
+      const [message = "", ...others] = await provide(own("local"));
+      assert.equal(
+        message.split("\n")[0],
+        `managers.metal3.manifest: its image ${other} is not available; set managers.metal3.image to another image, or ` +
+          "to the path of a docker archive, FILE.tar. Set-up could not provide one thing:",
+      );
+      assert.deepEqual(others, []);
+    });
   });
 });

@@ -11,7 +11,13 @@ import { manifestPath } from "../../../tools/versions";
 import { defaultSettings } from "../settings/defaults";
 import { Home } from "../home";
 
-const RELEASE = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: manager}}";
+const IMAGE = "example/own:dev";
+const RELEASE = JSON.stringify({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "manager" },
+  spec: { template: { spec: { containers: [{ image: IMAGE }] } } },
+});
 
 describe("manifestsOf", () => {
   it("are the managers' own, or those of their versions", () => {
@@ -70,12 +76,18 @@ describe("resolveManagers", () => {
     assert.deepEqual(await resolve({ image: "./own.tar" }), { managers: { metal3 }, errors: [] });
   });
 
-  it("takes a manifest from a file", async () => {
+  it("takes a manifest from a file, and the image from it", async () => {
     writeFileSync("own.yaml", RELEASE);
     assert.deepEqual(await resolve({ manifest: "own.yaml" }), {
-      managers: { metal3: { manifest: "own.yaml" } },
+      managers: { metal3: { manifest: "own.yaml", image: IMAGE } },
       errors: [],
     });
+  });
+
+  it("takes the image of a setting rather than the manifest's", async () => {
+    writeFileSync("own.yaml", RELEASE);
+    const metal3 = { manifest: "own.yaml", image: "example/other:dev" };
+    assert.deepEqual(await resolve(metal3), { managers: { metal3 }, errors: [] });
   });
 
   it("downloads a manifest, and again what has changed", async () => {
@@ -126,7 +138,7 @@ describe("resolveManagers", () => {
         writeFileSync("other.yaml", "{apiVersion: v1, kind: Secret}");
         return { manifest: "other.yaml" };
       },
-      /^managers.metal3.manifest: "other.yaml" is not a release manifest: it has no Deployment of a controller manager$/,
+      /^managers.metal3.manifest: "other.yaml" is not a release manifest: the manifest has no Deployment of a controller manager$/,
     ],
     [
       "a manifest that the server does not have",

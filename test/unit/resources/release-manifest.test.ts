@@ -154,7 +154,7 @@ describe("managerDeployment", () => {
   it("fails where there is no manager", () => {
     const empty =
       "{apiVersion: apps/v1, kind: Deployment, metadata: {name: none}, spec: {template: {spec: {containers: []}}}}";
-    assert.throws(() => managerDeployment(parseManifest(empty), {}), /Deployment none has no container/);
+    assert.throws(() => managerDeployment(parseManifest(empty), {}), /Deployment none has no container with an image/);
     assert.throws(() => managerDeployment([], {}), /the manifest has no Deployment of a controller manager/);
   });
 });
