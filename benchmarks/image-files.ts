@@ -1,13 +1,13 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { outputOf } from "../tools/run";
-import { imageArchive, type ImageName } from "../tools/lock";
+import { lockedArchive, type ImageName } from "../tools/lock";
 
 /** Unpacks an image of the lock file into a folder of its name in `directory`, and returns that folder: its root. */
 export async function unpackImage(name: ImageName, directory: string): Promise<string> {
   const archive = join(directory, `${name}-archive`);
   const root = join(directory, name);
-  await unpack(imageArchive(name), archive);
+  await unpack(lockedArchive(name), archive);
   const manifest = JSON.parse(await readFile(join(archive, "manifest.json"), "utf8")) as [{ Layers: string[] }];
   for (const layer of manifest[0].Layers) {
     await unpack(join(archive, layer), root);

@@ -9,7 +9,7 @@ import type { ProvideOptions } from "../tools/provide";
 import { Store } from "../tools/store";
 import { imageTask } from "../tools/task";
 import type { Task } from "../tools/task";
-import { imageTaskOf, manifestTaskOf, nodeTasks } from "../tools/versions";
+import { imageVersionTask, manifestVersionTask, nodeTasks } from "../tools/versions";
 import { isArchive, resolveManagers } from "./managers";
 import type { Managers } from "./managers";
 
@@ -81,7 +81,7 @@ function kubernetesTasks({ managementCluster, backingCluster }: Settings, versio
   if (managementCluster.kind === "local" || backingCluster.kind === "local") {
     return nodeTasks(version);
   }
-  return backingCluster.kind === "kind" ? [imageTaskOf("kube-apiserver", version)] : [];
+  return backingCluster.kind === "kind" ? [imageVersionTask("kube-apiserver", version)] : [];
 }
 
 /** @param isLoaded whether images are loaded into the management cluster; otherwise it pulls them. */
@@ -91,8 +91,8 @@ function versionArtifacts(name: ManagerName, managers: Managers, isLoaded: boole
   if (version === undefined) {
     return [];
   }
-  const images = isLoaded && image === undefined ? [imageTaskOf(locked, version)] : [];
-  const tasks = [manifestTaskOf(provider, version), ...images];
+  const images = isLoaded && image === undefined ? [imageVersionTask(locked, version)] : [];
+  const tasks = [manifestVersionTask(provider, version), ...images];
   return [{ setting: `managers.${name}.version`, value: version, tasks }];
 }
 

@@ -93,7 +93,12 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
     const deletedWith = args.source.kind === "existing" ? {} : { deletedWith: cluster };
     const claim = new ClusterClaim(
       name,
-      { kubeconfig: referenceTo(args.source, cluster), fleet: this.fleet, cluster: name, stack: pulumi.getStack() },
+      {
+        kubeconfig: kubeconfigReference(args.source, cluster),
+        fleet: this.fleet,
+        cluster: name,
+        stack: pulumi.getStack(),
+      },
       { parent: this, ...deletedWith },
     );
     this.reference = claim.kubeconfig;
@@ -176,7 +181,7 @@ function unique(images: ArchivedImage[]): ArchivedImage[] {
 }
 
 /** Of an existing cluster it is known in a preview, too. */
-function referenceTo(
+function kubeconfigReference(
   source: ClusterKind,
   { kubeconfigPath, uid }: LocalCluster | KindCluster | ExistingCluster,
 ): InputsOf<KubeconfigReference> {

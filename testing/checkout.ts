@@ -7,7 +7,7 @@ import type { Document } from "yaml";
 import type { State } from "../cli/pulumi/state";
 import { createLocalNode, deleteLocalNode } from "../local/node";
 import type { LocalNode } from "../local/node";
-import { imageArchives, kubernetesVersion, toolPath } from "../tools/lock";
+import { lockedArchives, kubernetesVersion, toolPath } from "../tools/lock";
 import { environment } from "../tools/environment";
 import { createPassphrase } from "../tools/passphrase";
 import {
@@ -132,8 +132,8 @@ export class Checkout {
       directory: join(this.clusters, name),
       name,
       binaries: join(toolPath("kubelet"), ".."),
-      images: imageArchives(),
-      imageStore: { directory: imageStoreDirectory(), images: imageArchives() },
+      images: lockedArchives(),
+      imageStore: { directory: imageStoreDirectory(), images: lockedArchives() },
       kubernetesVersion,
     });
   }

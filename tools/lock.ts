@@ -62,7 +62,7 @@ export interface ArchivedImage {
 }
 
 /** The absolute path of an image's docker archive. */
-export function imageArchive(name: ImageName): string {
+export function lockedArchive(name: ImageName): string {
   return join(toolsDirectory(), lockFile.images[name].mirror.path);
 }
 
@@ -71,8 +71,8 @@ export function imageArchive(name: ImageName): string {
  *
  * @param names default: every image of the lock file.
  */
-export function imageArchives(names: readonly ImageName[] = Object.keys(lockFile.images) as ImageName[]): string[] {
-  return names.map(imageArchive);
+export function lockedArchives(names: readonly ImageName[] = Object.keys(lockFile.images) as ImageName[]): string[] {
+  return names.map(lockedArchive);
 }
 
 /** The absolute path of a tool's binary. */

@@ -11,17 +11,17 @@ const NODE_IMAGES: readonly ImageName[] = ["kube-apiserver", "kube-controller-ma
 export function nodeTasks(version: string): Task[] {
   return [
     ...NODE_TOOLS.map((name) => taskOf("tool", name, version)),
-    ...NODE_IMAGES.map((name) => imageTaskOf(name, version)),
+    ...NODE_IMAGES.map((name) => imageVersionTask(name, version)),
   ];
 }
 
 /** The task that provides an image of the lock file in a version. */
-export function imageTaskOf(name: ImageName, version: string): Task {
+export function imageVersionTask(name: ImageName, version: string): Task {
   return taskOf("image", name, version);
 }
 
 /** The task that provides the release manifest of a Cluster API provider in a version. */
-export function manifestTaskOf(provider: ProviderName, version: string): Task {
+export function manifestVersionTask(provider: ProviderName, version: string): Task {
   return taskOf("manifest", provider, version);
 }
 
@@ -31,7 +31,7 @@ export function manifestTaskOf(provider: ProviderName, version: string): Task {
  * @param version with or without its `v`, as in all functions here. Default: the lock file's.
  */
 export function archivedImage(name: ImageName, version = lock.images[name]!.version): ArchivedImage {
-  const task = imageTaskOf(name, version);
+  const task = imageVersionTask(name, version);
   return { reference: referenceOf(task.item), archive: relative(process.cwd(), pathOf(task)) };
 }
 
@@ -47,7 +47,7 @@ export function nodeImagesOf(version: string): ArchivedImage[] {
 
 /** The absolute path of the release manifest of a Cluster API provider in a version. Default: the lock file's. */
 export function manifestPath(provider: ProviderName, version = lock.manifests[provider]!.version): string {
-  return pathOf(manifestTaskOf(provider, version));
+  return pathOf(manifestVersionTask(provider, version));
 }
 
 /** The absolute path of the folder with kubelet and kubeadm of a version of Kubernetes. */

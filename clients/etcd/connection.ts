@@ -5,12 +5,13 @@ import { KubernetesClient } from "../kubernetes/client";
 import { POD, SECRET } from "../kubernetes/kinds";
 import { podProblems } from "../kubernetes/pod-problems";
 import { forwardPort } from "../kubernetes/port-forward";
+import type { ForwardedPort } from "../kubernetes/port-forward";
 import { errorMessage } from "../retry";
 
 /** Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well. */
 export async function withEtcd<T>(etcd: EtcdReference, action: (client: EtcdClient) => Promise<T>): Promise<T> {
   try {
-    return await action(await connectToEtcd(etcd));
+    return await action((await connectToEtcd(etcd)).client);
   } catch (error) {
     const words = await lastWords(etcd).catch(() => []);
     throw new Error([`etcd ${etcd.namespace}/${etcd.pod}: ${errorMessage(error)}`, ...words].join("\n"), {
@@ -30,14 +31,20 @@ async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): P
 /** Seconds in which the StatefulSet controller makes a new Pod in the place of one that is gone. */
 const REPLACEMENT_SECONDS = 5;
 
+/** A client, and the port of this machine through which it reaches etcd. */
+interface Connection {
+  readonly client: EtcdClient;
+  readonly port: ForwardedPort;
+}
+
 /** Connections by etcd. A connection whose Pod restarts opens itself again at the next call. */
-const connections = new Map<string, Promise<EtcdClient>>();
+const connections = new Map<string, Promise<Connection>>();
 
 /**
  * A connection to the etcd as its user `root`, whose certificate is read from its Secret for that. All tenants of an
  * etcd share one connection of this process.
  */
-function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
+function connectToEtcd(etcd: EtcdReference): Promise<Connection> {
   const key = JSON.stringify(etcd);
   const existing = connections.get(key);
   if (existing !== undefined) {
@@ -49,12 +56,14 @@ function connectToEtcd(etcd: EtcdReference): Promise<EtcdClient> {
   return connection;
 }
 
-/** Closes the connection to the etcd, which would keep this process running. */
+/** Closes the connection to the etcd, which would keep this process running, and its port. */
 export async function closeConnection(etcd: EtcdReference): Promise<void> {
   const key = JSON.stringify(etcd);
   const connection = connections.get(key);
   connections.delete(key);
-  (await connection)?.close();
+  const { client, port } = (await connection) ?? {};
+  client?.close();
+  port?.close();
 }
 
 /** Whether there is the etcd's Pod; one that is just being replaced counts. */
@@ -63,11 +72,11 @@ export async function hasEtcd(kubernetes: KubernetesClient, { namespace, pod }: 
   return (await exists()) || (await sleep(REPLACEMENT_SECONDS * 1000).then(exists));
 }
 
-async function connect(etcd: EtcdReference): Promise<EtcdClient> {
+async function connect(etcd: EtcdReference): Promise<Connection> {
   const kubernetes = KubernetesClient.fromReference(etcd.kubeconfig);
   const identity = await rootIdentity(kubernetes, etcd);
-  const { port } = await forwardPort(kubernetes.config, { namespace: etcd.namespace, name: etcd.pod, port: 2379 });
-  return new EtcdClient({ port, serverName: "localhost", ...identity });
+  const port = await forwardPort(kubernetes.config, { namespace: etcd.namespace, name: etcd.pod, port: 2379 });
+  return { client: new EtcdClient({ port: port.port, serverName: "localhost", ...identity }), port };
 }
 
 async function rootIdentity(kubernetes: KubernetesClient, etcd: EtcdReference) {

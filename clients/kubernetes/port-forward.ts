@@ -6,6 +6,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 export interface ForwardedPort {
   /** Port on 127.0.0.1. */
   port: number;
+  /** Takes no more connections; those that are open stay. */
   close(): void;
 }
 

@@ -32,7 +32,7 @@ export class FleetNamespaceProvider extends ResourceProvider<FleetNamespaceInput
   async create(inputs: FleetNamespaceInputs) {
     const { kubeconfig, fleet, name, labels } = inputs;
     const client = KubernetesClient.fromReference(kubeconfig);
-    const reference = referenceTo(name);
+    const reference = namespaceReference(name);
     const namespace = withOwner({ ...reference, metadata: { name, labels } }, fleet);
     while ((await client.create(namespace)) === undefined) {
       await assertNotForeign(client, [reference], fleet);
@@ -47,17 +47,17 @@ export class FleetNamespaceProvider extends ResourceProvider<FleetNamespaceInput
   }
 
   override async read(id: string, state: FleetNamespaceInputs) {
-    const namespace = await KubernetesClient.fromReference(state.kubeconfig).get(referenceTo(state.name));
+    const namespace = await KubernetesClient.fromReference(state.kubeconfig).get(namespaceReference(state.name));
     return { id: namespace !== undefined && isOwned(namespace, state.fleet) ? id : "", props: state };
   }
 
   async delete(_id: string, { kubeconfig, fleet, name }: FleetNamespaceInputs): Promise<void> {
     await deleteIn(kubeconfig, `Namespace ${name}`, (client) =>
-      removeOwned(client, referenceTo(name), fleet, DELETE_TIMEOUT_SECONDS),
+      removeOwned(client, namespaceReference(name), fleet, DELETE_TIMEOUT_SECONDS),
     );
   }
 }
 
-function referenceTo(name: string): ObjectReference {
+function namespaceReference(name: string): ObjectReference {
   return { ...NAMESPACE, metadata: { name } };
 }

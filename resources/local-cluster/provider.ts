@@ -3,7 +3,7 @@ import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
 import { archiveIds } from "../../local/images";
 import { createLocalNode, deleteLocalNode, localNodeStatus, startLocalNode } from "../../local/node";
-import { imageArchives } from "../../tools/lock";
+import { lockedArchives } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
 import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
@@ -61,7 +61,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         name: inputs.name,
         binaries: nodeBinaries(inputs.kubernetesVersion),
         images: inputs.images.map(({ archive }) => archive),
-        imageStore: { directory: imageStoreDirectory(), images: imageArchives() },
+        imageStore: { directory: imageStoreDirectory(), images: lockedArchives() },
         kubernetesVersion: inputs.kubernetesVersion,
       });
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cloneImages } from "../../local/image-store";
-import { imageArchive } from "../../tools/lock";
+import { lockedArchive } from "../../tools/lock";
 import { localDirectory } from "../../tools/paths";
 import { outputOf } from "../../tools/run";
 
@@ -30,7 +30,7 @@ describe("the image store", () => {
   };
 
   it("imports once, whoever comes at the same time, and copies the databases only", async () => {
-    const pause = imageArchive("pause");
+    const pause = lockedArchive("pause");
     const [archives] = await Promise.all([clone("one", pause), clone("two", pause)]);
     assert.equal(archives.length, 1);
     assert.equal((await readdir(directory)).length, 1);
@@ -46,7 +46,7 @@ describe("the image store", () => {
       await mkdir(join(directory, name), { recursive: true });
       await writeFile(join(directory, name, "file"), "");
     }
-    await clone("one", imageArchive("pause"));
+    await clone("one", lockedArchive("pause"));
     const [name, ...others] = await readdir(directory);
     assert.match(name!, /^[0-9a-f]{16}$/);
     assert.notEqual(name, "0123456789abcdef");
@@ -58,7 +58,7 @@ describe("the image store", () => {
     const manifest = [{ Config: "absent.json", RepoTags: ["example.com/broken:dev"], Layers: [] }];
     await writeFile(join(parent, "manifest.json"), JSON.stringify(manifest));
     await outputOf("tar", ["--create", "--file", broken, "--directory", parent, "manifest.json"]);
-    await assert.rejects(clone("one", imageArchive("pause"), broken), /image-store\.sh .*\n[^]*ctr: .*absent\.json/);
+    await assert.rejects(clone("one", lockedArchive("pause"), broken), /image-store\.sh .*\n[^]*ctr: .*absent\.json/);
     assert.deepEqual(await readdir(directory), ["partial"]);
     await assert.rejects(readdir(join(parent, "one")), { code: "ENOENT" });
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
 import { commandLine, descendants, processIds } from "../../testing/processes";
-import { imageArchives, kubernetesVersion, toolPath } from "../../tools/lock";
+import { lockedArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { imageStoreDirectory, localDirectory } from "../../tools/paths";
 
 describe("a local node", () => {
@@ -38,7 +38,7 @@ describe("a local node", () => {
     }
   };
 
-  const images = imageArchives();
+  const images = lockedArchives();
   const create = () => {
     const imageStore = { directory: imageStoreDirectory(), images };
     return createLocalNode({ directory, name: "node", binaries, images, imageStore, kubernetesVersion });

@@ -32,6 +32,7 @@ export class FakeApiServer {
       resources: [
         resource("services", "Service", true),
         resource("configmaps", "ConfigMap", true),
+        resource("secrets", "Secret", true),
         resource("namespaces", "Namespace"),
       ],
     },

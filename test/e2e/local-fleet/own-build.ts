@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { managerDefinitions } from "../../../components/manager-definitions";
-import { imageArchive, imageReference } from "../../../tools/lock";
+import { lockedArchive, imageReference } from "../../../tools/lock";
 import { writeImageArchive } from "../support/image-archive";
 import type { SharedFleet } from "./shared-fleet";
 
@@ -17,7 +17,7 @@ export function describeOwnBuild(fleet: SharedFleet): void {
     const { image: released, namespace } = managerDefinitions.metal3;
     const reference = "example.com/capm3:dev";
     const archive = () => join(fleet.directory, "capm3.tar");
-    const build = (label: string) => writeImageArchive(archive(), imageArchive(released), { reference, label });
+    const build = (label: string) => writeImageArchive(archive(), lockedArchive(released), { reference, label });
     let pod: string | undefined;
 
     before(() => fleet.have(2));

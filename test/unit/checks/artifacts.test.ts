@@ -5,7 +5,7 @@ import { resolveManagers } from "../../../checks/managers";
 import { parseSettings } from "../../../settings/settings";
 import { kubernetesVersion, lock } from "../../../tools/lock";
 import { LogProgress } from "../../../tools/progress";
-import { imageTaskOf, manifestTaskOf, nodeTasks } from "../../../tools/versions";
+import { imageVersionTask, manifestVersionTask, nodeTasks } from "../../../tools/versions";
 import { Project } from "../cli/project";
 import { defaultSettings } from "../settings/defaults";
 import { Fixture } from "../tools/fixture";
@@ -71,8 +71,8 @@ describe("versions that settings ask for", () => {
     const config = { kubernetesVersion: "9.8.7", managers: { metal3: { version: "9.8.6" } } };
     project.setUp([
       ...nodeTasks("9.8.7"),
-      manifestTaskOf("infrastructure-metal3", "v9.8.6"),
-      imageTaskOf("cluster-api-provider-metal3", "v9.8.6"),
+      manifestVersionTask("infrastructure-metal3", "v9.8.6"),
+      imageVersionTask("cluster-api-provider-metal3", "v9.8.6"),
     ]);
     assert.deepEqual(await check(config), []);
     assert.deepEqual(await provide(config), []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { imageArchive, imageArchives, imageReference, kubernetesVersion, lock, toolPath } from "../../../tools/lock";
+import { lockedArchive, lockedArchives, imageReference, kubernetesVersion, lock, toolPath } from "../../../tools/lock";
 import { mirrorDirectory } from "../../../tools/mirror";
 import { projectRoot } from "../../../tools/paths";
 import { run } from "../../../tools/run";
@@ -87,9 +87,9 @@ describe("what the lock file tells components", () => {
 
   it("are absolute paths in the tools folder", () => {
     const directory = join(ROOT, ".local", "tools");
-    assert.equal(imageArchive("etcd"), join(directory, "kubernetes/images/etcd.tar"));
-    assert.equal(imageArchives().length, Object.keys(lock.images).length);
-    assert.deepEqual(imageArchives(["etcd"]), [imageArchive("etcd")]);
+    assert.equal(lockedArchive("etcd"), join(directory, "kubernetes/images/etcd.tar"));
+    assert.equal(lockedArchives().length, Object.keys(lock.images).length);
+    assert.deepEqual(lockedArchives(["etcd"]), [lockedArchive("etcd")]);
     assert.equal(toolPath("pulumi"), join(directory, "pulumi/bin/pulumi"));
     assert.equal(toolPath("clusterctl"), join(directory, "cluster-api/clusterctl"));
   });

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, statSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { imageArchive, imageReference, lock, toolPath } from "../../../tools/lock";
+import { lockedArchive, imageReference, lock, toolPath } from "../../../tools/lock";
 import type { ImageName, ProviderName, ToolName } from "../../../tools/lock";
 import { pulumiHome } from "../../../tools/paths";
 import { manifestPath } from "../../../tools/versions";
@@ -87,7 +87,7 @@ describe("set-up of everything in tools.lock.json, from its vendors", function (
       assert.equal(readFileSync(manifestPath(name as ProviderName), "utf8"), contentOf(name, version));
     }
     for (const [name, { version }] of Object.entries(lock.images)) {
-      const [archive, reference] = [imageArchive(name as ImageName), imageReference(name as ImageName)];
+      const [archive, reference] = [lockedArchive(name as ImageName), imageReference(name as ImageName)];
       const expected = { tags: [reference], architecture: "amd64", program: contentOf(name, version) };
       assert.deepEqual(readDockerArchive(archive), expected);
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageArchive, imageReference, kubernetesVersion, lock, toolPath } from "../../../tools/lock";
+import { lockedArchive, imageReference, kubernetesVersion, lock, toolPath } from "../../../tools/lock";
 import { archivedImage, manifestPath, nodeBinaries, nodeImagesOf, nodeTasks } from "../../../tools/versions";
 import { toolsDirectory } from "../../../tools/paths";
 import { join, resolve } from "node:path";
@@ -8,7 +8,7 @@ describe("versions", () => {
   it("are the lock file's unless they are given", () => {
     const { reference, archive } = archivedImage("kube-apiserver");
     assert.equal(reference, imageReference("kube-apiserver"));
-    assert.equal(resolve(archive), imageArchive("kube-apiserver"));
+    assert.equal(resolve(archive), lockedArchive("kube-apiserver"));
     assert.deepEqual(archivedImage("kube-apiserver", kubernetesVersion), { reference, archive });
     const { mirror, version } = lock.manifests["infrastructure-metal3"]!;
     assert.equal(
@@ -22,7 +22,7 @@ describe("versions", () => {
   it("have files of their own", () => {
     const other = archivedImage("kube-apiserver", "v9.8.7");
     assert.equal(other.reference, "registry.k8s.io/kube-apiserver:v9.8.7");
-    assert.notEqual(resolve(other.archive), imageArchive("kube-apiserver"));
+    assert.notEqual(resolve(other.archive), lockedArchive("kube-apiserver"));
     assert.match(manifestPath("infrastructure-metal3", "9.8.7"), /\/v9\.8\.7\/infrastructure-components\.yaml$/);
   });
 

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import fc from "fast-check";
 import { EtcdClient, prefixRange } from "../../../../clients/etcd/client";
 import { FakeEtcd } from "./fake-etcd";
+import { createIdentity } from "./identity";
+import type { Identity } from "./identity";
 import { findOnPath } from "../../../../tools/machine";
 import { skip } from "../../../skip";
 
@@ -47,7 +45,7 @@ describe("prefixRange", () => {
 });
 
 describe("EtcdClient", () => {
-  let identity: { ca: string; certificate: string; key: string };
+  let identity: Identity;
   let server: grpc.Server;
   let port: number;
   let etcd: FakeEtcd;
@@ -57,17 +55,7 @@ describe("EtcdClient", () => {
     if (findOnPath("openssl", process.env).length === 0) {
       skip(this, "openssl is not installed");
     }
-    const directory = mkdtempSync(join(tmpdir(), "metal3-scale-"));
-    const [key, certificate] = [join(directory, "key"), join(directory, "certificate")];
-    const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"];
-    const subject = ["-subj", "/CN=root", "-addext", "subjectAltName=DNS:localhost"];
-    try {
-      execFileSync("openssl", [...request, ...subject, "-keyout", key, "-out", certificate], { stdio: "ignore" });
-      const pem = readFileSync(certificate, "utf8");
-      identity = { ca: pem, certificate: pem, key: readFileSync(key, "utf8") };
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    identity = createIdentity();
   });
 
   beforeEach(async () => {
