@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiException, HttpMethod, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import type { V1APIResource } from "@kubernetes/client-node";
 import { CONFIG_MAP, NAMESPACE, NODE, POD, SECRET, SERVICE } from "./kinds";
@@ -17,6 +18,9 @@ const CORE_RESOURCES: V1APIResource[] = [
   resource("secrets", SECRET, true),
   resource("services", SERVICE, true),
 ];
+
+/** Times that a request is sent again; client-go's number (`maxRetries` in `rest/request.go`). */
+const MAXIMUM_RETRIES = 10;
 
 /** The part of a Kubernetes `Status` that is read here. */
 interface Status {
@@ -94,6 +98,7 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" }, body);
   }
 
+  /** Sends a request, and sends it again as often as the server asks for that, and says when. */
   async send(
     method: HttpMethod,
     path: string,
@@ -102,6 +107,26 @@ export class JsonObjectApi extends KubernetesObjectApi {
     contentType = "application/json",
   ): Promise<unknown> {
     await this.beforeRequest();
+    for (let retries = 0; ; retries += 1) {
+      try {
+        return await this.sendOnce(method, path, query, body, contentType);
+      } catch (error) {
+        const seconds = retryAfterSeconds(error);
+        if (seconds === undefined || retries === MAXIMUM_RETRIES) {
+          throw error;
+        }
+        await sleep(seconds * 1000);
+      }
+    }
+  }
+
+  private sendOnce(
+    method: HttpMethod,
+    path: string,
+    query: Record<string, string>,
+    body: object | undefined,
+    contentType: string,
+  ): Promise<unknown> {
     const request = this.configuration.baseServer.makeRequestContext(path, method);
     request.setHeaderParam("Accept", "application/json, */*;q=0.8");
     for (const [name, value] of Object.entries(query)) {
@@ -148,6 +173,18 @@ export class JsonObjectApi extends KubernetesObjectApi {
 export function isKindNotServed(error: unknown): boolean {
   const isUnknown = error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
   return isUnknown || (isNotFound(error) && !namesObject(error));
+}
+
+/**
+ * The seconds after which an overloaded server wants a request again; undefined if it does not say so. It has not looked
+ * at the request: while the storage of a new CustomResourceDefinition is being set up, say (client-go, `rest/with_retry.go`).
+ */
+function retryAfterSeconds(error: unknown): number | undefined {
+  if (!(error instanceof ApiException) || (error.code !== 429 && error.code < 500)) {
+    return undefined;
+  }
+  const seconds = Number.parseInt(error.headers["retry-after"] ?? "", 10);
+  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 /** Whether an error says that something else is there or was changed. */

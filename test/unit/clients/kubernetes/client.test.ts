@@ -32,6 +32,59 @@ describe("KubernetesClient", () => {
     assert.deepEqual(timeouts, [60_000]);
   });
 
+  describe("that asks a server which is overloaded", () => {
+    const server = createServer((_, response) => {
+      requests += 1;
+      const isAnswered = requests > refusals;
+      response.writeHead(isAnswered ? 200 : status, { "Content-Type": "application/json", ...headers });
+      response.end(JSON.stringify(isAnswered ? { items: [] } : { message: "storage is (re)initializing" }));
+    });
+    let [requests, refusals, status] = [0, 0, 429];
+    let headers: Record<string, string> = {};
+    let client: KubernetesClient;
+
+    before(async () => {
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      client = KubernetesClient.fromKubeconfig(new FakeApiServer().kubeconfig("admin", port));
+    });
+
+    beforeEach(() => {
+      [requests, headers] = [0, { "Retry-After": "0" }];
+    });
+
+    after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+
+    for (const code of [429, 503]) {
+      it(`asks again after ${code} where the server says when`, async () => {
+        [status, refusals] = [code, 3];
+        assert.deepEqual(await client.list({ apiVersion: "v1", kind: "Service" }), []);
+        assert.equal(requests, 4);
+      });
+    }
+
+    it("gives up after ten times", async () => {
+      [status, refusals] = [429, 100];
+      await assert.rejects(client.list({ apiVersion: "v1", kind: "Service" }), /429/);
+      assert.equal(requests, 11);
+    });
+
+    it("does not ask again where the server does not say when, or refuses the request", async () => {
+      refusals = 1;
+      for (const [code, retryAfter] of [
+        [503, {}],
+        [403, { "Retry-After": "0" }],
+      ] as const) {
+        [requests, status, headers] = [0, code, retryAfter];
+        await assert.rejects(client.list({ apiVersion: "v1", kind: "Service" }), new RegExp(String(code)));
+        assert.equal(requests, 1);
+      }
+    });
+  });
+
   describe("that asks for what is not there", () => {
     const cluster = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" };
     const metadata = { namespace: "demo", name: "demo" };
