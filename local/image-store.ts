@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { outputOf } from "../tools/run";
 import { cloneRoot } from "./clone";
 import { type ImageArchive, readArchive } from "./images";
-import { withLock } from "./lock";
+import { withLock } from "../tools/process-lock";
 import { packageFile } from "./package-file";
 
 /**

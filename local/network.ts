@@ -4,7 +4,7 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { outputOf, succeeds } from "../tools/run";
 import { readJson, writeJson } from "./json";
-import { withLock } from "./lock";
+import { withLock } from "../tools/process-lock";
 import { chooseAddress, chooseSubnet, formatPrefix, gatewayOf, overlaps, parseAddress, parsePrefix } from "./subnet";
 import type { Prefix } from "./subnet";
 

@@ -9,7 +9,7 @@ import { outputOf } from "../tools/run";
 import { importChangedImages } from "./containerd";
 import { cloneImages, type ImageStore } from "./image-store";
 import { findImage, type ImageArchive, readArchive } from "./images";
-import { withLock } from "./lock";
+import { withLock } from "../tools/process-lock";
 import { attachNode, type Attachment, detachNode, kernelName } from "./network";
 import { nodeEnvironment, powerOff, powerOn } from "./power";
 import { assertPrerequisites, selinuxHint } from "./prerequisites";

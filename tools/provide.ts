@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
 import pLimit from "p-limit";
@@ -9,6 +11,7 @@ import { checkUnpacked, mirrorDirectory, unpackFromMirror } from "./mirror";
 import { type DebianPackage, installPackages, missingPackages, XZ } from "./packages";
 import { projectRoot, toolsDirectory } from "./paths";
 import { type Progress, standardErrorProgress } from "./progress";
+import { withLock } from "./process-lock";
 import { failureReport } from "./report";
 import { Store } from "./store";
 import type { Task } from "./task";
@@ -19,6 +22,9 @@ const DOWNLOADS = 4;
 
 /** What the tools, manifests and images take on disk, with what is in the making. */
 const TOOLS_GIGABYTES = 2;
+
+/** Milliseconds to wait for a call in another process, which may download everything. */
+const LOCK_TIMEOUT = 3_600_000;
 
 export interface ProvideOptions {
   /** The project's directory; default: found from the working directory. */
@@ -31,22 +37,32 @@ export interface ProvideOptions {
 
 /**
  * Provides things in the tools folder, each from the first source that has it: the machine, the mirror, the vendor.
- * What is there already stays, whether it is asked for or not, so that running it again does what is left to do. One
- * call at a time for a tools folder.
+ * What is there already stays, whether it is asked for or not, so that running it again does what is left to do.
+ *
+ * A call waits for those of this machine that work in the same folder, for which checkouts may have links.
  *
  * @throws SetupError with everything that could not be provided, and why.
  */
 export async function provide(tasks: readonly Task[], options: ProvideOptions = {}): Promise<void> {
   const root = options.root ?? projectRoot();
-  const run = new Run(root, options.env ?? process.env, options.progress ?? standardErrorProgress());
   try {
-    await run.finish(tasks);
+    await exclusively(toolsDirectory(root), () =>
+      new Run(root, options.env ?? process.env, options.progress ?? standardErrorProgress()).finish(tasks),
+    );
   } catch (error) {
     const isFull = error instanceof NoSpaceError || (error as NodeJS.ErrnoException).code === "ENOSPC";
     throw isFull
       ? new SetupError(`No space is left in ${toolsDirectory(root)}: the tools need ${TOOLS_GIGABYTES} GB there in all`)
       : error;
   }
+}
+
+/** Runs `action` while no other call works in the folder, by whatever path. */
+function exclusively(folder: string, action: () => Promise<void>): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const path = realpathSync(folder);
+  const name = `tools-${createHash("sha256").update(path).digest("hex")}`;
+  return withLock(name, action, LOCK_TIMEOUT, `of the tools in ${path}`);
 }
 
 /** One run: what it uses, and why it could not have what is missing. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LockedError, withLock } from "../../local/lock";
+import { LockedError, withLock } from "../../tools/process-lock";
 import { projectRoot } from "../../tools/paths";
 
 /**

@@ -120,6 +120,17 @@ export class Fixture {
     });
   }
 
+  /** Runs set-up without a mirror in another checkout, whose tools folder is a link to this one's. */
+  async setupOther(): Promise<void> {
+    const root = join(this.directory, "other");
+    this.write(join(root, "Pulumi.yaml"), "name: fixture\n");
+    mkdirSync(join(root, ".local"));
+    mkdirSync(this.tools, { recursive: true });
+    symlinkSync(this.tools, join(root, ".local", "tools"));
+    const env = { ...this.env, MIRROR: "" };
+    await setup({ root, lock: this.lock, env, progress: new LogProgress(() => undefined) });
+  }
+
   installed(path: string): string {
     return readFileSync(join(this.tools, path), "utf8");
   }

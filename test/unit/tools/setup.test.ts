@@ -229,6 +229,14 @@ describe("set-up of tools", () => {
     assert.deepEqual(fixture.requests, []);
   });
 
+  it("waits for that of another checkout with the same folder, and then has nothing to do", async () => {
+    await fixture.startVendor();
+    await Promise.all([fixture.setup(), fixture.setupOther()]);
+    assertComplete();
+    assert.ok(fixture.requests.length > 0);
+    assert.deepEqual(fixture.requests, [...new Set(fixture.requests)]);
+  });
+
   it("replaces what was changed or removed", async () => {
     const mirror = fixture.makeMirror();
     await fixture.setup({ mirror });

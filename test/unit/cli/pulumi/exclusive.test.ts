@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lockName } from "../../../../cli/pulumi/exclusive";
-import { withLock } from "../../../../local/lock";
+import { withLock } from "../../../../tools/process-lock";
 import { Project } from "../project";
 
 describe("cli/operation", () => {

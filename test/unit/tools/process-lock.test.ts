@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
-import { withLock } from "../../../local/lock";
+import { withLock } from "../../../tools/process-lock";
 
 const name = (title: string) => `test-${process.pid}-${title}`;
 
-describe("local/lock", () => {
+describe("a lock of processes", () => {
   it("lets one in at a time", async () => {
     let inside = 0;
     let most = 0;
@@ -52,7 +52,7 @@ describe("local/lock", () => {
 
   it("is free when its holder is killed", async () => {
     const script = `
-      const { withLock } = require(${JSON.stringify(require.resolve("../../../local/lock"))});
+      const { withLock } = require(${JSON.stringify(require.resolve("../../../tools/process-lock"))});
       void withLock(${JSON.stringify(name("killed"))}, () => new Promise(() => { process.stdout.write("held"); setInterval(() => {}, 1e6); }));`;
     const tsx = createRequire(__filename).resolve("tsx");
     const child = spawn(process.execPath, ["--import", tsx, "--eval", script], {
