@@ -1,7 +1,7 @@
 import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
-import { managerDefinitions } from "../components/manager-definitions";
+import { metal3Managers } from "../components/manager-definitions";
 
-const managerNamespaces = Object.values(managerDefinitions).map(({ namespace }) => namespace);
+const managerNamespaces = Object.values(metal3Managers).map(({ namespace }) => namespace);
 
 /** Whether an object is in the namespace of a controller manager. */
 export function isOfManager({ metadata }: AnyObject): boolean {

@@ -51,10 +51,3 @@ export const PULUMI = {
 export const PULUMI_PER_KUBERNETES_CLUSTER = {
   kubernetesProvider: { memoryMebibytes: 43, source: TEN },
 } satisfies Costs;
-
-/** Once per workload cluster, while Pulumi runs. */
-export const PULUMI_PER_WORKLOAD_CLUSTER = {
-  engine: { memoryMebibytes: 2, source: PREVIEWS },
-  program: { memoryMebibytes: 9, source: PREVIEWS },
-  whole: { bringUpCpuSeconds: 3, source: "CPU time of all its processes while 10 clusters were brought up" },
-} satisfies Costs;

@@ -4,14 +4,7 @@ import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 import { topologyOf } from "../topologies";
 import type { Costs, Resources } from "../topologies/costs";
-import {
-  IMAGE_STORE,
-  KUBERNETES_CLUSTER,
-  NODE_DISK,
-  PULUMI,
-  PULUMI_PER_KUBERNETES_CLUSTER,
-  PULUMI_PER_WORKLOAD_CLUSTER,
-} from "./costs";
+import { IMAGE_STORE, KUBERNETES_CLUSTER, NODE_DISK, PULUMI, PULUMI_PER_KUBERNETES_CLUSTER } from "./costs";
 
 /** What a fleet will need, by role; every number is rounded up. */
 export interface Prediction {
@@ -64,12 +57,12 @@ export function predict(settings: Settings, cores: number = availableParallelism
 
 /** Memory is that of the largest stack, since stacks are run one after the other. */
 function predictPulumi(settings: Settings): Resources {
-  const { backingCluster, clusterCount } = settings;
+  const { backingCluster, clusterCount, topology } = settings;
   const { clustersInBaseStack, clustersPerStack } = stackSizes(settings);
   const kubernetesClusters = 1 + (backingCluster.kind === "management" ? 0 : backingClustersOf(settings));
   const inBaseStack = Math.min(clusterCount, clustersInBaseStack);
   const largestStack = Math.max(inBaseStack, Math.min(clusterCount - inBaseStack, clustersPerStack));
-  const perCluster = total(PULUMI_PER_WORKLOAD_CLUSTER);
+  const perCluster = total(topologyOf(topology).costs.workloadInPulumi);
   return add(total(PULUMI), times(kubernetesClusters, total(PULUMI_PER_KUBERNETES_CLUSTER)), {
     ...times(clusterCount, perCluster),
     memoryMebibytes: largestStack * perCluster.memoryMebibytes,

@@ -1,7 +1,7 @@
-import type { ManagerName } from "../components/manager-definitions";
-import { managerDefinitions } from "../components/manager-definitions";
+import type { ManagerDefinition, ManagerName } from "../components/manager-definitions";
 import { parseSettings } from "../settings/settings";
 import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
 import { errorMessage } from "../clients/retry";
 import { toolsDirectory } from "../tools/paths";
 import { provide } from "../tools/provide";
@@ -63,15 +63,16 @@ function missingArtifacts(settings: Settings, managers: Managers): Artifact[] {
 }
 
 function namedArtifacts(settings: Settings, managers: Managers): Artifact[] {
-  const { kubernetesVersion: version, managementCluster } = settings;
+  const { kubernetesVersion: version, managementCluster, topology } = settings;
+  const { managers: definitions } = topologyKind(topology.kind);
   const isLoaded = managementCluster.kind !== "existing";
   return [
     ...(version === undefined
       ? []
       : [{ setting: "kubernetesVersion", value: version, tasks: kubernetesTasks(settings, version) }]),
-    ...Object.keys(managers).flatMap((name) => [
-      ...versionArtifacts(name as ManagerName, managers, isLoaded),
-      ...(isLoaded ? imageArtifacts(name as ManagerName, settings, managers) : []),
+    ...(Object.keys(managers) as ManagerName[]).flatMap((name) => [
+      ...versionArtifacts(name, definitions[name]!, managers, isLoaded),
+      ...(isLoaded ? imageArtifacts(name, settings, managers) : []),
     ]),
   ];
 }
@@ -85,8 +86,12 @@ function kubernetesTasks({ managementCluster, backingCluster }: Settings, versio
 }
 
 /** @param isLoaded whether images are loaded into the management cluster; otherwise it pulls them. */
-function versionArtifacts(name: ManagerName, managers: Managers, isLoaded: boolean): Artifact[] {
-  const { provider, image: locked } = managerDefinitions[name];
+function versionArtifacts(
+  name: ManagerName,
+  { provider, image: locked }: ManagerDefinition,
+  managers: Managers,
+  isLoaded: boolean,
+): Artifact[] {
   const { version, image } = managers[name]!;
   if (version === undefined) {
     return [];

@@ -1,6 +1,7 @@
 import { readFleetId } from "../settings/fleet-id";
 import { parseSettings } from "../settings/settings";
 import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
 import { checkEnvironment } from "./environment";
 import { manifestsOf, resolveManagers } from "./managers";
 import type { Managers } from "./managers";
@@ -24,7 +25,13 @@ export async function checkSettings(
     return { errors };
   }
   const { managers, errors: wrong } = await resolveManagers(settings);
-  const fleet = { id: readFleetId(settings, base), manifests: manifestsOf(managers) };
+  const { managers: definitions, namespaces } = topologyKind(settings.topology.kind);
+  const managerNamespaces = Object.values(definitions).map(({ namespace }) => namespace);
+  const fleet = {
+    id: readFleetId(settings, base),
+    manifests: manifestsOf(definitions, managers),
+    namespaces: [...managerNamespaces, ...namespaces],
+  };
   const missing = [...wrong, ...(await checkEnvironment(settings, managers, fleet))];
   return missing.length > 0 ? { errors: missing } : { settings: { ...settings, managers }, errors: [] };
 }

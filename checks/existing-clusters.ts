@@ -4,6 +4,7 @@ import { notOwnedBy } from "../clients/kubernetes/ownership";
 import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
+import { hasBackingClusters } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
@@ -124,11 +125,12 @@ async function checkOwnership(cluster: ExistingCluster, fleet: FleetIdentity): P
 }
 
 /** The clusters of kind `existing`. */
-export function existingClusters({ managementCluster, backingCluster }: Settings): ExistingCluster[] {
+export function existingClusters(settings: Settings): ExistingCluster[] {
+  const { managementCluster, backingCluster } = settings;
   const clusters: ExistingCluster[] = [];
   if (managementCluster.kind === "existing") {
     const { kubeconfig: path, context } = managementCluster;
-    const isBacking = backingCluster.kind === "management";
+    const isBacking = hasBackingClusters(settings) && backingCluster.kind === "management";
     clusters.push({ setting: "managementCluster", path, context, name: "management", isManagement: true, isBacking });
   }
   if (backingCluster.kind === "existing") {

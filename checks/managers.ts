@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
-import { managerDefinitions } from "../components/manager-definitions";
-import type { ImageArchiveFile, ManagerName, ManagerSettings } from "../components/manager-definitions";
+import type {
+  ImageArchiveFile,
+  ManagerDefinitions,
+  ManagerName,
+  ManagerSettings,
+} from "../components/manager-definitions";
 import { errorMessage } from "../clients/retry";
 import { readArchive } from "../local/images";
 import type { ImageArchive } from "../local/images";
@@ -45,8 +49,8 @@ export async function resolveManagers(settings: Settings): Promise<{ managers: M
 }
 
 /** The release manifests of the managers: their own, or those of their versions. */
-export function manifestsOf(managers: Managers): string[] {
-  return Object.entries(managerDefinitions).map(([name, { provider }]) => {
+export function manifestsOf(definitions: ManagerDefinitions, managers: Managers): string[] {
+  return Object.entries(definitions).map(([name, { provider }]) => {
     const { manifest, version } = managers[name as ManagerName] ?? {};
     return manifest ?? manifestPath(provider, version);
   });

@@ -4,7 +4,6 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import { describeObjects, FLEET_LABEL, notOwnedBy } from "../clients/kubernetes/ownership";
 import { BACKING_NAMESPACE } from "../components/backing-cluster";
-import { managerDefinitions } from "../components/manager-definitions";
 import { claimRefusal, readClaim } from "../resources/cluster-claim/claim";
 import { readManifestWithoutTypes } from "../resources/release-manifest";
 import { isWorkloadClusterName } from "../settings/placement";
@@ -15,6 +14,8 @@ export interface FleetIdentity {
   readonly id: string | undefined;
   /** Paths of the release manifests that it applies. */
   readonly manifests: readonly string[];
+  /** The Namespaces that it makes in the management cluster, besides those of workload clusters. */
+  readonly namespaces: readonly string[];
 }
 
 /** What a cluster is to be in a fleet. */
@@ -35,8 +36,9 @@ export interface ClusterRole {
 export async function ownershipProblem(
   client: KubernetesClient,
   role: ClusterRole,
-  { id, manifests }: FleetIdentity,
+  fleet: FleetIdentity,
 ): Promise<string | undefined> {
+  const { id } = fleet;
   const claim = await readClaim(client);
   if (claim !== undefined && claim.fleet !== id) {
     return claimRefusal(claim);
@@ -44,7 +46,7 @@ export async function ownershipProblem(
   if (claim !== undefined && claim.cluster !== role.name) {
     return `it is the cluster ${claim.cluster} of this fleet already: name a different cluster, or run \`make down\` first`;
   }
-  const foreign = await foreignObjects(client, role, { id, manifests });
+  const foreign = await foreignObjects(client, role, fleet);
   return foreign.length === 0 ? undefined : foreignRefusal(foreign);
 }
 
@@ -62,10 +64,10 @@ function foreignRefusal(foreign: AnyObject[]): string {
 async function foreignObjects(
   client: KubernetesClient,
   { isManagement, isBacking }: ClusterRole,
-  { id, manifests }: FleetIdentity,
+  { id, manifests, namespaces: own }: FleetIdentity,
 ): Promise<AnyObject[]> {
   const labelSelector = notOwnedBy(id);
-  const namespaces = new Set([...(isManagement ? managerNamespaces() : []), ...(isBacking ? [BACKING_NAMESPACE] : [])]);
+  const namespaces = new Set([...(isManagement ? own : []), ...(isBacking ? [BACKING_NAMESPACE] : [])]);
   const isMeant = (name: string) => namespaces.has(name) || (isManagement && isWorkloadClusterName(name));
   const select = async (kind: ObjectKind, isForeign: (name: string) => boolean) =>
     (await client.list(kind, { labelSelector })).filter(({ metadata }) => isForeign(metadata?.name ?? ""));
@@ -82,10 +84,6 @@ async function foreignObjects(
 /** The group of a CustomResourceDefinition is in its name: `clusters.cluster.x-k8s.io`. */
 function isOfClusterApi(name: string): boolean {
   return /\.(cluster\.x-k8s\.io|metal3\.io)$/.test(name);
-}
-
-function managerNamespaces(): string[] {
-  return Object.values(managerDefinitions).map(({ namespace }) => namespace);
 }
 
 /** The other objects of the release manifests that are in no Namespace: their names, by kind. */

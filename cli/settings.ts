@@ -2,14 +2,15 @@ import { relative } from "node:path";
 import { stringify } from "yaml";
 import type { CheckedSettings } from "../checks/check";
 import { resolveManagers } from "../checks/managers";
-import { managerArgs, managerDefinitions } from "../components/manager-definitions";
-import type { ManagerName } from "../components/manager-definitions";
+import { managerArgs } from "../components/manager-definitions";
+import type { ManagerDefinition, ManagerName, ManagerSettings } from "../components/manager-definitions";
 import { DEFAULT_RESOURCES } from "../resources/release-manifest";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { concurrencyOf } from "../settings/concurrency";
 import { readFleetId } from "../settings/fleet-id";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
+import { topologyKind } from "../topologies";
 import { archivedImage, manifestPath } from "../tools/versions";
 import { runCommand } from "./output/command";
 import { readSettings } from "./pulumi/settings";
@@ -32,8 +33,8 @@ async function settings(): Promise<void> {
 }
 
 function effectiveSettings(settings: CheckedSettings, stack: string): object {
-  const { nodePortRange, managers: _managers, ...others } = settings;
-  const names = Object.keys(managerDefinitions) as ManagerName[];
+  const { nodePortRange, managers, ...others } = settings;
+  const definitions = Object.entries(topologyKind(settings.topology.kind).managers);
   return {
     ...others,
     kubernetesVersion: kubernetesVersionOf(settings),
@@ -42,14 +43,14 @@ function effectiveSettings(settings: CheckedSettings, stack: string): object {
     concurrency: concurrencyOf(settings),
     fleetId: readFleetId(settings, stack) ?? "",
     nodePortRange: `${nodePortRange.first}-${nodePortRange.last}`,
-    managers: Object.fromEntries(names.map((name) => [name, effectiveManager(settings, name)])),
+    managers: Object.fromEntries(
+      definitions.map(([name, definition]) => [name, effectiveManager(definition, managers[name as ManagerName])]),
+    ),
   };
 }
 
 /** What a manager is started with; of its flags those that the release's manifest does not have. */
-function effectiveManager({ managers }: CheckedSettings, name: ManagerName): object {
-  const definition = managerDefinitions[name];
-  const settings = managers[name] ?? {};
+function effectiveManager(definition: ManagerDefinition, settings: ManagerSettings = {}): object {
   const { version, image, imageArchive, manifest, replicas = 1, resources = DEFAULT_RESOURCES, env = {} } = settings;
   return {
     image: image ?? archivedImage(definition.image, version).reference,

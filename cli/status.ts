@@ -1,7 +1,7 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject } from "../clients/kubernetes/client";
 import { CLUSTER } from "../clients/kubernetes/kinds";
-import { statusColumns } from "../topologies";
+import { topologyKind } from "../topologies";
 import { runCommand } from "./output/command";
 import { readFleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
@@ -12,11 +12,11 @@ import { table } from "./output/table";
 async function status(): Promise<void> {
   const fleet = await readFleet(stackName());
   const clusters = await listClusters(fleet);
-  const columns = statusColumns(fleet.topology);
+  const { statusColumns: columns } = topologyKind(fleet.topology);
   const header = ["NAME", ...Object.keys(columns), "PHASE", "AVAILABLE", "AGE"];
   const rows = fleet.clusters.map((cluster) => {
     const object = clusters.get(`${cluster.namespace}/${cluster.name}`);
-    return [cluster.name, ...Object.values(columns).map((output) => cluster[output]), ...describe(object)];
+    return [cluster.name, ...Object.values(columns).map((output) => cluster[output] ?? ""), ...describe(object)];
   });
   console.log(table([header, ...rows]));
   const unavailable = rows.filter((row) => row[header.indexOf("AVAILABLE")] !== "True");

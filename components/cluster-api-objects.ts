@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { CLUSTER, groupOf, KUBEADM_CONTROL_PLANE } from "../clients/kubernetes/kinds";
 import { SERVICE_CIDR } from "./kube-apiserver-flags";
 import { objectRef } from "./workload-cluster-parts";
-import type { ObjectRef } from "./workload-cluster-parts";
+import type { MachineCounts, ObjectRef } from "./workload-cluster-parts";
 
 /** The Cluster API objects of a workload cluster. */
 
@@ -26,6 +26,8 @@ export interface KubeadmControlPlaneArgs extends Identity {
 
 type ObjectArgs = k8s.apiextensions.CustomResourceArgs;
 
+const CLUSTER_NETWORK = { services: { cidrBlocks: [SERVICE_CIDR] }, pods: { cidrBlocks: ["192.168.0.0/16"] } };
+
 const CONTROL_PLANE = groupOf(KUBEADM_CONTROL_PLANE);
 
 /** The Cluster, whose control plane is the KubeadmControlPlane of the same name. */
@@ -34,10 +36,45 @@ export function cluster({ name, namespace, controlPlaneEndpoint, infrastructureR
     ...CLUSTER,
     metadata: { namespace, name },
     spec: {
-      clusterNetwork: { services: { cidrBlocks: [SERVICE_CIDR] }, pods: { cidrBlocks: ["192.168.0.0/16"] } },
+      clusterNetwork: CLUSTER_NETWORK,
       controlPlaneEndpoint,
       infrastructureRef,
       controlPlaneRef: objectRef(KUBEADM_CONTROL_PLANE, name),
+    },
+  };
+}
+
+export interface ManagedTopologyClusterArgs extends Identity {
+  readonly clusterClass: { readonly name: string; readonly namespace: string };
+  /** With its `v`. */
+  readonly kubernetesVersion: string;
+  readonly machines: MachineCounts;
+}
+
+/** The one class of MachineDeployments that our ClusterClasses have. */
+export const WORKER_CLASS = "worker";
+
+/** A Cluster whose other objects the controllers make from a ClusterClass. */
+export function managedTopologyCluster(args: ManagedTopologyClusterArgs): ObjectArgs {
+  const { name, namespace, clusterClass, kubernetesVersion, machines } = args;
+  const { controlPlaneReplicas, machineDeployments } = machines;
+  return {
+    ...CLUSTER,
+    metadata: { namespace, name },
+    spec: {
+      clusterNetwork: CLUSTER_NETWORK,
+      topology: {
+        classRef: { name: clusterClass.name, namespace: clusterClass.namespace },
+        version: kubernetesVersion,
+        controlPlane: { replicas: controlPlaneReplicas },
+        ...(machineDeployments.length > 0 && {
+          workers: {
+            machineDeployments: machineDeployments.map((replicas, index) => {
+              return { class: WORKER_CLASS, name: `md-${index}`, replicas };
+            }),
+          },
+        }),
+      },
     },
   };
 }

@@ -24,6 +24,7 @@ export class ControllerManager extends pulumi.ComponentResource {
     super("metal3-scale:index:ControllerManager", name, {}, opts);
     const { cluster, release, definition, settings = {} } = args;
     const { image, imageArchive, env, replicas, resources } = settings;
+    const { hostNetworkOnly } = definition;
     this.deployment = new ManagerDeployment(
       name,
       {
@@ -36,6 +37,7 @@ export class ControllerManager extends pulumi.ComponentResource {
         ...(env !== undefined && { env }),
         ...(replicas !== undefined && { replicas }),
         ...(resources !== undefined && { resources }),
+        ...(hostNetworkOnly !== undefined && { hostNetworkOnly }),
       },
       { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: release.components },
     );

@@ -3,7 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { archivedImage } from "../tools/versions";
 import { checksum } from "./certificate-authority";
-import { httpsUrl } from "./https-url";
+import { httpsUrl } from "../clients/https-url";
 import type { InClusterOptions } from "./kubernetes-cluster";
 import { apiServerCommand, apiServerEnvironment, flagRefusal } from "./kube-apiserver-flags";
 import type { ApiServerOptions, Flags } from "./kube-apiserver-flags";

@@ -5,8 +5,8 @@ import { CertificateAuthority } from "./certificate-authority";
 import { ControllerManager } from "./controller-manager";
 import { KubernetesCluster } from "./kubernetes-cluster";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
-import { managerDefinitions } from "./manager-definitions";
-import type { ManagerDefinition, ManagerName, ManagerSettings } from "./manager-definitions";
+import { metal3Managers } from "./manager-definitions";
+import type { ManagerDefinition, ManagerDefinitions, ManagerName, ManagerSettings } from "./manager-definitions";
 import { ProviderRelease } from "./provider-release";
 
 export interface ManagementClusterArgs {
@@ -16,6 +16,8 @@ export interface ManagementClusterArgs {
   readonly fleet: string;
   /** Version of Kubernetes, with its `v`, of a cluster of kind `local`. Default: that of tools.lock.json. */
   readonly kubernetesVersion?: string;
+  /** The managers that it runs. Default: Metal3's. */
+  readonly definitions?: ManagerDefinitions;
   /** Settings by manager. Default: each manager's own. */
   readonly managers?: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
 }
@@ -28,8 +30,9 @@ export interface ManagementClusterAccess {
 }
 
 /**
- * A Cluster API management cluster for Metal3: the releases and the controller managers of Cluster API core, kubeadm
- * bootstrap, KubeadmControlPlane, CAPM3, its IPAM, and the Bare Metal Operator in test mode.
+ * A Cluster API management cluster: the releases and the controller managers of Cluster API core, kubeadm bootstrap,
+ * KubeadmControlPlane, and of an infrastructure. That is Metal3's unless others are named: CAPM3, its IPAM, and the Bare
+ * Metal Operator in test mode.
  *
  * The webhooks' certificates come from a CA of the component's own; there is no cert-manager.
  */
@@ -40,12 +43,13 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
   constructor(name: string, args: ManagementClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ManagementCluster", name, {}, opts);
     const { source, fleet, kubernetesVersion, managers = {} } = args;
-    const images = Object.entries(managerDefinitions).flatMap(([manager, definition]) =>
+    const definitions: ManagerDefinitions = args.definitions ?? metal3Managers;
+    const images = Object.entries(definitions).flatMap(([manager, definition]) =>
       imagesOf(definition, managers[manager as ManagerName]),
     );
     const cluster = new KubernetesCluster(name, { source, fleet, kubernetesVersion, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
-    this.components = Object.entries(managerDefinitions).map(([manager, definition]) => {
+    this.components = Object.entries(definitions).map(([manager, definition]) => {
       const child = `${name}-${definition.provider}`;
       const settings = managers[manager as ManagerName];
       const manifest = settings?.manifest ?? manifestPath(definition.provider, settings?.version);

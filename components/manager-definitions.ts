@@ -4,10 +4,10 @@ import type { ProviderDefinition } from "./provider-release";
 
 /** The managers whose settings can be overridden. */
 export type ManagerName =
-  "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator";
+  "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator" | "docker";
 
 /** Settings of one controller manager. What is left out stays as the manager's release has it. */
-export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId"> {
+export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId" | "hostNetworkOnly"> {
   /** Version of the provider's release, with or without its `v`. Default: that of tools.lock.json. */
   readonly version?: string;
   /** Path of the release manifest. Default: that of the version, as set-up provides it. */
@@ -40,7 +40,12 @@ export interface ManagerDefinition extends ProviderDefinition {
   readonly leaderElectionFlag: string;
   /** Flags that are always set. */
   readonly args: Readonly<Record<string, string>>;
+  /** Whether of its node the Pod has the network and nothing else. Default: it has what the manifest says. */
+  readonly hostNetworkOnly?: boolean;
 }
+
+/** The managers of a management cluster, in the order of their dependencies. */
+export type ManagerDefinitions = Partial<Readonly<Record<ManagerName, ManagerDefinition>>>;
 
 /**
  * A connection that fails is dropped after 75 s at most, and reconciles its Cluster when it is made again; one that
@@ -51,12 +56,10 @@ export interface ManagerDefinition extends ProviderDefinition {
 const CONNECTION_GRACE_PERIOD = { "remote-connection-grace-period": "2m" };
 
 /**
- * The managers of a Metal3 management cluster, in the order of their dependencies.
- *
  * Names are those of the release manifests; flags those of each manager's `main.go` (cluster-api v1.13, CAPM3 and IPAM
  * v1.13, Bare Metal Operator v0.13).
  */
-export const managerDefinitions: Readonly<Record<ManagerName, ManagerDefinition>> = {
+const clusterApiManagers = {
   clusterApi: {
     provider: "cluster-api",
     image: "cluster-api-controller",
@@ -87,6 +90,11 @@ export const managerDefinitions: Readonly<Record<ManagerName, ManagerDefinition>
     leaderElectionFlag: "leader-elect",
     args: {},
   },
+} satisfies ManagerDefinitions;
+
+/** The managers of a Metal3 management cluster. */
+export const metal3Managers = {
+  ...clusterApiManagers,
   metal3Ipam: {
     provider: "ipam-metal3",
     image: "ip-address-manager",
@@ -118,7 +126,36 @@ export const managerDefinitions: Readonly<Record<ManagerName, ManagerDefinition>
     leaderElectionFlag: "leader-elect",
     args: {},
   },
-};
+} satisfies ManagerDefinitions;
+
+/** What the managers that know Clusters with a managed topology need. */
+const CLUSTER_TOPOLOGY = { "feature-gates": "ClusterTopology=true" };
+
+/**
+ * The managers of a management cluster for Clusters with a managed topology on the in-memory backend of Cluster API
+ * Provider Docker.
+ */
+export const inMemoryManagers = {
+  ...clusterApiManagers,
+  clusterApi: {
+    ...clusterApiManagers.clusterApi,
+    args: { ...clusterApiManagers.clusterApi.args, ...CLUSTER_TOPOLOGY },
+  },
+  kubeadmControlPlane: { ...clusterApiManagers.kubeadmControlPlane, args: CLUSTER_TOPOLOGY },
+  docker: {
+    provider: "infrastructure-docker",
+    image: "capd-manager",
+    namespace: "capd-system",
+    webhookService: "capd-webhook-service",
+    webhookSecret: "capd-webhook-service-cert",
+    concurrencyFlags: ["concurrency", "clustercache-concurrency"],
+    leaderElectionFlag: "leader-elect",
+    args: CLUSTER_TOPOLOGY,
+    // Docker is not needed. The Pod serves the clusters' APIs, at the address that it had when they were created: the
+    // node's outlives the Pod, and is reached from outside.
+    hostNetworkOnly: true,
+  },
+} satisfies ManagerDefinitions;
 
 /**
  * The flags of a manager with the settings applied, by name without dashes.

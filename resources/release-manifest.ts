@@ -32,6 +32,8 @@ export interface ManagerOverrides {
   replicas?: number;
   /** Requests and limits of the manager, as Kubernetes writes them. Default: a CPU request of 50m, no limits. */
   resources?: ResourceRequirements;
+  /** Whether of its node the Pod has the network and nothing else: no privileges, no files. Default: as the manifest says. */
+  hostNetworkOnly?: boolean;
 }
 
 /** https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
@@ -120,7 +122,7 @@ function trustConversionWebhook(object: AnyObject, caBundle: string): void {
   }
 }
 
-type DeploymentSpec = Json & { template: { metadata?: Metadata; spec: { containers: ManagerContainer[] } } };
+type DeploymentSpec = Json & { template: { metadata?: Metadata; spec: PodSpec } };
 
 interface ManagerContainer {
   image: string;
@@ -130,6 +132,14 @@ interface ManagerContainer {
   resources?: Json;
   livenessProbe?: Json;
   readinessProbe?: Json;
+  securityContext?: Json;
+  volumeMounts?: { name: string }[];
+}
+
+interface PodSpec {
+  containers: ManagerContainer[];
+  hostNetwork?: boolean;
+  volumes?: { name: string; hostPath?: Json }[];
 }
 
 /**
@@ -161,6 +171,7 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
     env = {},
     replicas = 1,
     resources = DEFAULT_RESOURCES,
+    hostNetworkOnly = false,
   } = overrides;
   manager.image = image;
   if (imageId !== undefined) {
@@ -173,6 +184,9 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   manager.resources = { ...resources };
   manager.livenessProbe = { ...manager.livenessProbe, ...PROBE };
   manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
+  if (hostNetworkOnly) {
+    confineToHostNetwork(spec.template.spec);
+  }
   spec.replicas = replicas;
   if (replicas === 1) {
     // There is no leader election to keep the old one and the new one apart.
@@ -195,6 +209,17 @@ function managerContainer({ metadata, spec }: AnyObject): ManagerContainer {
     throw new Error(`Deployment ${metadata?.name} has no container with an image`);
   }
   return manager;
+}
+
+function confineToHostNetwork(pod: PodSpec): void {
+  pod.hostNetwork = true;
+  const { volumes = [] } = pod;
+  const ofNode = volumes.filter(({ hostPath }) => hostPath !== undefined).map(({ name }) => name);
+  pod.volumes = volumes.filter(({ name }) => !ofNode.includes(name));
+  for (const container of pod.containers) {
+    container.securityContext = { ...container.securityContext, privileged: false };
+    container.volumeMounts = container.volumeMounts?.filter(({ name }) => !ofNode.includes(name));
+  }
 }
 
 function withAnnotation(metadata: Metadata = {}, name: string, value: string): Metadata {

@@ -1,12 +1,17 @@
 import { backingClustersNeeded } from "./placement";
+import { MAXIMUM_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
+import { topologyKind } from "../topologies";
 
 /**
- * Number of backing clusters: as many as `backingCluster` lists or allows; else the setting, or, where that is
- * 0, as many as the workload clusters need.
+ * Number of backing clusters: none if the topology has none; as many as `backingCluster` lists or allows; else the
+ * setting, or, where that is 0, as many as the workload clusters need.
  */
 export function backingClustersOf(settings: Settings): number {
   const { backingCluster, backingClusters } = settings;
+  if (!hasBackingClusters(settings)) {
+    return 0;
+  }
   switch (backingCluster.kind) {
     case "management":
       return 1;
@@ -18,6 +23,17 @@ export function backingClustersOf(settings: Settings): number {
 }
 
 /** Workload clusters on the fullest backing cluster. */
-export function fullestBackingCluster({ clusterCount, backingCapacity }: Settings): number {
-  return Math.min(clusterCount, backingCapacity);
+export function fullestBackingCluster(settings: Settings): number {
+  const { clusterCount, backingCapacity } = settings;
+  return hasBackingClusters(settings) ? Math.min(clusterCount, backingCapacity) : 0;
+}
+
+/** Workload clusters that share what a backing cluster has: all of them, if the topology has no backing clusters. */
+export function backingCapacityOf(settings: Pick<Settings, "topology" | "backingCapacity">): number {
+  return hasBackingClusters(settings) ? settings.backingCapacity : MAXIMUM_CLUSTERS;
+}
+
+/** Whether the topology of the settings has backing clusters. */
+export function hasBackingClusters({ topology }: Pick<Settings, "topology">): boolean {
+  return topologyKind(topology.kind).hasBackingClusters;
 }

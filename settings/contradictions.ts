@@ -1,7 +1,8 @@
 import { backingClustersNeeded } from "./placement";
-import { backingClustersOf, fullestBackingCluster } from "./backing-clusters";
+import { backingClustersOf, fullestBackingCluster, hasBackingClusters } from "./backing-clusters";
 import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
+import { topologyErrors } from "./topology-contradictions";
 
 /** What a node that the program makes can take, by kind. */
 const NODES = {
@@ -14,12 +15,19 @@ const NODES = {
 /** One message for each thing that is wrong with settings that are right one by one. */
 export function contradictions(settings: Settings): string[] {
   return [
+    ...topologyErrors(settings),
+    ...(hasBackingClusters(settings) ? backingErrors(settings) : []),
+    ...versionErrors(settings),
+    ...managerErrors(settings),
+  ];
+}
+
+function backingErrors(settings: Settings): string[] {
+  return [
     ...backingClusterErrors(settings),
     ...capacityErrors(settings),
     ...portErrors(settings),
     ...nodeErrors(settings),
-    ...versionErrors(settings),
-    ...managerErrors(settings),
   ];
 }
 

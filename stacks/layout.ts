@@ -1,17 +1,18 @@
 import type { FleetLayout } from "../resources/fleet-layout/layout";
+import { backingCapacityOf } from "../settings/backing-clusters";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 
 /** What of the settings workload clusters that exist are bound to. */
 export function layoutOf(settings: Settings): FleetLayout {
-  const { topology, clusterCount, backingCapacity, nodePortRange } = settings;
+  const { topology, clusterCount, nodePortRange } = settings;
   return {
     topology: topology.kind,
     kubernetesVersion: kubernetesVersionOf(settings),
     clusterCount,
     ...stackSizes(settings),
-    backingCapacity,
+    backingCapacity: backingCapacityOf(settings),
     firstNodePort: nodePortRange.first,
     managementCluster: settings.managementCluster.kind,
     backingCluster: settings.backingCluster.kind,

@@ -5,7 +5,7 @@ import { refusals } from "../resources/fleet-layout/layout";
 import type { FleetLayout as Layout } from "../resources/fleet-layout/layout";
 import { FleetLayout } from "../resources/fleet-layout/resource";
 import { concurrencyOf } from "../settings/concurrency";
-import { backingClustersOf } from "../settings/backing-clusters";
+import { backingCapacityOf, backingClustersOf, hasBackingClusters } from "../settings/backing-clusters";
 import { backingClusterName, backingClustersNeeded, placeClusters } from "../settings/placement";
 import type { Placement } from "../settings/placement";
 import { machinesOf } from "../settings/machines";
@@ -25,8 +25,8 @@ export interface WorkloadClusterOutputs {
   readonly namespace: string;
   /** URL of its API server. */
   readonly endpoint: pulumi.Output<string>;
-  /** Name of its backing cluster. */
-  readonly backingCluster: string;
+  /** Name of its backing cluster, if the topology has those. */
+  readonly backingCluster?: string;
 }
 
 /** The outputs of a stack that holds workload clusters only. */
@@ -117,9 +117,10 @@ async function backingClustersOfBase(
   reference: pulumi.StackReference,
 ): Promise<number> {
   const layout = (await reference.getOutputDetails("layout")).value as Layout | undefined;
-  const reasons = layout === undefined ? [] : refusals(layout, layoutOf(settings)).map(({ reason }) => reason);
+  const wanted = layoutOf(settings);
+  const reasons = layout === undefined ? [] : refusals(layout, wanted).map(({ reason }) => reason);
   const made = layout === undefined ? 0 : backingClustersNeeded(layout);
-  if (made === 0 || (made < backingClustersNeeded(settings) && !pulumi.runtime.isDryRun())) {
+  if (made === 0 || (made < backingClustersNeeded(wanted) && !pulumi.runtime.isDryRun())) {
     reasons.push(`stack ${base} has not made what these workload clusters share: update it first, as \`make up\` does`);
   }
   if (reasons.length > 0) {
@@ -156,7 +157,7 @@ function fleetArgs(settings: CheckedSettings, indices: number[]): FleetArgs {
 }
 
 function placementsOf(settings: CheckedSettings, { first, last }: ClusterRange): Placement[] {
-  return placeClusters(settings).slice(first - 1, last);
+  return placeClusters({ ...settings, backingCapacity: backingCapacityOf(settings) }).slice(first - 1, last);
 }
 
 /** Makes workload clusters, no more of them at the same time than `concurrency` says. */
@@ -172,6 +173,7 @@ function createWorkloadClusters(
     const cluster = admission.admit((after) =>
       shared.createWorkloadCluster({ name, backingCluster, nodePort }, { after, availableTimeoutSeconds }),
     );
-    return { name, namespace: name, endpoint: cluster.endpoint.url, backingCluster };
+    const endpoint = cluster.endpoint.url;
+    return { name, namespace: name, endpoint, ...(hasBackingClusters(settings) && { backingCluster }) };
   });
 }

@@ -29,4 +29,6 @@ export interface TopologyCosts {
   readonly workloadInManagement: Costs;
   /** Once per workload cluster, in its backing cluster. */
   readonly workloadInBacking: Costs;
+  /** Once per workload cluster, while Pulumi runs. */
+  readonly workloadInPulumi: Costs;
 }

@@ -3,10 +3,13 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { ResourceName } from "../resources";
 import { dedicated } from "./dedicated";
 import { schema as dedicatedSchema } from "./dedicated/settings";
+import { inMemory } from "./in-memory";
+import { schema as inMemorySchema } from "./in-memory/settings";
+import { managementTargets } from "./management-sweep";
 import type { SweepTarget, Topology, TopologyKind } from "./topology";
 
 /** The settings of a topology: its `kind`, and what that kind has. */
-export const topologySchema = z.discriminatedUnion("kind", [dedicatedSchema]);
+export const topologySchema = z.discriminatedUnion("kind", [dedicatedSchema, inMemorySchema]);
 
 export type TopologySettings = z.infer<typeof topologySchema>;
 
@@ -14,7 +17,7 @@ type Kind = TopologySettings["kind"];
 type SettingsOf<K extends Kind> = Extract<TopologySettings, { kind: K }>;
 
 /** Every kind of topology, by the `kind` of its settings. */
-const kinds: { readonly [K in Kind]: TopologyKind<SettingsOf<K>> } = { dedicated };
+const kinds: { readonly [K in Kind]: TopologyKind<SettingsOf<K>> } = { dedicated, inMemory };
 
 /** The topology that settings stand for. */
 export function topologyOf<K extends Kind>(settings: SettingsOf<K>): Topology {
@@ -22,9 +25,9 @@ export function topologyOf<K extends Kind>(settings: SettingsOf<K>): Topology {
   return kind.create(settings);
 }
 
-/** The columns of the status of a fleet. */
-export function statusColumns(kind: Kind): TopologyKind<never>["statusColumns"] {
-  return kinds[kind].statusColumns;
+/** What is known of a kind. */
+export function topologyKind(kind: Kind): TopologyKind<never> {
+  return kinds[kind];
 }
 
 /** Kinds of objects that only the managers can release, in the order of deletion, whatever the topology. */
@@ -34,5 +37,8 @@ export const managedKinds: readonly ObjectKind[] = [
 
 /** Where to look for what killed commands have left: the state says which topology it is of. */
 export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
-  return Object.values(kinds).flatMap((kind) => kind.sweepTargets(inputsOf));
+  return [
+    ...managementTargets(inputsOf, managedKinds),
+    ...Object.values(kinds).flatMap((kind) => kind.sweepTargets(inputsOf)),
+  ];
 }

@@ -3,8 +3,7 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import type { ClusterKind } from "../components/kubernetes-cluster";
-import type { ManagerName, ManagerSettings } from "../components/manager-definitions";
-import type { WorkloadCluster } from "../components/workload-cluster";
+import type { ManagerDefinitions, ManagerName, ManagerSettings } from "../components/manager-definitions";
 import type { MachineCounts } from "../components/workload-cluster-parts";
 import type { ResourceName } from "../resources";
 import type { TopologyCosts } from "./costs";
@@ -49,9 +48,17 @@ export interface ExportedParts {
   readonly secrets: pulumi.Output<unknown>;
 }
 
+/** What a stack needs of a workload cluster that it declares. */
+export interface DeclaredWorkloadCluster {
+  /** What serves its API. */
+  readonly endpoint: { readonly url: pulumi.Output<string> };
+  /** There once the controllers report it as available. */
+  readonly availability: pulumi.Resource;
+}
+
 /** What all workload clusters of a fleet share, in whichever stack it was made. */
 export interface SharedParts {
-  createWorkloadCluster(place: WorkloadClusterPlace, options: WorkloadClusterOptions): WorkloadCluster;
+  createWorkloadCluster(place: WorkloadClusterPlace, options: WorkloadClusterOptions): DeclaredWorkloadCluster;
 }
 
 /** The shared parts in the stack that makes them. */
@@ -84,6 +91,14 @@ export interface Topology {
 
 /** What is known of a kind of topology without its settings. */
 export interface TopologyKind<Settings> {
+  /** The managers that its management cluster runs, by the name of their settings. */
+  readonly managers: ManagerDefinitions;
+  /** The Namespaces in the management cluster that are neither a manager's nor a workload cluster's. */
+  readonly namespaces: readonly string[];
+  /** Whether something else than the management cluster's managers serves the workload clusters' APIs. */
+  readonly hasBackingClusters: boolean;
+  /** Whether its machines run on hosts. */
+  readonly hasHosts: boolean;
   /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */
   readonly statusColumns: Readonly<Record<string, "backingCluster" | "endpoint">>;
   /** The topology with these settings. */
@@ -91,7 +106,7 @@ export interface TopologyKind<Settings> {
   /** Kinds of objects in the management cluster that only the managers can release, in the order of deletion. */
   readonly managedKinds: readonly ObjectKind[];
   /**
-   * Where to look for what killed commands have left.
+   * Where to look for what killed commands have left, besides the Clusters in the management cluster.
    *
    * @param inputsOf the inputs of the resources of a type that the state of the fleet has.
    */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { managerDefinitions } from "../../components/manager-definitions";
+import { metal3Managers } from "../../components/manager-definitions";
 import { stopLocalNode } from "../../local/node";
 import type { AnyObject } from "../../clients/kubernetes/client";
 import { errorMessage } from "../../clients/retry";
@@ -21,9 +21,10 @@ const MANAGER = /^\/?(manager|baremetal-operator)\b/;
 /** Seconds of a stall: longer than Cluster API's grace period for a connection, shorter than what makes it connect again. */
 const STALL_SECONDS = 58;
 
-const managers: [name: string, namespace: string][] = Object.values(managerDefinitions).map(
-  ({ provider, namespace }) => [provider, namespace],
-);
+const managers: [name: string, namespace: string][] = Object.values(metal3Managers).map(({ provider, namespace }) => [
+  provider,
+  namespace,
+]);
 
 /** The faults, by name, in the order in which they are made. */
 export const FAULTS: Record<string, Fault> = {

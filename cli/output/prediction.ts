@@ -17,11 +17,15 @@ export async function describePrediction(settings: Settings): Promise<string> {
   return table([
     HEADER,
     row("management cluster", managementCluster),
-    row(backingClusters === 1 ? "backing cluster" : `each of ${backingClusters} backing clusters`, eachBackingCluster),
+    ...(backingClusters === 0 ? [] : [row(nameOf(backingClusters), eachBackingCluster)]),
     row("Pulumi, while it runs", pulumi),
     row("needed of this machine", thisMachine),
     ["this machine has", ...cells(capacity), `${bringUpSeconds} s on ${availableParallelism()} cores`],
   ]);
+}
+
+function nameOf(backingClusters: number): string {
+  return backingClusters === 1 ? "backing cluster" : `each of ${backingClusters} backing clusters`;
 }
 
 function row(role: string, needed: Resources): string[] {

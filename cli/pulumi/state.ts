@@ -63,9 +63,12 @@ export function existingClustersOf(resources: StateResource[]): NamedExistingClu
     .map((resource) => ({ ...(resource.inputs as unknown as KubeconfigReference), name: logicalName(resource) }));
 }
 
+/** The components that are a workload cluster. */
+const WORKLOAD_CLUSTERS = ["metal3-scale:index:WorkloadCluster", "metal3-scale:index:ManagedTopologyCluster"];
+
 /** The names of the workload clusters of which a state still has something. */
 export function workloadClustersOf(resources: StateResource[]): string[] {
-  return resources.filter(({ type }) => type === "metal3-scale:index:WorkloadCluster").map(logicalName);
+  return resources.filter(({ type }) => WORKLOAD_CLUSTERS.includes(type)).map(logicalName);
 }
 
 /** The name that the program has given a resource. */

@@ -40,6 +40,23 @@ export const KUBEADM_CONTROL_PLANE: ObjectKind = {
 };
 export const KUBEADM_CONFIG: ObjectKind = { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2", kind: "KubeadmConfig" };
 
+export const KUBEADM_CONTROL_PLANE_TEMPLATE: ObjectKind = {
+  apiVersion: "controlplane.cluster.x-k8s.io/v1beta2",
+  kind: "KubeadmControlPlaneTemplate",
+};
+export const KUBEADM_CONFIG_TEMPLATE: ObjectKind = {
+  apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2",
+  kind: "KubeadmConfigTemplate",
+};
+export const CLUSTER_CLASS: ObjectKind = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "ClusterClass" };
+
+// Cluster API Provider Docker
+const DOCKER_API_VERSION = "infrastructure.cluster.x-k8s.io/v1beta2";
+export const DEV_CLUSTER: ObjectKind = { apiVersion: DOCKER_API_VERSION, kind: "DevCluster" };
+export const DEV_CLUSTER_TEMPLATE: ObjectKind = { apiVersion: DOCKER_API_VERSION, kind: "DevClusterTemplate" };
+export const DEV_MACHINE: ObjectKind = { apiVersion: DOCKER_API_VERSION, kind: "DevMachine" };
+export const DEV_MACHINE_TEMPLATE: ObjectKind = { apiVersion: DOCKER_API_VERSION, kind: "DevMachineTemplate" };
+
 // Cluster API Provider Metal3
 const METAL3_API_VERSION = "infrastructure.cluster.x-k8s.io/v1beta2";
 export const METAL3_CLUSTER: ObjectKind = { apiVersion: METAL3_API_VERSION, kind: "Metal3Cluster" };

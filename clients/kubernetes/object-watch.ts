@@ -66,21 +66,25 @@ export class ObjectWatch {
   /**
    * Waits until there is an object, and it is as wanted.
    *
+   * @returns the object.
    * @throws when `timeoutSeconds` are over; the error has the reason if the API server cannot be asked.
    */
-  async until(name: Name, isAsWanted: (object: AnyObject) => boolean, timeoutSeconds: number): Promise<void> {
+  async until(name: Name, isAsWanted: (object: AnyObject) => boolean, timeoutSeconds: number): Promise<AnyObject> {
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
     const key = keyOf(name);
-    const holds = () => {
+    const wanted = () => {
       const object = this.objects.get(key);
-      return object !== undefined && isAsWanted(object);
+      return object !== undefined && isAsWanted(object) ? object : undefined;
     };
     this.waiting += 1;
     this.use();
     try {
-      while (!holds()) {
+      let object = wanted();
+      while (object === undefined) {
         await once(this.changes, key, { signal });
+        object = wanted();
       }
+      return object;
     } catch (error) {
       const reason = this.problem === undefined ? "" : `: ${this.problem}`;
       throw new Error(`not after ${timeoutSeconds} s${reason}`, { cause: error });

@@ -3,6 +3,8 @@ import type { AnyObject } from "../../clients/kubernetes/client";
 import {
   BARE_METAL_HOST,
   CLUSTER,
+  DEV_CLUSTER,
+  DEV_MACHINE,
   KUBEADM_CONTROL_PLANE,
   MACHINE,
   METAL3_CLUSTER,
@@ -10,6 +12,7 @@ import {
 import type { ObjectKind } from "../../clients/kubernetes/kinds";
 import { ObjectWatch } from "../../clients/kubernetes/object-watch";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { httpsUrl } from "../../clients/https-url";
 import { errorMessage } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
 import { deleteAbandonedMachines } from "./abandoned-machines";
@@ -24,26 +27,40 @@ export interface ClusterAvailabilityInputs {
   timeoutSeconds: number;
 }
 
+export interface ClusterAvailabilityOutputs {
+  /** URL of the Cluster's API: its `controlPlaneEndpoint`. */
+  endpoint: string;
+}
+
+type State = ClusterAvailabilityInputs & ClusterAvailabilityOutputs;
+
 /** Seconds between two looks for what keeps a Cluster that is waited for from becoming available for good. */
 const REPAIR_INTERVAL_SECONDS = 60;
 
 /** The kinds that say why a Cluster is not available. */
-const CAUSES = [CLUSTER, METAL3_CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, BARE_METAL_HOST];
+const CAUSES = [CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE];
+/** The same of every infrastructure, of which a fleet has one. */
+const METAL3_CAUSES = [METAL3_CLUSTER, BARE_METAL_HOST];
+const IN_MEMORY_CAUSES = [DEV_CLUSTER, DEV_MACHINE];
 
 /**
  * Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. All Clusters of a
  * management cluster are looked at through one watch. Machines that keep a Cluster from becoming available for good are
  * deleted meanwhile.
  */
-export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailabilityInputs, object> {
+export class ClusterAvailabilityProvider extends ResourceProvider<
+  ClusterAvailabilityInputs,
+  ClusterAvailabilityOutputs
+> {
   protected override readonly immutable = ["namespace", "cluster"] as const;
-  protected override readonly outputs = [];
+  protected override readonly outputs = ["endpoint"] as const;
 
   async create(inputs: ClusterAvailabilityInputs) {
     const { management, namespace, cluster: name, timeoutSeconds } = inputs;
     const repairs = setInterval(() => void repair(inputs), REPAIR_INTERVAL_SECONDS * 1000);
     try {
-      await watchOf(management).until({ namespace, name }, isAvailable, timeoutSeconds);
+      const cluster = await watchOf(management).until({ namespace, name }, isAvailable, timeoutSeconds);
+      return { id: `${namespace}/${name}`, outs: { ...inputs, endpoint: endpointOf(cluster) } };
     } catch (error) {
       const causes = await explain(KubernetesClient.fromReference(management), namespace);
       throw new Error(`Cluster ${namespace}/${name} is not Available, ${errorMessage(error)}\n${causes.join("\n")}`, {
@@ -52,17 +69,16 @@ export class ClusterAvailabilityProvider extends ResourceProvider<ClusterAvailab
     } finally {
       clearInterval(repairs);
     }
-    return { id: `${namespace}/${name}`, outs: inputs };
   }
 
   /** A Cluster that is not available is a difference, also if the API server cannot be asked: the update waits. */
-  override async diff(id: string, state: ClusterAvailabilityInputs, inputs: ClusterAvailabilityInputs) {
+  override async diff(id: string, state: State, inputs: ClusterAvailabilityInputs) {
     const difference = await super.diff(id, state, inputs);
     return difference.changes ? difference : { changes: !(await isAvailableNow(inputs).catch(() => false)) };
   }
 
   /** A Cluster that is not available, or cannot be asked for, is shown as gone: the next update waits for it. */
-  override async read(id: string, state: ClusterAvailabilityInputs) {
+  override async read(id: string, state: State) {
     const isReady = await isThere(`The availability of Cluster ${id}`, () => isAvailableNow(state));
     return { id: isReady ? id : "", props: state };
   }
@@ -97,9 +113,16 @@ function isAvailable({ status }: AnyObject): boolean {
   return status?.conditions?.some(({ type, status }) => type === "Available" && status === "True") ?? false;
 }
 
+function endpointOf({ spec }: AnyObject): string {
+  const { host, port } = (spec as { controlPlaneEndpoint: { host: string; port: number } }).controlPlaneEndpoint;
+  return httpsUrl(host, port);
+}
+
 /** A line per condition that is not as it should be, with the controller's own words. */
 async function explain(client: KubernetesClient, namespace: string): Promise<string[]> {
-  const causes = (await Promise.all(CAUSES.map((kind) => explainKind(client, kind, namespace)))).flat();
+  const inMemory = await client.served(IN_MEMORY_CAUSES).catch(() => []);
+  const kinds = [...CAUSES, ...(inMemory.length > 0 ? inMemory : METAL3_CAUSES)];
+  const causes = (await Promise.all(kinds.map((kind) => explainKind(client, kind, namespace)))).flat();
   return causes.length > 0 ? causes : ["  no object of the Cluster has a condition yet: are the managers running?"];
 }
 

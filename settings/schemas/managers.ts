@@ -44,5 +44,6 @@ export const managers = z
     metal3: manager,
     metal3Ipam: manager,
     bareMetalOperator: manager,
+    docker: manager,
   } satisfies Record<ManagerName, unknown>)
   .partial();

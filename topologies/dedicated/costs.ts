@@ -7,6 +7,7 @@ import type { Costs, TopologyCosts } from "../costs";
 const MANY = "fit to 607 MiB with 2 clusters, 781 with 10, 1.1 GB (RSS) with 40";
 const TWO = "RssAnon with 2 clusters";
 const TEN = "RssAnon while 10 clusters were brought up";
+const PREVIEWS = "peak of RssAnon and CPU time in a preview of 2 and one of 60 clusters";
 const FORTY = "40 clusters brought up by shell scripts: all that was used, less the parts that are listed";
 
 /** Once per management cluster. */
@@ -51,12 +52,20 @@ const WORKLOAD_IN_MANAGEMENT = {
   whole: { idleMillicores: 1, bringUpCpuSeconds: 8.5, source: `${FORTY}: 10 CPU seconds each, 0.49 cores idle` },
 } satisfies Costs;
 
+/** Once per workload cluster, while Pulumi runs. */
+const WORKLOAD_IN_PULUMI = {
+  engine: { memoryMebibytes: 2, source: PREVIEWS },
+  program: { memoryMebibytes: 9, source: PREVIEWS },
+  whole: { bringUpCpuSeconds: 3, source: "CPU time of all its processes while 10 clusters were brought up" },
+} satisfies Costs;
+
 /** The costs with API servers of a profile. */
 export function costsOf(profile: ApiServerProfile): TopologyCosts {
   return {
     managementCluster: MANAGERS,
     backingCluster: BACKING,
     workloadInManagement: WORKLOAD_IN_MANAGEMENT,
+    workloadInPulumi: WORKLOAD_IN_PULUMI,
     workloadInBacking: { ...WORKLOAD_IN_BACKING, apiServer: WORKLOAD_API_SERVER[profile] },
   };
 }

@@ -1,20 +1,26 @@
+import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
+import { metal3Managers } from "../../components/manager-definitions";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { DedicatedSettings } from "./settings";
 import { createSharedParts, referSharedParts } from "./shared-parts";
-import { managedKinds, sweepTargets } from "./sweep";
+import { sweepTargets } from "./sweep";
 
 /**
  * A real kube-apiserver for each workload cluster, on a tenant of its backing cluster's etcd; the six controllers; fake
  * hosts and Nodes.
  */
 export const dedicated: TopologyKind<DedicatedSettings> = {
+  managers: metal3Managers,
+  namespaces: [],
+  hasBackingClusters: true,
+  hasHosts: true,
   create: ({ apiServer = {} }) => ({
     costs: costsOf(apiServer.profile ?? "lean"),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer),
     referSharedParts: (fleet, exported) => referSharedParts(fleet, exported, apiServer),
   }),
   statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
-  managedKinds,
+  managedKinds: [CLUSTER, BARE_METAL_HOST],
   sweepTargets,
 };

@@ -1,17 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdReference } from "../../clients/etcd/reference";
-import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { BackingCluster } from "../../components/backing-cluster";
 import type { BackingClusterAccess } from "../../components/backing-cluster";
 import { declaredNodes } from "../../components/declared-nodes";
 import { DedicatedApiServer } from "../../components/dedicated-api-server";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
-import { clusterProvider, objectOptions } from "../../components/kubernetes-cluster";
-import type { ClusterAccess } from "../../components/kubernetes-cluster";
 import { ManagementCluster } from "../../components/management-cluster";
 import type { ManagementClusterAccess } from "../../components/management-cluster";
 import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
 import { WorkloadCluster } from "../../components/workload-cluster";
+import { exportCluster, referCluster } from "../exported-cluster";
+import type { ExportedCluster } from "../exported-cluster";
 import type {
   ExportedParts,
   FleetArgs,
@@ -74,12 +73,6 @@ export function createSharedParts(
   });
 }
 
-/** A cluster as another stack gets to know it. */
-interface ExportedCluster {
-  address: string;
-  reference: KubeconfigReference;
-}
-
 /** What there is of the shared parts for other stacks to know. */
 interface Exported {
   management: ExportedCluster;
@@ -104,7 +97,6 @@ interface ExportedSecrets {
 }
 
 function exportParts(management: ManagementCluster, backing: Record<string, BackingCluster>): ExportedParts {
-  const exportCluster = ({ address, reference }: ClusterAccess) => ({ address, reference });
   return {
     shared: pulumi.output({
       management: exportCluster(management.cluster),
@@ -154,16 +146,6 @@ export function referSharedParts(
     };
   });
   return new DedicatedParts({ cluster: management, components: [] }, backing, kubernetesVersion, apiServer);
-}
-
-function referCluster(
-  name: string,
-  fleet: string,
-  { address, reference }: pulumi.Output<ExportedCluster>,
-  kubeconfig: pulumi.Output<string>,
-): ClusterAccess {
-  const provider = clusterProvider(name, { kubeconfig, reference });
-  return { address, reference, fleet, objectOptions: objectOptions(provider, fleet) };
 }
 
 function mapValues<From, To>(

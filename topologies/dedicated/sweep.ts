@@ -2,18 +2,14 @@ import { closeConnection, hasEtcd, withEtcd } from "../../clients/etcd/connectio
 import type { EtcdReference } from "../../clients/etcd/reference";
 import { referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
-import { BARE_METAL_HOST, CLUSTER, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from "../../clients/kubernetes/kinds";
+import { DEPLOYMENT, SECRET, SERVICE } from "../../clients/kubernetes/kinds";
 import { ownedBy } from "../../clients/kubernetes/ownership";
-import { CLUSTER_LABEL } from "../../components/workload-cluster-parts";
 import type { ResourceName } from "../../resources";
 import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
 import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
 import type { SweepTarget } from "../topology";
 
-/** What only the managers can release, in the order of deletion. */
-export const managedKinds = [CLUSTER, BARE_METAL_HOST];
-
-/** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
+/** Seconds in which an object is deleted. */
 const DELETE_TIMEOUT_SECONDS = 600;
 
 /** What is in a backing cluster for a workload cluster, besides its etcd tenant. */
@@ -22,40 +18,21 @@ const API_SERVERS = "app.kubernetes.io/name=kube-apiserver";
 
 type IsWanted = (cluster: string) => boolean;
 
-/** The management cluster and the backing clusters that a state has. */
+/** The backing clusters that a state has. */
 export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
   const [release] = inputsOf("ProviderManifest") as ProviderManifestInputs[];
   if (release === undefined) {
     return [];
   }
-  const { kubeconfig: cluster, fleet } = release;
+  const { fleet } = release;
   const etcds = inputsOf("EtcdAuthentication") as EtcdAuthenticationInputs[];
-  return [
-    { cluster, fleet, sweep: (client, isWanted) => sweepManagement(client, fleet, isWanted) },
-    ...etcds.map(({ etcd }): SweepTarget => {
-      return {
-        cluster: etcd.kubeconfig,
-        fleet,
-        sweep: (client, isWanted) => sweepBacking(client, fleet, etcd, isWanted),
-      };
-    }),
-  ];
-}
-
-async function sweepManagement(management: KubernetesClient, fleet: string, isWanted: IsWanted): Promise<void> {
-  const namespaces = await management.list(NAMESPACE, { labelSelector: `${ownedBy(fleet)},${CLUSTER_LABEL}` });
-  await Promise.all(unwanted(namespaces, isWanted).map((namespace) => removeCluster(management, namespace)));
-}
-
-/** In the only safe order: the Cluster, while its API server still runs, then its hosts, then their namespace. */
-async function removeCluster(management: KubernetesClient, namespace: AnyObject): Promise<void> {
-  const name = namespace.metadata?.name;
-  console.log(`Cluster ${name}: not on record, is deleted`);
-  const kinds = await management.served(managedKinds);
-  const lists = kinds.map((kind) => management.list(kind, { namespace: name }));
-  for (const object of [...(await Promise.all(lists)).flat(), namespace]) {
-    await management.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS);
-  }
+  return etcds.map(({ etcd }): SweepTarget => {
+    return {
+      cluster: etcd.kubeconfig,
+      fleet,
+      sweep: (client, isWanted) => sweepBacking(client, fleet, etcd, isWanted),
+    };
+  });
 }
 
 async function sweepBacking(

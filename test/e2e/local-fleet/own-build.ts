@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { managerDefinitions } from "../../../components/manager-definitions";
+import { metal3Managers } from "../../../components/manager-definitions";
 import { lockedArchive, imageReference } from "../../../tools/lock";
 import { writeImageArchive } from "../support/image-archive";
 import type { SharedFleet } from "./shared-fleet";
@@ -14,7 +14,7 @@ interface ContainerStatus {
 /** A manager from an archive of one's own, which is built again and again under the same tag. */
 export function describeOwnBuild(fleet: SharedFleet): void {
   describe("whose manager is a build of one's own", () => {
-    const { image: released, namespace } = managerDefinitions.metal3;
+    const { image: released, namespace } = metal3Managers.metal3;
     const reference = "example.com/capm3:dev";
     const archive = () => join(fleet.directory, "capm3.tar");
     const build = (label: string) => writeImageArchive(archive(), lockedArchive(released), { reference, label });

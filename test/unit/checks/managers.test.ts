@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { manifestsOf, resolveManagers } from "../../../checks/managers";
-import { managerDefinitions } from "../../../components/manager-definitions";
+import { metal3Managers } from "../../../components/manager-definitions";
 import { parseSettings } from "../../../settings/settings";
 import { manifestPath } from "../../../tools/versions";
 import { defaultSettings } from "../settings/defaults";
@@ -22,12 +22,12 @@ const RELEASE = JSON.stringify({
 describe("manifestsOf", () => {
   it("are the managers' own, or those of their versions", () => {
     const metal3Ipam = { manifest: "own.yaml" };
-    const manifests = manifestsOf({ metal3: { version: "v9.8.7" }, metal3Ipam });
-    const { provider } = managerDefinitions.clusterApi;
+    const manifests = manifestsOf(metal3Managers, { metal3: { version: "v9.8.7" }, metal3Ipam });
+    const { provider } = metal3Managers.clusterApi;
     for (const path of [manifestPath("infrastructure-metal3", "v9.8.7"), "own.yaml", manifestPath(provider)]) {
       assert.ok(manifests.includes(path), path);
     }
-    assert.equal(manifests.length, Object.keys(managerDefinitions).length);
+    assert.equal(manifests.length, Object.keys(metal3Managers).length);
   });
 });
 

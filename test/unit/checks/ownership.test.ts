@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { manifestsOf } from "../../../checks/managers";
 import { ownershipProblem } from "../../../checks/ownership";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
+import { metal3Managers } from "../../../components/manager-definitions";
 import { FakeApiServer } from "../api-server";
 
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -31,13 +32,17 @@ describe("ownershipProblem", () => {
     const data = { fleet, cluster, stack: "dev", host: "there", path: "/a/checkout" };
     server.answers[CLAIM] = { metadata: { name: "metal3-scale-fleet" }, data };
   };
+  const others = {
+    manifests: manifestsOf(metal3Managers, {}),
+    namespaces: Object.values(metal3Managers).map(({ namespace }) => namespace),
+  };
   const management = { name: "management", isManagement: true, isBacking: true };
   const backing = { name: "backing-01", isManagement: false, isBacking: true };
   const problem = (role = management, id: string | undefined = "fleet-1") =>
-    ownershipProblem(client, role, { id, manifests: manifestsOf({}) });
+    ownershipProblem(client, role, { id, ...others });
 
   /** Where there is no fleet yet. */
-  const unowned = () => ownershipProblem(client, management, { id: undefined, manifests: manifestsOf({}) });
+  const unowned = () => ownershipProblem(client, management, { id: undefined, ...others });
 
   it("has nothing against an empty cluster", async () => {
     assert.equal(await problem(), undefined);
@@ -108,6 +113,14 @@ describe("ownershipProblem", () => {
     assert.equal(await problem(backing), undefined);
     put(NAMESPACES, "workload-control-planes");
     assert.match((await problem(backing))!, /: Namespace workload-control-planes: use another cluster/);
+  });
+
+  it("refuses a Namespace that is the topology's own", async () => {
+    put(NAMESPACES, "cluster-classes");
+    assert.equal(await problem(), undefined);
+    const fleet = { id: "fleet-1", ...others, namespaces: ["cluster-classes"] };
+    const refusal = await ownershipProblem(client, management, fleet);
+    assert.match(refusal!, /: Namespace cluster-classes: use another cluster/);
   });
 
   it("names a few of many", async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { ManagerName } from "../../../components/manager-definitions";
-import { managerArgs, managerDefinitions } from "../../../components/manager-definitions";
+import { managerArgs, metal3Managers } from "../../../components/manager-definitions";
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
 import { lock } from "../../../tools/lock";
@@ -23,7 +22,7 @@ function recordCluster(args: Partial<ManagementClusterArgs> = {}) {
   return record(() => new ManagementCluster("management", { source: { kind: "local" }, fleet: "fleet-1", ...args }));
 }
 
-const imageOf = (manager: ManagerName) => archivedImage(managerDefinitions[manager].image).reference;
+const imageOf = (manager: keyof typeof metal3Managers) => archivedImage(metal3Managers[manager].image).reference;
 
 describe("ManagementCluster", () => {
   it("is a cluster, a CA and the same few resources per provider", async () => {
@@ -62,7 +61,7 @@ describe("ManagementCluster", () => {
 
   it("has the images of all managers from the start", async () => {
     const { images } = (await recordCluster()).get("LocalCluster management").inputs;
-    for (const { image } of Object.values(managerDefinitions)) {
+    for (const { image } of Object.values(metal3Managers)) {
       const { reference } = archivedImage(image);
       assert.ok(
         images.some((found: { reference: string }) => found.reference === reference),
@@ -165,7 +164,7 @@ describe("ManagementCluster", () => {
       const fleet = "fleet-1";
       assert.deepEqual(inputs, { kubeconfig, fleet, provider, caBundle: "PEM management-webhook-ca-cert" });
       const manager = recording.get(`ManagerDeployment management-${provider}`);
-      const definition = Object.values(managerDefinitions).find((manager) => manager.provider === provider)!;
+      const definition = Object.values(metal3Managers).find((manager) => manager.provider === provider)!;
       assert.deepEqual(manager.inputs, { kubeconfig, fleet, manifest, args: managerArgs(definition, {}) });
       assert.deepEqual(manager.dependencies, [
         `kubernetes:core/v1:Secret management-${provider}-webhook`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { managerDefinitions, managerArgs } from "../../../components/manager-definitions";
+import { metal3Managers, managerArgs } from "../../../components/manager-definitions";
 
-const { clusterApi, kubeadmBootstrap, bareMetalOperator } = managerDefinitions;
+const { clusterApi, kubeadmBootstrap, bareMetalOperator } = metal3Managers;
 
 describe("managerArgs", () => {
   it("leaves a manager without settings as its release has it, without leader election", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { managerDefinitions, managerArgs } from "../../../components/manager-definitions";
+import { inMemoryManagers, managerArgs, metal3Managers } from "../../../components/manager-definitions";
 import type { ManagerOverrides } from "../../../resources/release-manifest";
 import type { AnyObject } from "../../../clients/kubernetes/client";
 import {
@@ -181,7 +181,29 @@ describe("mergeArgs", () => {
 });
 
 describe("release manifests", () => {
-  for (const manager of Object.values(managerDefinitions)) {
+  it("may leave a manager nothing of its node but the network", function () {
+    const path = manifestPath("infrastructure-docker");
+    if (!existsSync(path)) {
+      skip(this, "`make tools` has not been run");
+    }
+    const manifest = parseManifest(readFileSync(path, "utf8"));
+    const specOf = (deployment: AnyObject) => (deployment as Rendered).spec.template.spec;
+    const [before, after] = [{}, { hostNetworkOnly: true }].map((overrides) =>
+      specOf(managerDeployment(manifest, overrides)),
+    );
+    assert.equal(before.containers[0].securityContext.privileged, true);
+    assert.ok(JSON.stringify(before).includes("docker.sock"));
+    assert.equal(before.hostNetwork, undefined);
+    assert.deepEqual(after.containers[0].securityContext, { privileged: false });
+    assert.ok(!JSON.stringify([after.volumes, after.containers[0].volumeMounts]).includes("dockersock"));
+    assert.deepEqual(
+      after.containers[0].volumeMounts.map(({ name }: { name: string }) => name),
+      after.volumes.map(({ name }: { name: string }) => name),
+    );
+    assert.equal(after.hostNetwork, true);
+  });
+
+  for (const manager of Object.values({ ...metal3Managers, ...inMemoryManagers })) {
     const { provider, image, namespace, webhookService, webhookSecret } = manager;
     describe(provider, () => {
       let objects: Rendered[];

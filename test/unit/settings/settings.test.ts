@@ -70,7 +70,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [
     { managers: '{"metal4":{}}' },
     "managers.metal4: unknown setting; did you mean metal3? known here: clusterApi, kubeadmBootstrap, kubeadmControlPlane, metal3, " +
-      "metal3Ipam, bareMetalOperator",
+      "metal3Ipam, bareMetalOperator, docker",
   ],
   [{ managers: '{"metal3":{"concurrency":0}}' }, "managers.metal3.concurrency: 0 is not allowed: must be at least 1"],
   [{ managers: '{"metal3":{"qps":0}}' }, "managers.metal3.qps: 0 is not allowed: must be more than 0"],

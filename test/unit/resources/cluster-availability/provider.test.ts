@@ -35,7 +35,8 @@ describe("ClusterAvailabilityProvider", () => {
   /** Lets the Cluster have conditions; without any there is no Cluster. */
   function hold(...conditions: object[]): void {
     const metadata = { namespace: "demo", name: "demo" };
-    const clusters = conditions.length === 0 ? [] : [{ metadata, status: { conditions } }];
+    const spec = { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 } };
+    const clusters = conditions.length === 0 ? [] : [{ metadata, spec, status: { conditions } }];
     server.answers[`${API}/clusters`] = FakeApiServer.list(...clusters);
     server.answers[`${API}/namespaces/demo/clusters`] = FakeApiServer.list(...clusters);
     server.answers[`${API}/namespaces/demo/machines`] = FakeApiServer.list();
@@ -48,12 +49,16 @@ describe("ClusterAvailabilityProvider", () => {
     cluster: "demo",
     timeoutSeconds: 0.1,
   });
-  const diff = async () => (await provider.diff("demo/demo", inputs(), inputs())).changes;
-  const read = async () => (await provider.read("demo/demo", inputs())).id;
+  const state = () => ({ ...inputs(), endpoint: "https://192.0.2.1:30000" });
+  const diff = async () => (await provider.diff("demo/demo", state(), inputs())).changes;
+  const read = async () => (await provider.read("demo/demo", state())).id;
 
   it("is there once the Cluster is available", async () => {
     hold(condition("True"));
-    assert.equal((await provider.create({ ...inputs(), timeoutSeconds: 10 })).id, "demo/demo");
+    assert.deepEqual(await provider.create({ ...inputs(), timeoutSeconds: 10 }), {
+      id: "demo/demo",
+      outs: { ...inputs(), timeoutSeconds: 10, endpoint: "https://192.0.2.1:30000" },
+    });
     assert.equal(await diff(), false);
     assert.equal(await read(), "demo/demo");
   });
@@ -84,7 +89,7 @@ describe("ClusterAvailabilityProvider", () => {
       const [first, cluster, ...others] = message.split("\n");
       assert.equal(first, "Cluster demo/demo is not Available, not after 0.1 s");
       assert.equal(cluster, "  Cluster demo: Available=False (NotReady): no Nodes yet");
-      assert.match(others[0]!, /^ {2}Metal3Cluster: the cluster at .* does not serve Metal3Cluster/);
+      assert.match(others.at(-2)!, /^ {2}Metal3Cluster: the cluster at .* does not serve Metal3Cluster/);
       return true;
     });
   });

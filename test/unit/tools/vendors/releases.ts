@@ -18,6 +18,7 @@ const PROVIDERS: Readonly<Record<string, readonly [repository: string, manifest:
   "bootstrap-kubeadm": ["kubernetes-sigs/cluster-api", "bootstrap-components.yaml"],
   "control-plane-kubeadm": ["kubernetes-sigs/cluster-api", "control-plane-components.yaml"],
   "infrastructure-metal3": ["metal3-io/cluster-api-provider-metal3", "infrastructure-components.yaml"],
+  "infrastructure-docker": ["kubernetes-sigs/cluster-api", "infrastructure-components-development.yaml"],
   "ipam-metal3": ["metal3-io/ip-address-manager", "ipam-components.yaml"],
   "baremetal-operator": ["metal3-io/baremetal-operator", "baremetal-operator.yaml"],
 };
@@ -36,6 +37,7 @@ const IMAGES: Readonly<Record<string, readonly [repository: string, form: Form]>
   "kubeadm-bootstrap-controller": ["registry.k8s.io/cluster-api/kubeadm-bootstrap-controller", "docker list"],
   "kubeadm-control-plane-controller": ["registry.k8s.io/cluster-api/kubeadm-control-plane-controller", "docker list"],
   "cluster-api-provider-metal3": ["quay.io/metal3-io/cluster-api-provider-metal3", "docker manifest"],
+  "capd-manager": ["gcr.io/k8s-staging-cluster-api/capd-manager", "docker list"],
   "ip-address-manager": ["quay.io/metal3-io/ip-address-manager", "oci index"],
   "baremetal-operator": ["quay.io/metal3-io/baremetal-operator", "oci index"],
 };

@@ -14,6 +14,7 @@ const FILES: Readonly<Record<string, string>> = {
   "dl.k8s.io": "cdn.dl.k8s.io",
   "registry.k8s.io": "prod-registry-k8s-io-us-west-2.s3.dualstack.us-west-2.amazonaws.com",
   "quay.io": "cdn01.quay.io",
+  "gcr.io": "gcr.io",
   "registry-1.docker.io": "production.cloudflare.docker.com",
 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { httpsUrl } from "../../../components/https-url";
+import { httpsUrl } from "../../../clients/https-url";
 
 describe("httpsUrl", () => {
   it("has brackets around an IPv6 address, and around nothing else", () => {

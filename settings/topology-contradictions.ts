@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ManagerName } from "../components/manager-definitions";
+import { topologyKind } from "../topologies";
+import type { Settings } from "./schema";
+
+/** Settings that only backing clusters need, as Pulumi.yaml has them: what says nothing is not refused. */
+export const BACKING_DEFAULTS = {
+  backingClusters: 0,
+  backingCapacity: 200,
+  backingCluster: { kind: "management" },
+  nodePortRange: { first: 30000, last: 32767 },
+} satisfies Partial<Settings>;
+
+/** One message for each setting of something that the topology does not have. */
+export function topologyErrors(settings: Settings): string[] {
+  const { hasBackingClusters, hasHosts } = topologyKind(settings.topology.kind);
+  return [
+    ...(hasBackingClusters ? [] : backingErrors(settings)),
+    ...(hasHosts ? [] : hostErrors(settings)),
+    ...managerErrors(settings),
+  ];
+}
+
+function backingErrors(settings: Settings): string[] {
+  const names = Object.keys(BACKING_DEFAULTS) as (keyof typeof BACKING_DEFAULTS)[];
+  return names
+    .filter((name) => !isDeepStrictEqual(settings[name], BACKING_DEFAULTS[name]))
+    .map((name) => `${name}: topology.kind ${quoted(settings)} has no backing clusters: leave it out`);
+}
+
+function hostErrors(settings: Settings): string[] {
+  const { spareHostsPerCluster: hosts } = settings;
+  return hosts === 0 ? [] : [`spareHostsPerCluster: ${hosts}, but topology.kind ${quoted(settings)} has no hosts`];
+}
+
+function managerErrors(settings: Settings): string[] {
+  const { managers } = topologyKind(settings.topology.kind);
+  const names = Object.keys(managers);
+  return Object.entries(settings.managers).flatMap(([name, { replicas = 1 }]) => {
+    const definition = managers[name as ManagerName];
+    if (definition === undefined) {
+      return [`managers.${name}: topology.kind ${quoted(settings)} does not run it; it runs ${names.join(", ")}`];
+    }
+    return definition.hostNetworkOnly === true && replicas > 1
+      ? [`managers.${name}.replicas: ${replicas}, but one Pod has all clusters in its memory: only 1 is allowed`]
+      : [];
+  });
+}
+
+function quoted({ topology }: Settings): string {
+  return JSON.stringify(topology.kind);
+}

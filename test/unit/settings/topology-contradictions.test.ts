@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { parseSettings } from "../../../settings/settings";
+import { BACKING_DEFAULTS } from "../../../settings/topology-contradictions";
+import { defaultSettings } from "./defaults";
+
+function parse(config: Record<string, unknown>) {
+  return parseSettings({ ...defaultSettings(), ...config });
+}
+
+const inMemory = { topology: '{"kind":"inMemory"}' };
+
+/** What the topology of the settings does not have. */
+const refused: [config: Record<string, unknown>, message: string][] = [
+  [{ backingClusters: 1 }, "backingClusters"],
+  [{ backingCapacity: 100 }, "backingCapacity"],
+  [{ backingCluster: { kind: "local" } }, "backingCluster"],
+  [{ nodePortRange: "30001-32767" }, "nodePortRange"],
+].map(([config, name]) => [
+  { ...inMemory, ...(config as object) },
+  `${name as string}: topology.kind "inMemory" has no backing clusters: leave it out`,
+]);
+refused.push(
+  [{ ...inMemory, spareHostsPerCluster: 2 }, 'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts'],
+  [
+    { ...inMemory, managers: { bareMetalOperator: {} } },
+    'managers.bareMetalOperator: topology.kind "inMemory" does not run it; it runs clusterApi, kubeadmBootstrap, ' +
+      "kubeadmControlPlane, docker",
+  ],
+  [
+    { managers: { docker: {} } },
+    'managers.docker: topology.kind "dedicated" does not run it; it runs clusterApi, kubeadmBootstrap, ' +
+      "kubeadmControlPlane, metal3Ipam, bareMetalOperator, metal3",
+  ],
+  [
+    { ...inMemory, managers: { docker: { replicas: 2 } } },
+    "managers.docker.replicas: 2, but one Pod has all clusters in its memory: only 1 is allowed",
+  ],
+  [
+    { topology: '{"kind":"inMemory","vm":{"provisioning":{"startupDuration":10}}}' },
+    "topology.vm.provisioning.startupDuration: 10 is not allowed: must be of type string",
+  ],
+  [
+    { topology: '{"kind":"inMemory","vm":{"provisioning":{"startupDuration":"10"}}}' },
+    'topology.vm.provisioning.startupDuration: "10" is not allowed: must be a duration in Go\'s notation, such as 10s, ' +
+      "500ms or 1m30s",
+  ],
+  [
+    { topology: '{"kind":"inMemory","vm":{"provisioning":{"startupDuration":"1s","startupJitter":-1}}}' },
+    "topology.vm.provisioning.startupJitter: -1 is not allowed: must be a number of at least 0: the share that is " +
+      "added at most",
+  ],
+  [
+    { topology: '{"kind":"inMemory","apiserver":{}}' },
+    "topology.apiserver: unknown setting; did you mean apiServer? known here: kind, vm, node, apiServer, etcd",
+  ],
+);
+
+describe("the settings of a topology", () => {
+  it("knows what the settings of backing clusters are where nobody sets them", () => {
+    const { settings } = parse({});
+    const names = Object.keys(BACKING_DEFAULTS) as (keyof typeof BACKING_DEFAULTS)[];
+    assert.deepEqual(Object.fromEntries(names.map((name) => [name, settings![name]])), BACKING_DEFAULTS);
+  });
+
+  it("takes as many clusters as there may be where there are no backing clusters", () => {
+    assert.deepEqual(parse({ ...inMemory, clusterCount: 9999 }).errors, []);
+  });
+
+  for (const [config, message] of refused) {
+    it(`are refused where they are ${JSON.stringify(config)}`, () => {
+      assert.deepEqual(parse(config), { errors: [message] });
+    });
+  }
+});
