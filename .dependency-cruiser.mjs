@@ -8,6 +8,7 @@ const layers = [
   "topologies",
   "components",
   "resources",
+  "fake-kubelets",
   "clients",
   "local",
   "tools",

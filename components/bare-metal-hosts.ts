@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BARE_METAL_HOST } from "../clients/kubernetes/kinds";
-import type { FakeNodeHost } from "../resources/fake-nodes/objects";
-import type { InputsOf } from "../resources/inputs-of";
 import type { InClusterOptions } from "./kubernetes-cluster";
 
 export interface BareMetalHostsArgs {
@@ -13,8 +11,6 @@ export interface BareMetalHostsArgs {
   readonly namespace: pulumi.Input<string>;
   /** Number of hosts. */
   readonly count: number;
-  /** Labels by which a Metal3MachineTemplate selects the hosts. */
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The annotation that tells Bare Metal Operator what an inspection would have found (its `docs/inspectAnnotation.md`). */
@@ -25,26 +21,22 @@ const HARDWARE = { cpus: 8, ramMebibytes: 16384, diskBytes: 100 * 1024 ** 3 };
 
 /** BareMetalHosts with the BMC credentials that Bare Metal Operator asks for, also in its test mode. */
 export class BareMetalHosts extends pulumi.ComponentResource {
-  /** Name and UID of each host. */
-  readonly hosts: InputsOf<FakeNodeHost>[];
-
   constructor(name: string, args: BareMetalHostsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:BareMetalHosts", name, {}, opts);
     const options = { parent: this, ...args.inCluster };
-    this.hosts = hostNames(name, args.count).map((host) => {
+    for (const host of hostNames(name, args.count)) {
       const metadata = { namespace: args.namespace, name: `${host}-bmc` };
       // Bare Metal Operator wants credentials that are not empty; in test mode nothing is logged in to.
       const stringData = { username: "admin", password: "password" };
       const credentials = new k8s.core.v1.Secret(`${host}-bmc`, { metadata, stringData }, options);
-      const resource = new k8s.apiextensions.CustomResource(host, hostArgs(host, args), {
+      new k8s.apiextensions.CustomResource(host, hostArgs(host, args), {
         ...options,
         dependsOn: [credentials],
         // Bare Metal Operator removes the annotation once it has read it.
         ignoreChanges: [`metadata.annotations["${HARDWARE_DETAILS}"]`],
       });
-      return { name: host, uid: resource.metadata.apply((meta) => meta?.uid ?? "") };
-    });
-    this.registerOutputs({ hosts: this.hosts });
+    }
+    this.registerOutputs({});
   }
 }
 
@@ -60,7 +52,6 @@ function hostArgs(host: string, args: BareMetalHostsArgs): k8s.apiextensions.Cus
     metadata: {
       namespace: args.namespace,
       name: host,
-      labels: args.labels,
       annotations: {
         [HARDWARE_DETAILS]: JSON.stringify(hardwareDetails(host, mac)),
         // CAPM3 looks for an available host when the Machine is made; if there is none, again after 30 s.

@@ -1,6 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { CLUSTER, groupOf, KUBEADM_CONTROL_PLANE } from "../clients/kubernetes/kinds";
+import {
+  CLUSTER,
+  groupOf,
+  KUBEADM_CONFIG_TEMPLATE,
+  KUBEADM_CONTROL_PLANE,
+  MACHINE_DEPLOYMENT,
+} from "../clients/kubernetes/kinds";
 import { SERVICE_CIDR } from "./kube-apiserver-flags";
 import { objectRef } from "./workload-cluster-parts";
 import type { MachineCounts, ObjectRef } from "./workload-cluster-parts";
@@ -18,10 +24,22 @@ export interface ClusterArgs extends Identity {
 }
 
 export interface KubeadmControlPlaneArgs extends Identity {
+  /** Machines; an odd number. */
+  readonly replicas: number;
   /** With its `v`. */
   readonly kubernetesVersion: string;
   readonly machineTemplateRef: ObjectRef;
   readonly clusterConfiguration: object;
+}
+
+export interface MachineDeploymentArgs extends Identity {
+  /** Name of the Cluster, and of its KubeadmConfigTemplate. */
+  readonly cluster: string;
+  /** Machines. */
+  readonly replicas: number;
+  /** With its `v`. */
+  readonly kubernetesVersion: string;
+  readonly machineTemplateRef: ObjectRef;
 }
 
 type ObjectArgs = k8s.apiextensions.CustomResourceArgs;
@@ -79,9 +97,9 @@ export function managedTopologyCluster(args: ManagedTopologyClusterArgs): Object
   };
 }
 
-/** The control plane, of one machine. */
+/** The control plane. */
 export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
-  const { name, namespace, kubernetesVersion, machineTemplateRef, clusterConfiguration } = args;
+  const { name, namespace, replicas, kubernetesVersion, machineTemplateRef, clusterConfiguration } = args;
   return {
     ...KUBEADM_CONTROL_PLANE,
     metadata: {
@@ -94,7 +112,7 @@ export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
       },
     },
     spec: {
-      replicas: 1,
+      replicas,
       version: kubernetesVersion,
       machineTemplate: {
         metadata: {
@@ -104,6 +122,33 @@ export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
         spec: { infrastructureRef: machineTemplateRef },
       },
       kubeadmConfigSpec: { clusterConfiguration },
+    },
+  };
+}
+
+/** How the workers of a Cluster join it: as kubeadm does by default. The specification must not be empty. */
+export function kubeadmConfigTemplate({ name, namespace }: Identity): ObjectArgs {
+  const spec = { template: { spec: { format: "cloud-config" } } };
+  return { ...KUBEADM_CONFIG_TEMPLATE, metadata: { namespace, name }, spec };
+}
+
+/** Workers of a Cluster. */
+export function machineDeployment(args: MachineDeploymentArgs): ObjectArgs {
+  const { name, namespace, cluster, replicas, kubernetesVersion, machineTemplateRef } = args;
+  return {
+    ...MACHINE_DEPLOYMENT,
+    metadata: { namespace, name },
+    spec: {
+      clusterName: cluster,
+      replicas,
+      template: {
+        spec: {
+          clusterName: cluster,
+          version: kubernetesVersion,
+          bootstrap: { configRef: objectRef(KUBEADM_CONFIG_TEMPLATE, cluster) },
+          infrastructureRef: machineTemplateRef,
+        },
+      },
     },
   };
 }

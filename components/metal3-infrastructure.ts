@@ -1,21 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { METAL3_CLUSTER, METAL3_MACHINE_TEMPLATE } from "../clients/kubernetes/kinds";
-import type { FakeNodeHost } from "../resources/fake-nodes/objects";
-import type { InputsOf } from "../resources/inputs-of";
 import { BareMetalHosts } from "./bare-metal-hosts";
-import { clusterLabel, objectRef } from "./workload-cluster-parts";
+import { hostsOf, objectRef } from "./workload-cluster-parts";
 import type { Infrastructure, InfrastructureContext, ObjectRef } from "./workload-cluster-parts";
 
 /** A workload cluster's hosts, and what CAPM3 makes machines of them by. */
 export class Metal3Infrastructure extends pulumi.ComponentResource implements Infrastructure {
   readonly infrastructureRef: ObjectRef;
   readonly machineTemplateRef: ObjectRef;
-  readonly hosts: InputsOf<FakeNodeHost>[];
   readonly components: pulumi.Resource[];
 
   constructor(private readonly context: InfrastructureContext) {
-    const { name, parent, namespace, management } = context;
+    const { name, parent, namespace, management, machines } = context;
     super("metal3-scale:index:Metal3Infrastructure", name, {}, { parent });
     const { objectOptions } = management.cluster;
     const hosts = new BareMetalHosts(
@@ -24,19 +21,17 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
         // Not left to the end of the namespace: Bare Metal Operator would find its Secret gone, and wait 10 s.
         inCluster: objectOptions,
         namespace: namespace.name,
-        count: 1,
-        labels: clusterLabel(name),
+        count: hostsOf(machines),
       },
       { parent: this },
     );
     const options = { parent: this, ...objectOptions, deletedWith: namespace };
     const cluster = new k8s.apiextensions.CustomResource(`${name}-infrastructure`, this.metal3Cluster(), options);
     const template = new k8s.apiextensions.CustomResource(`${name}-machines`, this.machineTemplate(), options);
-    this.hosts = hosts.hosts;
     this.infrastructureRef = objectRef(METAL3_CLUSTER, name);
     this.machineTemplateRef = objectRef(METAL3_MACHINE_TEMPLATE, name);
     this.components = [hosts, cluster, template];
-    this.registerOutputs({ hosts: this.hosts });
+    this.registerOutputs({});
   }
 
   private metal3Cluster(): k8s.apiextensions.CustomResourceArgs {
@@ -49,6 +44,7 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
     };
   }
 
+  /** Without a hostSelector, CAPM3 takes any host of the namespace that is free. */
   private machineTemplate(): k8s.apiextensions.CustomResourceArgs {
     return {
       ...METAL3_MACHINE_TEMPLATE,
@@ -56,7 +52,6 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
       spec: {
         template: {
           spec: {
-            hostSelector: { matchLabels: clusterLabel(this.context.name) },
             // Required, and never fetched: in test mode no disk is written.
             image: {
               url: "http://192.0.2.1/image.qcow2", // TEST-NET-1, RFC 5737

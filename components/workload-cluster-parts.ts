@@ -1,9 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { groupOf } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
-import type { FakeNodeHost } from "../resources/fake-nodes/objects";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
-import type { InputsOf } from "../resources/inputs-of";
 import type { ManagementClusterAccess } from "./management-cluster";
 
 /** How many machines and hosts a workload cluster has. */
@@ -18,6 +16,11 @@ export interface MachineCounts {
 
 /** One control-plane machine, and nothing else. */
 export const ONE_MACHINE: MachineCounts = { controlPlaneReplicas: 1, machineDeployments: [], spareHosts: 0 };
+
+/** The number of hosts of a workload cluster. */
+export function hostsOf({ controlPlaneReplicas, machineDeployments, spareHosts }: MachineCounts): number {
+  return controlPlaneReplicas + machineDeployments.reduce((sum, workers) => sum + workers, 0) + spareHosts;
+}
 
 /** What serves the API of a workload cluster. */
 export interface Endpoint {
@@ -41,8 +44,6 @@ export interface Infrastructure {
   /** What the Cluster and the KubeadmControlPlane refer to. */
   readonly infrastructureRef: ObjectRef;
   readonly machineTemplateRef: ObjectRef;
-  /** The hosts that the machines run on. */
-  readonly hosts: InputsOf<FakeNodeHost>[];
   /** What is there once a machine is available. */
   readonly components: pulumi.Resource[];
 }
@@ -67,6 +68,7 @@ export interface PartContext {
   readonly nameInTurn: pulumi.Output<string>;
   readonly management: ManagementClusterAccess;
   readonly kubernetesVersion: string;
+  readonly machines: MachineCounts;
   readonly parent: pulumi.Resource;
 }
 
@@ -76,8 +78,7 @@ export interface InfrastructureContext extends PartContext {
   readonly endpoint: Endpoint;
 }
 
-export interface NodesContext extends InfrastructureContext {
-  readonly infrastructure: Infrastructure;
+export interface InitializationContext extends InfrastructureContext {
   /** The Secrets of the managers. */
   readonly secrets: pulumi.Resource[];
 }
@@ -88,8 +89,8 @@ export interface WorkloadClusterParts {
   readonly endpoint: (context: PartContext) => Endpoint;
   /** What provides its machines. */
   readonly infrastructure: (context: InfrastructureContext) => Infrastructure;
-  /** Who writes what kubelets would. Returns what is there once the Nodes are. */
-  readonly nodes: (context: NodesContext) => pulumi.Resource[];
+  /** Does what `kubeadm init` would do through the API. Returns what is there then. Default: nothing. */
+  readonly initialization?: (context: InitializationContext) => pulumi.Resource[];
 }
 
 /** The label by which the managers know what belongs to a Cluster: `ClusterNameLabel` of Cluster API's `api/core`. */

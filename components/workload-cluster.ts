@@ -4,16 +4,18 @@ import { KUBECONFIG_LABEL } from "../clients/kubernetes/workload-kubeconfig";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
-import { cluster, kubeadmControlPlane } from "./cluster-api-objects";
+import { cluster, kubeadmConfigTemplate, kubeadmControlPlane, machineDeployment } from "./cluster-api-objects";
 import type { ManagementClusterAccess } from "./management-cluster";
-import { clusterLabel } from "./workload-cluster-parts";
-import type { Endpoint, Infrastructure, WorkloadClusterParts } from "./workload-cluster-parts";
+import { clusterLabel, ONE_MACHINE } from "./workload-cluster-parts";
+import type { Endpoint, Infrastructure, MachineCounts, WorkloadClusterParts } from "./workload-cluster-parts";
 
 export interface WorkloadClusterArgs extends WorkloadClusterParts {
   /** Where the Cluster and its machines are declared. */
   readonly management: ManagementClusterAccess;
   /** Its Kubernetes version, with its `v`. Default: that of tools.lock.json. */
   readonly kubernetesVersion?: string;
+  /** Its machines. Default: one of the control plane. */
+  readonly machines?: MachineCounts;
   /** Seconds until the controllers must report the Cluster as available. Default: 600. */
   readonly availableTimeoutSeconds?: number;
   /** Resolves when it may be brought up; only its keys and certificates are made before. Default: at once. */
@@ -22,7 +24,8 @@ export interface WorkloadClusterArgs extends WorkloadClusterParts {
 
 /**
  * A workload cluster that the controllers cannot tell from one on hardware: the Cluster API objects, on an endpoint that
- * serves its API, an infrastructure that provides its machines, and nodes that write what kubelets would.
+ * serves its API and an infrastructure that provides its machines. Their Nodes are written by FakeKubelets, or by whatever
+ * serves the API.
  *
  * The component's name is the name of the Cluster and of its namespace. Everything that the managers will ask for is
  * there before the Cluster: a first connection that fails costs them 30 s.
@@ -40,18 +43,25 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:WorkloadCluster", name, {}, opts);
-    const { management, kubernetesVersion = lockedVersion } = args;
+    const { management, kubernetesVersion = lockedVersion, machines = ONE_MACHINE } = args;
     const nameInTurn = pulumi.output(Promise.resolve(args.after).then(() => name));
-    const context = { name, nameInTurn, management, kubernetesVersion, parent: this };
+    const context = { name, nameInTurn, management, kubernetesVersion, machines, parent: this };
     this.endpoint = args.endpoint(context);
     this.namespace = this.createNamespace(nameInTurn);
     const inNamespace = { ...context, namespace: this.namespace, endpoint: this.endpoint };
     const infrastructure = args.infrastructure(inNamespace);
     const secrets = this.createSecrets();
-    const nodes = args.nodes({ ...inNamespace, infrastructure, secrets });
-    const controlPlane = this.createControlPlane(infrastructure, kubernetesVersion);
-    const before = [...infrastructure.components, ...nodes, controlPlane];
-    this.availability = this.createCluster(infrastructure, before);
+    const initialization = args.initialization?.({ ...inNamespace, secrets }) ?? [];
+    const controlPlane = this.createControlPlane(infrastructure, kubernetesVersion, machines);
+    const cluster = this.createCluster(infrastructure, [
+      ...this.endpoint.components,
+      ...secrets,
+      ...infrastructure.components,
+      ...initialization,
+      controlPlane,
+    ]);
+    const workers = this.createWorkers(infrastructure, kubernetesVersion, machines, cluster);
+    this.availability = this.createAvailability([cluster, ...workers]);
     this.registerOutputs({ endpoint: this.endpoint.url, kubeconfig: this.endpoint.kubeconfig });
   }
 
@@ -86,30 +96,71 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     });
   }
 
+  /** Once there are hosts for its machines: CAPM3 looks for one that is free when it is asked, and again after 30 s. */
   private createControlPlane(
-    { machineTemplateRef }: Infrastructure,
+    { machineTemplateRef, components }: Infrastructure,
     kubernetesVersion: string,
+    { controlPlaneReplicas: replicas }: MachineCounts,
   ): k8s.apiextensions.CustomResource {
     const args = kubeadmControlPlane({
       ...this.identity,
+      replicas,
       kubernetesVersion,
       machineTemplateRef,
       clusterConfiguration: this.endpoint.clusterConfiguration,
     });
-    return new k8s.apiextensions.CustomResource(`${this.name}-controlplane`, args, this.inNamespace);
+    return new k8s.apiextensions.CustomResource(`${this.name}-controlplane`, args, {
+      ...this.inNamespace,
+      dependsOn: components,
+      // Upgrades are made while the cluster runs.
+      ignoreChanges: ["spec.version"],
+    });
   }
 
-  private createCluster({ infrastructureRef }: Infrastructure, dependsOn: pulumi.Resource[]): ClusterAvailability {
-    const { management, availableTimeoutSeconds: timeoutSeconds = 600 } = this.args;
-    const { objectOptions, reference } = management.cluster;
+  private createCluster(
+    { infrastructureRef }: Infrastructure,
+    dependsOn: pulumi.Resource[],
+  ): k8s.apiextensions.CustomResource {
     const { host, port } = this.endpoint;
     const args = cluster({ ...this.identity, controlPlaneEndpoint: { host, port }, infrastructureRef });
-    const options = { parent: this, ...objectOptions, dependsOn };
-    const resource = new k8s.apiextensions.CustomResource(this.name, args, options);
+    const options = { parent: this, ...this.args.management.cluster.objectOptions, dependsOn };
+    return new k8s.apiextensions.CustomResource(this.name, args, options);
+  }
+
+  /** MachineDeployments, which their controller looks at only when there is the Cluster. */
+  private createWorkers(
+    { machineTemplateRef }: Infrastructure,
+    kubernetesVersion: string,
+    { machineDeployments }: MachineCounts,
+    cluster: pulumi.Resource,
+  ): pulumi.Resource[] {
+    if (machineDeployments.length === 0) {
+      return [];
+    }
+    const { namespace } = this.identity;
+    const template = new k8s.apiextensions.CustomResource(
+      `${this.name}-workers`,
+      kubeadmConfigTemplate(this.identity),
+      this.inNamespace,
+    );
+    return machineDeployments.map((replicas, index) => {
+      const name = `${this.name}-md-${index}`;
+      const args = { name, namespace, cluster: this.name, replicas, kubernetesVersion, machineTemplateRef };
+      return new k8s.apiextensions.CustomResource(name, machineDeployment(args), {
+        ...this.inNamespace,
+        dependsOn: [cluster, template],
+        ignoreChanges: ["spec.template.spec.version"],
+      });
+    });
+  }
+
+  private createAvailability(dependsOn: pulumi.Resource[]): ClusterAvailability {
+    const { management, availableTimeoutSeconds: timeoutSeconds = 600 } = this.args;
+    const { objectOptions, reference } = management.cluster;
     return new ClusterAvailability(
       this.name,
       { management: reference, namespace: this.name, cluster: this.name, timeoutSeconds },
-      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: [resource] },
+      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn },
     );
   }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findOnPath } from "../tools/machine";
 import { CNI_FOLDERS } from "../tools/packages";
 
-/** programs of this machine that a node runs beside those of Kubernetes */
+/** programs of this machine that a node runs beside those of Kubernetes; Node.js is for its Pods */
 const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
 
 /**
@@ -16,6 +16,7 @@ const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
 export async function nodeTools(binaries: string): Promise<Record<string, string>> {
   const files = [
     ...(await readdir(binaries)).map((name) => [name, join(binaries, name)] as const),
+    ["node", process.execPath] as const,
     ...runtime.map((name) => [name, findOnPath(name, process.env, { system: true })[0] ?? name] as const),
   ];
   return Object.fromEntries(

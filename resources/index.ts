@@ -3,10 +3,11 @@ import { ClusterClaimProvider } from "./cluster-claim/provider";
 import { EtcdAuthenticationProvider } from "./etcd-authentication/provider";
 import { EtcdTenantProvider } from "./etcd-tenant/provider";
 import { ExistingClusterProvider } from "./existing-cluster/provider";
-import { FakeNodesProvider } from "./fake-nodes/provider";
+import { FakeKubeletsProvider } from "./fake-kubelets/provider";
 import { FleetLayoutProvider } from "./fleet-layout/provider";
 import { FleetNamespaceProvider } from "./fleet-namespace/provider";
 import { KindClusterProvider } from "./kind-cluster/provider";
+import { KubeadmInitProvider } from "./kubeadm-init/provider";
 import { LocalClusterProvider } from "./local-cluster/provider";
 import { ManagerDeploymentProvider } from "./manager-deployment/provider";
 import { ProviderManifestProvider } from "./provider-manifest/provider";
@@ -18,10 +19,11 @@ export const resourceProviders = {
   EtcdAuthentication: new EtcdAuthenticationProvider(),
   EtcdTenant: new EtcdTenantProvider(),
   ExistingCluster: new ExistingClusterProvider(),
-  FakeNodes: new FakeNodesProvider(),
+  FakeKubelets: new FakeKubeletsProvider(),
   FleetLayout: new FleetLayoutProvider(),
   FleetNamespace: new FleetNamespaceProvider(),
   KindCluster: new KindClusterProvider(),
+  KubeadmInit: new KubeadmInitProvider(),
   LocalCluster: new LocalClusterProvider(),
   ManagerDeployment: new ManagerDeploymentProvider(),
   ProviderManifest: new ProviderManifestProvider(),

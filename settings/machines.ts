@@ -1,4 +1,6 @@
+import { hostsOf } from "../components/workload-cluster-parts";
 import type { MachineCounts } from "../components/workload-cluster-parts";
+import { topologyKind } from "../topologies";
 import type { Settings } from "./schema";
 
 type MachineSettings = Pick<
@@ -14,4 +16,9 @@ export function machinesOf(settings: MachineSettings): MachineCounts {
     Math.floor((workers + deployments - 1 - index) / deployments),
   );
   return { controlPlaneReplicas, machineDeployments, spareHosts };
+}
+
+/** BareMetalHosts of each workload cluster. */
+export function hostsPerCluster(settings: MachineSettings & Pick<Settings, "topology">): number {
+  return topologyKind(settings.topology.kind).hasHosts ? hostsOf(machinesOf(settings)) : 0;
 }

@@ -1,4 +1,5 @@
 import type { FleetLayout } from "../resources/fleet-layout/layout";
+import { hostsPerCluster } from "../settings/machines";
 import { backingCapacityOf } from "../settings/backing-clusters";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
@@ -12,6 +13,7 @@ export function layoutOf(settings: Settings): FleetLayout {
     kubernetesVersion: kubernetesVersionOf(settings),
     clusterCount,
     ...stackSizes(settings),
+    hostsPerCluster: hostsPerCluster(settings),
     backingCapacity: backingCapacityOf(settings),
     firstNodePort: nodePortRange.first,
     managementCluster: settings.managementCluster.kind,

@@ -7,6 +7,7 @@ import type { Document } from "yaml";
 import type { State } from "../cli/pulumi/state";
 import { createLocalNode, deleteLocalNode } from "../local/node";
 import type { LocalNode } from "../local/node";
+import { nodeJsImage } from "./node-js-image";
 import { lockedArchives, kubernetesVersion, toolPath } from "../tools/lock";
 import { environment } from "../tools/environment";
 import { createPassphrase } from "../tools/passphrase";
@@ -126,13 +127,13 @@ export class Checkout {
     return deployment;
   }
 
-  /** Makes a cluster that the program has not made: a local node with all images. */
-  createNode(name: string): Promise<LocalNode> {
+  /** Makes a cluster that the program has not made: a local node with all images, since it cannot pull any. */
+  async createNode(name: string): Promise<LocalNode> {
     return createLocalNode({
       directory: join(this.clusters, name),
       name,
       binaries: join(toolPath("kubelet"), ".."),
-      images: lockedArchives(),
+      images: [...lockedArchives(), await nodeJsImage(join(this.directory, ".."))],
       imageStore: { directory: imageStoreDirectory(), images: lockedArchives() },
       kubernetesVersion,
     });

@@ -6,3 +6,13 @@ import { z } from "zod";
 export const flagValue = z
   .union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false")
   .transform(String);
+
+/** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */
+const REGISTRY = "([\\w.-]+|\\[[0-9a-f:]+\\])(:\\d+)?";
+const NAME = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*";
+const TAG = "\\w[\\w.-]{0,127}";
+const DIGEST = "\\w+:[0-9a-f]{32,}";
+const IMAGE = new RegExp(`^(${REGISTRY}/)?${NAME}(/${NAME})*(:${TAG})?(@${DIGEST})?$`);
+
+/** The reference of a container image. */
+export const image = z.string().regex(IMAGE, "must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST");

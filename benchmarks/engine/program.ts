@@ -12,7 +12,7 @@ pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
       return { props: { ...props, spec: { ...(props.spec as object), replicas: 0 } }, opts };
     case "kubernetes:cluster.x-k8s.io/v1beta2:Cluster":
       return { props: { ...props, spec: { ...(props.spec as object), paused: true } }, opts };
-    case "pulumi-nodejs:dynamic/metal3-scale:FakeNodes":
+    case "pulumi-nodejs:dynamic/metal3-scale:KubeadmInit":
     case "pulumi-nodejs:dynamic/metal3-scale:ClusterAvailability":
       return { props: { ...props, __provider: DONE_AT_ONCE }, opts };
     default:

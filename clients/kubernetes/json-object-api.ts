@@ -92,9 +92,9 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.POST, path, { fieldManager: FIELD_MANAGER }, object) as Promise<AnyObject>;
   }
 
-  async remove(reference: ObjectReference, uid?: string): Promise<unknown> {
+  /** Deletes an object, with the options that Kubernetes calls DeleteOptions. */
+  async remove(reference: ObjectReference, body?: object): Promise<unknown> {
     const path = await this.specUriPath(reference, "delete");
-    const body = uid === undefined ? undefined : { preconditions: { uid } };
     return this.send(HttpMethod.DELETE, path, { propagationPolicy: "Background" }, body);
   }
 

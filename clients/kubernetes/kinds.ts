@@ -17,6 +17,12 @@ export const POD: ObjectKind = { apiVersion: "v1", kind: "Pod" };
 export const SECRET: ObjectKind = { apiVersion: "v1", kind: "Secret" };
 export const SERVICE: ObjectKind = { apiVersion: "v1", kind: "Service" };
 export const DEPLOYMENT: ObjectKind = { apiVersion: "apps/v1", kind: "Deployment" };
+export const SERVICE_ACCOUNT: ObjectKind = { apiVersion: "v1", kind: "ServiceAccount" };
+export const CLUSTER_ROLE: ObjectKind = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole" };
+export const CLUSTER_ROLE_BINDING: ObjectKind = {
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "ClusterRoleBinding",
+};
 export const STORAGE_CLASS: ObjectKind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" };
 export const CUSTOM_RESOURCE_DEFINITION: ObjectKind = {
   apiVersion: "apiextensions.k8s.io/v1",
@@ -38,15 +44,16 @@ export const KUBEADM_CONTROL_PLANE: ObjectKind = {
   apiVersion: "controlplane.cluster.x-k8s.io/v1beta2",
   kind: "KubeadmControlPlane",
 };
+export const MACHINE_DEPLOYMENT: ObjectKind = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "MachineDeployment" };
 export const KUBEADM_CONFIG: ObjectKind = { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2", kind: "KubeadmConfig" };
+export const KUBEADM_CONFIG_TEMPLATE: ObjectKind = {
+  apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2",
+  kind: "KubeadmConfigTemplate",
+};
 
 export const KUBEADM_CONTROL_PLANE_TEMPLATE: ObjectKind = {
   apiVersion: "controlplane.cluster.x-k8s.io/v1beta2",
   kind: "KubeadmControlPlaneTemplate",
-};
-export const KUBEADM_CONFIG_TEMPLATE: ObjectKind = {
-  apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2",
-  kind: "KubeadmConfigTemplate",
 };
 export const CLUSTER_CLASS: ObjectKind = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "ClusterClass" };
 

@@ -10,6 +10,9 @@ const RETRY_SECONDS = 1;
 /** Seconds after which a watch that nobody uses ends. */
 const IDLE_SECONDS = 30;
 
+/** The event of every object. */
+const ANY = Symbol("any object");
+
 /** What names an object of a watch. */
 interface Name {
   namespace: string;
@@ -93,6 +96,31 @@ export class ObjectWatch {
     }
   }
 
+  /**
+   * Reads all objects.
+   *
+   * @throws if the API server cannot be asked, or does not serve the kind.
+   */
+  async list(): Promise<AnyObject[]> {
+    this.use();
+    for (let listed; listed !== this.listed;) {
+      listed = this.listed;
+      await listed;
+    }
+    return [...this.objects.values()];
+  }
+
+  /** Tells of every object that there is, and of each change of one, until the signal aborts. */
+  follow(onChange: (object: AnyObject) => void, signal: AbortSignal): void {
+    this.waiting += 1;
+    this.changes.on(ANY, onChange);
+    this.use();
+    signal.addEventListener("abort", () => {
+      this.waiting -= 1;
+      this.changes.off(ANY, onChange);
+    });
+  }
+
   private use(): void {
     this.lastUse = Date.now();
     if (!this.isRunning) {
@@ -108,9 +136,9 @@ export class ObjectWatch {
   private async run(): Promise<void> {
     for (let pause = 0; this.isUsed; pause = RETRY_SECONDS) {
       // No timer keeps a process from its end.
-      this.listed = sleep(pause * 1000, undefined, { ref: false }).then(() => this.list());
+      this.listed = sleep(pause * 1000, undefined, { ref: false }).then(() => this.readAll());
       try {
-        await this.follow(await this.listed);
+        await this.watch(await this.listed);
       } catch (error) {
         this.problem = errorMessage(error);
       }
@@ -120,7 +148,7 @@ export class ObjectWatch {
   }
 
   /** Reads all objects. Returns the version from which a watch goes on. */
-  private async list(): Promise<string> {
+  private async readAll(): Promise<string> {
     const { items, resourceVersion } = await this.client.listAt(this.kind, this.options);
     this.problem = undefined;
     for (const object of items) {
@@ -129,7 +157,7 @@ export class ObjectWatch {
     return resourceVersion;
   }
 
-  private async follow(resourceVersion: string): Promise<void> {
+  private async watch(resourceVersion: string): Promise<void> {
     const unused = new AbortController();
     const timer = setInterval(() => this.isUsed || unused.abort(), IDLE_SECONDS * 1000).unref();
     try {
@@ -148,6 +176,7 @@ export class ObjectWatch {
       this.objects.set(key, object);
     }
     this.changes.emit(key);
+    this.changes.emit(ANY, object);
   }
 }
 

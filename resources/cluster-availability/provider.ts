@@ -109,8 +109,10 @@ async function isAvailableNow({ management, namespace, cluster }: ClusterAvailab
   return object !== undefined && isAvailable(object);
 }
 
+/** Available, and no Machine is still to be made: a control plane that grows is available all the time. */
 function isAvailable({ status }: AnyObject): boolean {
-  return status?.conditions?.some(({ type, status }) => type === "Available" && status === "True") ?? false;
+  const is = (type: string) => status?.conditions?.some((found) => found.type === type && found.status === "True");
+  return is("Available") === true && is("ScalingUp") !== true;
 }
 
 function endpointOf({ spec }: AnyObject): string {

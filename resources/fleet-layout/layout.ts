@@ -14,6 +14,8 @@ export interface FleetLayout extends StackSizes {
   topology: string;
   /** Workload clusters. */
   clusterCount: number;
+  /** BareMetalHosts of each workload cluster. */
+  hostsPerCluster: number;
   /** Workload clusters that one backing cluster holds. */
   backingCapacity: number;
   /** Port of the first workload cluster on each backing cluster. */
@@ -42,6 +44,7 @@ export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     ...stackRefusals(before, after),
     ...(count === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
     ...(count === 0 ? [] : versionRefusals(before, after)),
+    ...(count === 0 || after.clusterCount === 0 ? [] : hostRefusals(before, after)),
   ];
 }
 
@@ -51,6 +54,16 @@ function versionRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     `kubernetesVersion: workload clusters run ${was}, and ${is} is wanted: they are not upgraded; set it to ${was}, or ` +
     "run `make down` first";
   return was === is ? [] : [{ property: "kubernetesVersion", reason }];
+}
+
+/** Machines run on whichever hosts were free: one of those that the program would delete may be in use. */
+function hostRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const [was, is] = [before.hostsPerCluster, after.hostsPerCluster];
+  const reason =
+    `controlPlaneReplicas, workersPerCluster, spareHostsPerCluster: workload clusters have ${was} hosts each, and ${is} ` +
+    "are wanted: hosts that machines run on would be deleted; scale the machines down with kubectl, and raise " +
+    "spareHostsPerCluster by as many, or run `make up` with clusterCount 0 first";
+  return was <= is ? [] : [{ property: "hostsPerCluster", reason }];
 }
 
 /** Clusters up to the smaller capacity are in the first backing cluster, on the same ports, with either. */

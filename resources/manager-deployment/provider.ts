@@ -1,11 +1,12 @@
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
-import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
+import type { ObjectReference } from "../../clients/kubernetes/client";
 import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
 import { managerDeployment, readManifest } from "../release-manifest";
 import type { ManagerOverrides, ManifestFile } from "../release-manifest";
+import { untilReady } from "../ready-deployment";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { assertWebhookAnswers } from "./webhook-probe";
 
@@ -47,7 +48,7 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
     await assertNotForeign(client, [deployment], inputs.fleet);
     await createOrKeep(id, outs, async () => {
       await client.apply(object);
-      await waitUntilReady(client, deployment);
+      await untilReady(client, deployment, READY_TIMEOUT_SECONDS);
       await retry(`webhook of ${id}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
         assertWebhookAnswers(client, manifest),
       );
@@ -107,21 +108,4 @@ export async function hasManager(state: PartialState): Promise<boolean> {
 
 async function deploymentOf({ deployment, ...inputs }: PartialState): Promise<ObjectReference> {
   return deployment ?? referenceTo(managerDeployment(await readManifest(inputs.manifest.path), inputs));
-}
-
-async function waitUntilReady(client: KubernetesClient, deployment: ObjectReference): Promise<void> {
-  await retry(`Deployment ${deployment.metadata.name}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, async () => {
-    const object = await client.get(deployment);
-    if (object === undefined || !isReady(object)) {
-      throw new Error(`not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
-    }
-  });
-}
-
-function isReady({ metadata, status }: AnyObject): boolean {
-  return (
-    status?.observedGeneration === (metadata as { generation?: number }).generation &&
-    status?.updatedReplicas === status?.replicas &&
-    Number(status?.readyReplicas ?? 0) > 0
-  );
 }

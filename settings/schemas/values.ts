@@ -1,16 +1,8 @@
 import { z } from "zod";
 
-/** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */
-const REGISTRY = "([\\w.-]+|\\[[0-9a-f:]+\\])(:\\d+)?";
-const NAME = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*";
-const TAG = "\\w[\\w.-]{0,127}";
-const DIGEST = "\\w+:[0-9a-f]{32,}";
-const IMAGE = new RegExp(`^(${REGISTRY}/)?${NAME}(/${NAME})*(:${TAG})?(@${DIGEST})?$`);
+export { image } from "../../topologies/fields";
 
 export const text = z.string().min(1);
-
-/** The reference of a container image. */
-export const image = z.string().regex(IMAGE, "must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST");
 
 export const host = z.union(
   [z.ipv4(), z.ipv6(), z.hostname().regex(/[a-z]/i)],

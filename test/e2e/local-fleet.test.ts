@@ -3,6 +3,7 @@ import { describeEnd } from "./local-fleet/end";
 import { describeFaults } from "./local-fleet/faults";
 import { describeFirstUpdate } from "./local-fleet/first-update";
 import { describeLosses } from "./local-fleet/losses";
+import { describeMachines } from "./local-fleet/machines";
 import { describeGrowth, describeShrinkage } from "./local-fleet/number-of-clusters";
 import { describeOwnBuild } from "./local-fleet/own-build";
 import { describeSecurity } from "./local-fleet/security";
@@ -21,6 +22,7 @@ describe("a fleet of kind local", () => {
   describeSecurity(fleet);
   describeShrinkage(fleet);
   describeLosses(fleet);
+  describeMachines(fleet);
   describeClusterStacks(fleet);
   describeEnd(fleet);
 });

@@ -1,5 +1,6 @@
 import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
 import { metal3Managers } from "../../components/manager-definitions";
+import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { DedicatedSettings } from "./settings";
@@ -12,12 +13,12 @@ import { sweepTargets } from "./sweep";
  */
 export const dedicated: TopologyKind<DedicatedSettings> = {
   managers: metal3Managers,
-  namespaces: [],
+  namespaces: [FAKE_KUBELETS_NAMESPACE],
   hasBackingClusters: true,
   hasHosts: true,
-  create: ({ apiServer = {} }) => ({
+  create: ({ apiServer = {}, fakeKubelets }) => ({
     costs: costsOf(apiServer.profile ?? "lean"),
-    createSharedParts: (fleet) => createSharedParts(fleet, apiServer),
+    createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
     referSharedParts: (fleet, exported) => referSharedParts(fleet, exported, apiServer),
   }),
   statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },

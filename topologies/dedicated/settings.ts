@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { API_SERVER_PROFILES, flagRefusal } from "../../components/kube-apiserver-flags";
-import { flagValue } from "../fields";
+import { flagValue, image } from "../fields";
 
 /** How the workload clusters' API servers are tuned. */
 const apiServer = z
@@ -17,10 +17,25 @@ const apiServer = z
   })
   .partial();
 
+const share = z.number().min(0).max(1);
+
+/** How Nodes behave, and what runs the program that writes them. */
+const fakeKubelets = z
+  .strictObject({
+    image,
+    startupSeconds: z.number().min(0),
+    startupJitter: z.number().min(0),
+    missingShare: share,
+    failingShare: share,
+    failAfterSeconds: z.number().min(0),
+  })
+  .partial();
+
 /** The settings of the topology `dedicated`. */
 export const schema = z.strictObject({
   kind: z.literal("dedicated"),
   apiServer: apiServer.optional(),
+  fakeKubelets: fakeKubelets.optional(),
 });
 
 export type DedicatedSettings = z.infer<typeof schema>;

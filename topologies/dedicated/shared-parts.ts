@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EtcdReference } from "../../clients/etcd/reference";
 import { BackingCluster } from "../../components/backing-cluster";
 import type { BackingClusterAccess } from "../../components/backing-cluster";
-import { declaredNodes } from "../../components/declared-nodes";
 import { DedicatedApiServer } from "../../components/dedicated-api-server";
+import { FakeKubelets } from "../../components/fake-kubelets";
+import type { FakeKubeletsSettings } from "../../components/fake-kubelets";
+import { kubeadmInit } from "../../components/kubeadm-init";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
 import { ManagementCluster } from "../../components/management-cluster";
 import type { ManagementClusterAccess } from "../../components/management-cluster";
 import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
 import { WorkloadCluster } from "../../components/workload-cluster";
+import type { MachineCounts } from "../../components/workload-cluster-parts";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
 import type {
@@ -26,6 +29,7 @@ class DedicatedParts implements SharedParts {
     private readonly management: ManagementClusterAccess,
     private readonly backing: Readonly<Record<string, BackingClusterAccess>>,
     private readonly kubernetesVersion: string,
+    private readonly machines: MachineCounts,
     private readonly apiServer: ApiServerOptions,
   ) {}
 
@@ -33,14 +37,15 @@ class DedicatedParts implements SharedParts {
     { name, backingCluster, nodePort }: WorkloadClusterPlace,
     options: WorkloadClusterOptions,
   ): WorkloadCluster {
-    const { management, kubernetesVersion, apiServer } = this;
+    const { management, kubernetesVersion, machines, apiServer } = this;
     const backing = this.backing[backingCluster]!;
     return new WorkloadCluster(name, {
       management,
       kubernetesVersion,
+      machines,
       endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort, apiServer }),
       infrastructure: (context) => new Metal3Infrastructure(context),
-      nodes: declaredNodes,
+      initialization: kubeadmInit,
       ...options,
     });
   }
@@ -48,8 +53,9 @@ class DedicatedParts implements SharedParts {
 
 /** Makes the management cluster and the backing clusters. */
 export function createSharedParts(
-  { id: fleet, managementCluster, kubernetesVersion, managers, backingClusters }: FleetArgs,
+  { id: fleet, managementCluster, kubernetesVersion, machines, managers, backingClusters }: FleetArgs,
   apiServer: ApiServerOptions,
+  fakeKubelets: FakeKubeletsSettings | undefined,
 ): OwnSharedParts {
   const management = new ManagementCluster("management", {
     source: managementCluster,
@@ -65,8 +71,15 @@ export function createSharedParts(
         source === undefined ? { source: management.cluster } : { source, fleet, kubernetesVersion },
       ),
   );
+  const kubelets = new FakeKubelets("fake-kubelets", {
+    cluster: management.cluster,
+    source: managementCluster,
+    dependsOn: management.components,
+    settings: fakeKubelets,
+  });
+  const access = { cluster: management.cluster, components: [...management.components, kubelets.deployment] };
   const kubeconfigs = mapValues(backing, ({ cluster }) => cluster.kubeconfig);
-  return Object.assign(new DedicatedParts(management, backing, kubernetesVersion, apiServer), {
+  return Object.assign(new DedicatedParts(access, backing, kubernetesVersion, machines, apiServer), {
     managementKubeconfig: management.cluster.kubeconfig,
     backingKubeconfigs: pulumi.secret(kubeconfigs),
     exported: exportParts(management, backing),
@@ -124,7 +137,7 @@ function exportParts(management: ManagementCluster, backing: Record<string, Back
 
 /** The shared parts that another stack has made and exported. */
 export function referSharedParts(
-  { id: fleet, kubernetesVersion, backingClusters }: FleetArgs,
+  { id: fleet, kubernetesVersion, machines, backingClusters }: FleetArgs,
   { shared, secrets }: ExportedParts,
   apiServer: ApiServerOptions,
 ): SharedParts {
@@ -145,7 +158,7 @@ export function referSharedParts(
       },
     };
   });
-  return new DedicatedParts({ cluster: management, components: [] }, backing, kubernetesVersion, apiServer);
+  return new DedicatedParts({ cluster: management, components: [] }, backing, kubernetesVersion, machines, apiServer);
 }
 
 function mapValues<From, To>(

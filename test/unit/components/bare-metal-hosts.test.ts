@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { BareMetalHosts, macAddress } from "../../../components/bare-metal-hosts";
-import { record, valueOf } from "../mocks";
+import { record } from "../mocks";
 
 function recordHosts(count: number) {
   return record(() => {
     const inCluster = { provider: new k8s.Provider("management", { kubeconfig: "secret" }) };
-    return new BareMetalHosts("demo", { inCluster, namespace: "demo-namespace", count, labels: { cluster: "demo" } });
+    return new BareMetalHosts("demo", { inCluster, namespace: "demo-namespace", count });
   });
 }
 
@@ -26,19 +25,10 @@ describe("BareMetalHosts", () => {
     }
   });
 
-  it("tell their names and UIDs", async () => {
-    const { result } = await recordHosts(2);
-    assert.deepEqual(await valueOf(pulumi.output(result.hosts)), [
-      { name: "demo-0", uid: "uid demo-0" },
-      { name: "demo-1", uid: "uid demo-1" },
-    ]);
-  });
-
   it("can be claimed at once: labelled, online and not to be inspected or cleaned", async () => {
     const { metadata, spec } = (await recordHosts(1)).get("BareMetalHost demo-0").inputs;
     assert.equal(metadata.namespace, "demo-namespace");
     assert.equal(metadata.name, "demo-0");
-    assert.deepEqual(metadata.labels, { cluster: "demo" });
     assert.equal(metadata.annotations["pulumi.com/waitFor"], "condition=Manageable");
     const { bmc: _bmc, bootMACAddress: _mac, ...rest } = spec;
     assert.deepEqual(rest, {

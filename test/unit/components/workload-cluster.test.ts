@@ -53,8 +53,8 @@ describe("WorkloadCluster", () => {
       "    kubernetes:core/v1:Secret demo-0-bmc",
       "    kubernetes:metal3.io/v1alpha1:BareMetalHost demo-0",
       "pulumi-nodejs:dynamic/metal3-scale:ClusterAvailability demo",
-      "pulumi-nodejs:dynamic/metal3-scale:FakeNodes demo",
       "pulumi-nodejs:dynamic/metal3-scale:FleetNamespace demo",
+      "pulumi-nodejs:dynamic/metal3-scale:KubeadmInit demo",
     ]);
   });
 
@@ -158,10 +158,10 @@ describe("WorkloadCluster", () => {
       });
     });
 
-    it("let the host be found by its labels, and its Node by its own", () => {
-      const { hostSelector } = inputsOf("Metal3MachineTemplate demo-machines").spec.template.spec;
-      const { labels } = inputsOf("BareMetalHost demo-0").metadata;
-      assert.deepEqual({ ...hostSelector.matchLabels, "metal3-scale/fleet": "fleet-1" }, labels);
+    it("let any host of the namespace be used, again and again, and its Node be found by its label", () => {
+      // CAPM3 removes the Cluster's label from a host that it gives back.
+      assert.equal(inputsOf("Metal3MachineTemplate demo-machines").spec.template.spec.hostSelector, undefined);
+      assert.deepEqual(inputsOf("BareMetalHost demo-0").metadata.labels, { "metal3-scale/fleet": "fleet-1" });
       assert.equal(inputsOf("BareMetalHost demo-0").metadata.namespace, "demo");
       assert.equal(inputsOf("Metal3Cluster demo-infrastructure").spec.cloudProviderEnabled, false);
     });
@@ -195,14 +195,13 @@ describe("WorkloadCluster", () => {
       }
     });
 
-    it("makes the Nodes once the API server, the managers' Secrets and the hosts are there", () => {
-      const nodes = recording.get("FakeNodes demo");
-      assert.deepEqual(nodes.inputs, {
+    it("initializes the control plane once the API server and the managers' Secrets are there", () => {
+      const initialization = recording.get("KubeadmInit demo");
+      assert.deepEqual(initialization.inputs, {
         management: { path: "management/kubeconfig", uid: "uid management" },
         namespace: "demo",
         cluster: "demo",
         kubernetesVersion,
-        hosts: [{ name: "demo-0", uid: "uid demo-0" }],
       });
       const needed = [
         "kubernetes:apps/v1:Deployment demo",
@@ -213,10 +212,9 @@ describe("WorkloadCluster", () => {
         "kubernetes:core/v1:Secret demo-proxy",
         "kubernetes:core/v1:Secret demo-sa",
         "kubernetes:core/v1:Service demo",
-        "kubernetes:metal3.io/v1alpha1:BareMetalHost demo-0",
       ];
       assert.deepEqual(
-        needed.filter((label) => !nodes.dependencies.includes(label)),
+        needed.filter((label) => !initialization.dependencies.includes(label)),
         [],
       );
     });
@@ -224,7 +222,7 @@ describe("WorkloadCluster", () => {
     it("declares the Cluster once everything that the managers ask for is there", () => {
       const { dependencies } = recording.get("Cluster demo");
       const needed = [
-        dynamic("FakeNodes demo"),
+        dynamic("KubeadmInit demo"),
         "kubernetes:controlplane.cluster.x-k8s.io/v1beta2:KubeadmControlPlane demo-controlplane",
         "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3Cluster demo-infrastructure",
         "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate demo-machines",
@@ -245,7 +243,7 @@ describe("WorkloadCluster", () => {
         timeoutSeconds: 600,
       });
       assert.ok(availability.dependencies.includes("kubernetes:cluster.x-k8s.io/v1beta2:Cluster demo"));
-      const hasty = await recordCluster({}, 42);
+      const hasty = await recordCluster({}, { availableTimeoutSeconds: 42 });
       assert.equal(hasty.get("ClusterAvailability demo").inputs.timeoutSeconds, 42);
     });
 
@@ -254,7 +252,7 @@ describe("WorkloadCluster", () => {
       for (const label of inBacking) {
         assert.equal(recording.get(label).deletedWith, dynamic("KindCluster backing"), label);
       }
-      const inManagement = ["FleetNamespace demo", "Cluster demo", "BareMetalHost demo-0", "FakeNodes demo"];
+      const inManagement = ["FleetNamespace demo", "Cluster demo", "BareMetalHost demo-0", "KubeadmInit demo"];
       for (const label of [...inManagement, "ClusterAvailability demo"]) {
         assert.equal(recording.get(label).deletedWith, dynamic("LocalCluster management"), label);
       }

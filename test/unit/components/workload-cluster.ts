@@ -1,14 +1,18 @@
 import { BackingCluster } from "../../../components/backing-cluster";
-import { declaredNodes } from "../../../components/declared-nodes";
 import { DedicatedApiServer } from "../../../components/dedicated-api-server";
+import { kubeadmInit } from "../../../components/kubeadm-init";
 import { ManagementCluster } from "../../../components/management-cluster";
 import { Metal3Infrastructure } from "../../../components/metal3-infrastructure";
 import { WorkloadCluster } from "../../../components/workload-cluster";
+import type { WorkloadClusterArgs } from "../../../components/workload-cluster";
 import { record } from "../mocks";
 import type { RecordingOptions } from "../mocks";
 
 /** Records the workload cluster `demo`, managed in the cluster `management`, with its API server in `backing`. */
-export function recordCluster(options?: RecordingOptions, availableTimeoutSeconds?: number) {
+export function recordCluster(
+  options?: RecordingOptions,
+  args: Pick<WorkloadClusterArgs, "availableTimeoutSeconds" | "machines"> = {},
+) {
   return record(() => {
     const management = new ManagementCluster("management", { source: { kind: "local" }, fleet: "fleet-1" });
     const backing = new BackingCluster("backing", { source: { kind: "kind" }, fleet: "fleet-1" });
@@ -16,8 +20,8 @@ export function recordCluster(options?: RecordingOptions, availableTimeoutSecond
       management,
       endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort: 30123 }),
       infrastructure: (context) => new Metal3Infrastructure(context),
-      nodes: declaredNodes,
-      availableTimeoutSeconds,
+      initialization: kubeadmInit,
+      ...args,
     });
   }, options);
 }

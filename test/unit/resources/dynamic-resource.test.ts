@@ -10,10 +10,11 @@ import { ClusterClaim } from "../../../resources/cluster-claim/resource";
 import { EtcdAuthentication } from "../../../resources/etcd-authentication/resource";
 import { EtcdTenant } from "../../../resources/etcd-tenant/resource";
 import { ExistingCluster } from "../../../resources/existing-cluster/resource";
-import { FakeNodes } from "../../../resources/fake-nodes/resource";
+import { FakeKubelets } from "../../../resources/fake-kubelets/resource";
 import { FleetLayout } from "../../../resources/fleet-layout/resource";
 import { FleetNamespace } from "../../../resources/fleet-namespace/resource";
 import { KindCluster } from "../../../resources/kind-cluster/resource";
+import { KubeadmInit } from "../../../resources/kubeadm-init/resource";
 import { LocalCluster } from "../../../resources/local-cluster/resource";
 import { ManagerDeployment } from "../../../resources/manager-deployment/resource";
 import { ProviderManifest } from "../../../resources/provider-manifest/resource";
@@ -32,13 +33,21 @@ const everyInput = {
   EtcdAuthentication: { etcd },
   EtcdTenant: { etcd, name: "demo" },
   ExistingCluster: { path: "some/kubeconfig", context: "mine", uid: "uid", nodeAddress: "node.example" },
-  FakeNodes: { ...cluster, kubernetesVersion: "v1.34.4", hosts: [{ name: "demo-0", uid: "uid" }] },
+  FakeKubelets: {
+    kubeconfig,
+    fleet,
+    namespace: "fake-kubelets",
+    program: manifest,
+    nodeJs: { image: "example/node:20", path: "node", isOfNode: false },
+    behaviour: { startupSeconds: 30 },
+  },
   FleetLayout: {
     topology: "dedicated",
     kubernetesVersion: "v1.34.4",
     clusterCount: 2,
     clustersInBaseStack: 20,
     clustersPerStack: 100,
+    hostsPerCluster: 1,
     backingCapacity: 200,
     firstNodePort: 30000,
     managementCluster: "local",
@@ -46,6 +55,7 @@ const everyInput = {
   },
   FleetNamespace: { kubeconfig, fleet, name: "demo", labels: { a: "b" } },
   KindCluster: { name: "demo", images: [image], nodeImage: "kindest/node" },
+  KubeadmInit: { ...cluster, kubernetesVersion: "v1.34.4" },
   LocalCluster: { name: "demo", kubernetesVersion: "v1.34.4", images: [image] },
   ManagerDeployment: { kubeconfig, fleet, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
   ProviderManifest: { kubeconfig, fleet, provider: "cluster-api" as const, manifest, caBundle: "CA" },
@@ -58,10 +68,11 @@ function recordAll() {
     authentication: new EtcdAuthentication("test", everyInput.EtcdAuthentication),
     tenant: new EtcdTenant("test", everyInput.EtcdTenant),
     existing: new ExistingCluster("test", everyInput.ExistingCluster),
-    nodes: new FakeNodes("test", everyInput.FakeNodes),
+    kubelets: new FakeKubelets("test", everyInput.FakeKubelets),
     layout: new FleetLayout("test", everyInput.FleetLayout),
     namespace: new FleetNamespace("test", everyInput.FleetNamespace),
     kind: new KindCluster("test", everyInput.KindCluster),
+    init: new KubeadmInit("test", everyInput.KubeadmInit),
     local: new LocalCluster("test", everyInput.LocalCluster),
     manager: new ManagerDeployment("test", everyInput.ManagerDeployment),
     manifest: new ProviderManifest("test", everyInput.ProviderManifest),

@@ -16,6 +16,7 @@ const layout: FleetLayout = {
   clusterCount: 80,
   clustersInBaseStack: 20,
   clustersPerStack: 100,
+  hostsPerCluster: 1,
   backingCapacity: 100,
   firstNodePort: 30000,
   managementCluster: "local",
@@ -87,6 +88,14 @@ describe("FleetLayoutProvider", () => {
         "or run `make down` first",
     ]);
     assert.deepEqual(reasons({ clusterCount: 0 }, change), []);
+  });
+
+  it("refuses fewer hosts while there are clusters that stay", () => {
+    const [reason] = reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2 });
+    assert.match(reason!, /^controlPlaneReplicas, workersPerCluster, spareHostsPerCluster: .* have 3 hosts each, and 2 /);
+    assert.deepEqual(reasons({ hostsPerCluster: 2 }, { hostsPerCluster: 3 }), []);
+    assert.deepEqual(reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2, clusterCount: 0 }), []);
+    assert.deepEqual(reasons({ hostsPerCluster: 3, clusterCount: 0 }, { hostsPerCluster: 2 }), []);
   });
 
   it("names everything that is refused at once", () => {

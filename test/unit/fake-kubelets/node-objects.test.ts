@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { parse } from "yaml";
-import { fakeNodeObjects, kubeadmConfig } from "../../../../resources/fake-nodes/objects";
+import { machineObjects, referencesOf } from "../../../fake-kubelets/node-objects";
 
-const host = { name: "demo-0", uid: "6b3c" };
+const machine = {
+  namespace: "demo",
+  host: "demo-0",
+  hostUid: "6b3c",
+  metal3Machine: "demo-x7k2p",
+  isControlPlane: true,
+  kubernetesVersion: "v1.34.4",
+};
 
-describe("fakeNodeObjects", () => {
-  const [node, ...pods] = fakeNodeObjects(host, "v1.34.4");
+describe("machineObjects", () => {
+  const [node, ...pods] = machineObjects(machine, "True");
   // The parts that are looked at are those of a Node.
   const spec = node!.spec as { providerID: string; taints: unknown };
   const nodeInfo = node!.status!.nodeInfo as Record<string, string>;
@@ -16,7 +22,7 @@ describe("fakeNodeObjects", () => {
       name: "demo-0",
       labels: { "metal3.io/uuid": "6b3c", "node-role.kubernetes.io/control-plane": "" },
     });
-    assert.equal(spec.providerID, "metal3://6b3c");
+    assert.equal(spec.providerID, "metal3://demo/demo-0/demo-x7k2p");
     assert.deepEqual(spec.taints, [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }]);
   });
 
@@ -44,18 +50,27 @@ describe("fakeNodeObjects", () => {
       assert.ok(metadata?.annotations?.["kubernetes.io/config.mirror"]);
     }
   });
-});
 
-describe("kubeadmConfig", () => {
-  it("is the ConfigMap by which a control plane counts as initialized", () => {
-    const { kind, metadata, data } = kubeadmConfig("demo", "v1.34.4");
-    assert.equal(kind, "ConfigMap");
-    assert.deepEqual(metadata, { namespace: "kube-system", name: "kubeadm-config" });
-    assert.deepEqual(parse(data!.ClusterConfiguration!), {
-      apiVersion: "kubeadm.k8s.io/v1beta4",
-      kind: "ClusterConfiguration",
-      clusterName: "demo",
-      kubernetesVersion: "v1.34.4",
+  it("is a Node without Pods and taint for a worker", () => {
+    const objects = machineObjects({ ...machine, isControlPlane: false }, "True");
+    assert.deepEqual(
+      objects.map(({ kind, metadata, spec }) => [kind, metadata?.labels, spec]),
+      [["Node", { "metal3.io/uuid": "6b3c" }, { providerID: "metal3://demo/demo-0/demo-x7k2p" }]],
+    );
+  });
+
+  it("can be a Node of which the control plane hears nothing", () => {
+    const [silent] = machineObjects(machine, "Unknown");
+    assert.deepEqual(silent!.status!.conditions![0], {
+      type: "Ready",
+      status: "Unknown",
+      reason: "NodeStatusUnknown",
     });
+  });
+
+  it("has the names by which its objects are deleted", () => {
+    const references = referencesOf("demo-0");
+    const names = [references.node, ...references.pods].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    assert.deepEqual(names.sort(), [node!, ...pods].map(({ kind, metadata }) => `${kind} ${metadata!.name}`).sort());
   });
 });

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { NodeBehaviour } from "../fake-kubelets/behaviour";
+import { FakeKubelets as FakeKubeletsDeployment } from "../resources/fake-kubelets/resource";
+import type { NodeJs } from "../resources/fake-kubelets/objects";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { ManifestFile } from "../resources/release-manifest";
+import { imageReference } from "../tools/lock";
+import { projectRoot } from "../tools/paths";
+import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
+
+/** How the Nodes of a fleet behave, and where the program that writes them gets Node.js from. */
+export interface FakeKubeletsSettings extends NodeBehaviour {
+  /**
+   * Image with Node.js 20 or later as its `node`. Default: on a management cluster of kind `local`, the Node.js of this
+   * machine; elsewhere the image that Node.js publishes.
+   */
+  readonly image?: string;
+}
+
+export interface FakeKubeletsArgs {
+  /** The management cluster. */
+  readonly cluster: ClusterAccess;
+  /** Where it comes from. */
+  readonly source: ClusterKind;
+  /** What must be there before: the kinds of objects that are watched. */
+  readonly dependsOn: pulumi.Resource[];
+  /** Default: every Node appears as soon as its host is being provisioned, and stays Ready. */
+  readonly settings?: FakeKubeletsSettings;
+}
+
+/** Namespace of the Deployment. */
+export const FAKE_KUBELETS_NAMESPACE = "fake-kubelets";
+/** The image that Node.js publishes: https://hub.docker.com/_/node */
+export const NODE_JS_IMAGE = "docker.io/library/node:22.14.0-bookworm-slim";
+/** Where a node of kind `local` has the Node.js of this machine (local/tools.ts). */
+const LOCAL_NODE_JS = "/usr/local/bin/node";
+
+/**
+ * What stands in for the kubelets of all workload clusters of a fleet, one Pod in the management cluster: it writes a Node
+ * into a workload cluster when one of the cluster's hosts is provisioned, and deletes it when that is undone.
+ */
+export class FakeKubelets extends pulumi.ComponentResource {
+  /** There once Nodes are written. */
+  readonly deployment: pulumi.Resource;
+
+  constructor(name: string, args: FakeKubeletsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("metal3-scale:index:FakeKubelets", name, {}, opts);
+    const { cluster, source, dependsOn, settings = {} } = args;
+    const { reference: kubeconfig, fleet, objectOptions } = cluster;
+    const options = { parent: this, deletedWith: objectOptions.deletedWith };
+    const namespace = new FleetNamespace(name, { kubeconfig, fleet, name: FAKE_KUBELETS_NAMESPACE }, options);
+    const { image, ...behaviour } = settings;
+    this.deployment = new FakeKubeletsDeployment(
+      name,
+      {
+        kubeconfig,
+        fleet,
+        namespace: namespace.name,
+        program: programFile(),
+        nodeJs: nodeJs(source, image),
+        behaviour,
+      },
+      { ...options, dependsOn },
+    );
+    this.registerOutputs({});
+  }
+}
+
+function nodeJs({ kind }: ClusterKind, image: string | undefined): NodeJs {
+  return kind === "local" && image === undefined
+    ? { image: imageReference("pause"), path: LOCAL_NODE_JS, isOfNode: true }
+    : { image: image ?? NODE_JS_IMAGE, path: "node", isOfNode: false };
+}
+
+/** The program, as `npm run build` bundles it. */
+function programFile(): ManifestFile {
+  const path = join(projectRoot(), "bin", "fake-kubelets.js");
+  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
+  return { path: relative(process.cwd(), path), sha256 };
+}

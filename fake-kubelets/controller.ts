@@ -1,0 +1,106 @@
+import { KubernetesClient } from "../clients/kubernetes/client";
+import { BARE_METAL_HOST, CLUSTER } from "../clients/kubernetes/kinds";
+import { ObjectWatch } from "../clients/kubernetes/object-watch";
+import type { AnyObject } from "../clients/kubernetes/objects";
+import { ownedBy } from "../clients/kubernetes/ownership";
+import { watchedWorkloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
+import type { NodeBehaviour } from "./behaviour";
+import { machineOn, readMachines, userOf } from "./machines";
+import type { ProvisionedMachine } from "./machines";
+import { ClusterNodes } from "./nodes";
+import { WorkQueue } from "./work-queue";
+
+/** Workload clusters that are worked on at the same time. */
+const CONCURRENCY = 10;
+/** Seconds after which a workload cluster is looked at again although no host of it has changed. */
+const RESYNC_SECONDS = 60;
+
+export interface FakeKubeletsOptions {
+  /** ID of the fleet whose hosts there are. */
+  readonly fleet: string;
+  /** How their Nodes behave. */
+  readonly behaviour: NodeBehaviour;
+}
+
+/**
+ * Stands in for the kubelets of all hosts of a fleet: a Node appears in the workload cluster when its host is
+ * provisioned for a Machine, and goes when that is undone. What is there follows from what the clusters say; nothing is
+ * remembered that a restart could lose.
+ *
+ * The namespace of a workload cluster, in which its hosts are, has the cluster's name.
+ */
+export class FakeKubelets {
+  private readonly hosts: ObjectWatch;
+  /** Machines by Metal3Machine, by cluster: they are read when a host is used by one that is not known. */
+  private readonly machines = new Map<string, Map<string, AnyObject>>();
+
+  /** @param management client of the management cluster. */
+  constructor(
+    private readonly management: KubernetesClient,
+    private readonly options: FakeKubeletsOptions,
+  ) {
+    this.hosts = ObjectWatch.of(management, BARE_METAL_HOST, { labelSelector: ownedBy(options.fleet) });
+  }
+
+  /** Works until the signal aborts. */
+  start(signal: AbortSignal): void {
+    const queue = new WorkQueue((cluster) => this.reconcile(cluster), CONCURRENCY, signal);
+    this.hosts.follow(({ metadata }) => queue.add(metadata!.namespace!), signal);
+  }
+
+  /** Resolves once the hosts are known. */
+  async ready(): Promise<void> {
+    await this.hosts.list();
+  }
+
+  private async reconcile(cluster: string): Promise<number | undefined> {
+    const hosts = (await this.hosts.list()).filter(({ metadata }) => metadata?.namespace === cluster);
+    if (hosts.length === 0) {
+      this.machines.delete(cluster);
+      return undefined;
+    }
+    const nodes = await this.nodesOf(cluster);
+    const [machines, found] = await Promise.all([this.machinesOn(hosts, cluster), nodes.read()]);
+    const waits = await Promise.all(machines.map((machine) => nodes.write(machine, found.get(machine.host))));
+    await this.removeUnused(nodes, found, machines, cluster);
+    return Math.min(RESYNC_SECONDS, ...waits);
+  }
+
+  private async nodesOf(cluster: string): Promise<ClusterNodes> {
+    const kubeconfig = await watchedWorkloadKubeconfig(this.management, cluster, cluster);
+    return new ClusterNodes(KubernetesClient.fromKubeconfig(kubeconfig), this.options.fleet, this.options.behaviour);
+  }
+
+  private async machinesOn(hosts: AnyObject[], cluster: string): Promise<ProvisionedMachine[]> {
+    const uses = hosts.flatMap((host) => {
+      const metal3Machine = userOf(host);
+      return metal3Machine === undefined ? [] : [{ host, metal3Machine }];
+    });
+    if (uses.some(({ metal3Machine }) => !this.machines.get(cluster)?.has(metal3Machine))) {
+      this.machines.set(cluster, await readMachines(this.management, cluster));
+    }
+    return uses.flatMap(({ host, metal3Machine }) => {
+      const machine = this.machines.get(cluster)?.get(metal3Machine);
+      return machine === undefined ? [] : [machineOn(host, metal3Machine, machine)];
+    });
+  }
+
+  /** Nodes of a cluster that is being deleted end with it. */
+  private async removeUnused(
+    nodes: ClusterNodes,
+    found: ReadonlyMap<string, AnyObject>,
+    machines: ProvisionedMachine[],
+    cluster: string,
+  ): Promise<void> {
+    const used = new Set(machines.map(({ host }) => host));
+    const unused = [...found.keys()].filter((host) => !used.has(host));
+    if (unused.length > 0 && (await this.lives(cluster))) {
+      await Promise.all(unused.map((host) => nodes.remove(host)));
+    }
+  }
+
+  private async lives(cluster: string): Promise<boolean> {
+    const object = await this.management.get({ ...CLUSTER, metadata: { namespace: cluster, name: cluster } });
+    return object !== undefined && object.metadata?.deletionTimestamp === undefined;
+  }
+}

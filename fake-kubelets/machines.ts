@@ -1,0 +1,62 @@
+import { MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/objects";
+import type { FakeMachine } from "./node-objects";
+
+/** The label of a Machine of the control plane: `MachineControlPlaneLabel` of Cluster API's `api/core`. */
+const CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
+/** On a BareMetalHost: its kubelet is silent if the value is `stopped`. */
+export const KUBELET_ANNOTATION = "metal3-scale/kubelet";
+
+/** The part of a BareMetalHost that is read here (baremetal-operator `apis/metal3.io/v1alpha1`). */
+interface Host {
+  spec?: { consumerRef?: { kind?: string; name?: string } };
+  status?: {
+    provisioning?: { state?: string };
+    operationHistory?: { provision?: { end?: string | null } };
+  };
+}
+
+/** A machine that has been given a host. */
+export interface ProvisionedMachine extends FakeMachine {
+  /** Milliseconds since the epoch; undefined while the host is being provisioned. */
+  readonly provisionedAt: number | undefined;
+  /** Whether its kubelet is to be silent. */
+  readonly isStopped: boolean;
+}
+
+/** The name of the Metal3Machine that a host runs, or is about to. */
+export function userOf(host: AnyObject): string | undefined {
+  const { spec, status } = host as Host;
+  const state = status?.provisioning?.state ?? "";
+  const { kind, name } = spec?.consumerRef ?? {};
+  return ["provisioning", "provisioned"].includes(state) && kind === METAL3_MACHINE.kind ? name : undefined;
+}
+
+/** Reads the Machines of a namespace, by the name of the Metal3Machine of each. */
+export async function readMachines(management: KubernetesClient, namespace: string): Promise<Map<string, AnyObject>> {
+  const machines = await management.list(MACHINE, { namespace });
+  return new Map(
+    machines.map((machine) => {
+      const { infrastructureRef } = machine.spec as { infrastructureRef?: { name?: string } };
+      return [infrastructureRef?.name ?? "", machine];
+    }),
+  );
+}
+
+/** The machine on a host. */
+export function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): ProvisionedMachine {
+  const { namespace = "", name = "", uid = "", annotations } = host.metadata ?? {};
+  const { status } = host as Host;
+  const end = status?.operationHistory?.provision?.end;
+  return {
+    namespace,
+    host: name,
+    hostUid: uid,
+    metal3Machine,
+    isControlPlane: machine.metadata?.labels?.[CONTROL_PLANE_LABEL] !== undefined,
+    kubernetesVersion: (machine.spec as { version?: string }).version ?? "",
+    provisionedAt: status?.provisioning?.state === "provisioned" ? Date.parse(end ?? "") || 0 : undefined,
+    isStopped: annotations?.[KUBELET_ANNOTATION] === "stopped",
+  };
+}

@@ -1,0 +1,94 @@
+import { NODE } from "../clients/kubernetes/kinds";
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/objects";
+import { ownedBy, withOwner } from "../clients/kubernetes/ownership";
+import { failureSeconds, startupSeconds } from "./behaviour";
+import type { NodeBehaviour } from "./behaviour";
+import type { ProvisionedMachine } from "./machines";
+import { HOST_UID_LABEL, machineObjects, providerId, referencesOf } from "./node-objects";
+import type { Readiness } from "./node-objects";
+
+/** Seconds until an object without finalizers is gone. */
+const DELETE_TIMEOUT_SECONDS = 60;
+
+/** The Nodes of a workload cluster, which its kubelets would write. */
+export class ClusterNodes {
+  /**
+   * @param workload client of the workload cluster.
+   * @param fleet ID of the fleet: Nodes without it are left alone.
+   */
+  constructor(
+    private readonly workload: KubernetesClient,
+    private readonly fleet: string,
+    private readonly behaviour: NodeBehaviour,
+  ) {}
+
+  /** The Nodes that there are, by name. */
+  async read(): Promise<Map<string, AnyObject>> {
+    const nodes = await this.workload.list(NODE, { labelSelector: ownedBy(this.fleet) });
+    return new Map(nodes.map((node) => [node.metadata!.name!, node]));
+  }
+
+  /**
+   * Makes the Node of a machine as it has to be now.
+   *
+   * @param node the Node of its host.
+   * @returns the seconds after which it has to be another; infinite if never.
+   */
+  async write(machine: ProvisionedMachine, node: AnyObject | undefined): Promise<number> {
+    if (node !== undefined && providerIdOf(node) !== providerId(machine)) {
+      await this.remove(machine.host);
+      return this.write(machine, undefined);
+    }
+    const now = Date.now();
+    const wait = node === undefined ? secondsUntilStart(machine, this.behaviour, now) : 0;
+    if (wait > 0) {
+      return wait;
+    }
+    const created = Date.parse(String(node?.metadata?.creationTimestamp ?? new Date(now).toISOString()));
+    const failure = created / 1000 + failureSeconds(machine.metal3Machine, this.behaviour) - now / 1000;
+    const readiness: Readiness = machine.isStopped || failure <= 0 ? "Unknown" : "True";
+    if (node === undefined || readinessOf(node) !== readiness || hostUidOf(node) !== machine.hostUid) {
+      await this.apply(machine, readiness);
+    }
+    return failure > 0 ? failure : Infinity;
+  }
+
+  /** Deletes the Node of a host with its Pods. */
+  async remove(host: string): Promise<void> {
+    const { node, pods } = referencesOf(host);
+    await Promise.all(pods.map((pod) => this.workload.removePod(pod)));
+    await this.workload.remove(node, DELETE_TIMEOUT_SECONDS);
+  }
+
+  private async apply(machine: ProvisionedMachine, readiness: Readiness): Promise<void> {
+    for (const object of machineObjects(machine, readiness)) {
+      const owned = withOwner(object, this.fleet);
+      await this.workload.apply(owned);
+      await this.workload.applyStatus(owned);
+    }
+  }
+}
+
+/** 0 if the Node is to be there now; infinite if that cannot be said yet, or it is never to be there. */
+function secondsUntilStart(machine: ProvisionedMachine, behaviour: NodeBehaviour, now: number): number {
+  const seconds = startupSeconds(machine.metal3Machine, behaviour);
+  if (seconds === 0) {
+    return 0;
+  }
+  return machine.provisionedAt === undefined
+    ? Infinity
+    : Math.max(0, machine.provisionedAt / 1000 + seconds - now / 1000);
+}
+
+function providerIdOf(node: AnyObject): string | undefined {
+  return (node.spec as { providerID?: string } | undefined)?.providerID;
+}
+
+function readinessOf(node: AnyObject): string | undefined {
+  return node.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+}
+
+function hostUidOf(node: AnyObject): string | undefined {
+  return node.metadata?.labels?.[HOST_UID_LABEL];
+}

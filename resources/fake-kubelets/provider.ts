@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
+import type { ObjectReference } from "../../clients/kubernetes/client";
+import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
+import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { deleteIn } from "../../clients/kubernetes/unreachable";
+import type { NodeBehaviour } from "../../fake-kubelets/behaviour";
+import { isReady, untilReady } from "../ready-deployment";
+import type { ManifestFile } from "../release-manifest";
+import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { deploymentOf, objectsOf } from "./objects";
+import type { NodeJs } from "./objects";
+
+export interface FakeKubeletsInputs {
+  /** The management cluster. */
+  kubeconfig: KubeconfigReference;
+  /** ID of the fleet. */
+  fleet: string;
+  /** Namespace, which must exist. */
+  namespace: string;
+  /** The compiled program. */
+  program: ManifestFile;
+  nodeJs: NodeJs;
+  behaviour: NodeBehaviour;
+}
+
+/** Seconds until the Pod is ready: its image may have to be pulled first. */
+const READY_TIMEOUT_SECONDS = 300;
+const DELETE_TIMEOUT_SECONDS = 120;
+
+/** The Deployment that stands in for the kubelets of a fleet, and what it needs: there once it knows the hosts. */
+export class FakeKubeletsProvider extends ResourceProvider<FakeKubeletsInputs, object> {
+  protected override readonly immutable = ["kubeconfig", "fleet", "namespace"] as const;
+  protected override readonly outputs = [];
+
+  async create(inputs: FakeKubeletsInputs) {
+    const { fleet, namespace, nodeJs, behaviour, program } = inputs;
+    const client = KubernetesClient.fromReference(inputs.kubeconfig);
+    const options = { fleet, behaviour };
+    const objects = objectsOf({ namespace, nodeJs, options, program: gzipSync(await readFile(program.path)) });
+    await assertNotForeign(client, objects.map(referenceTo), fleet);
+    await createOrKeep(idOf(inputs), inputs, async () => {
+      for (const object of objects) {
+        await client.apply(withOwner(object, fleet));
+      }
+      await untilReady(client, deploymentOf(namespace), READY_TIMEOUT_SECONDS);
+    });
+    return { id: idOf(inputs), outs: inputs };
+  }
+
+  /** A Deployment that is not ready is a difference, too. */
+  override async diff(id: string, state: FakeKubeletsInputs, inputs: FakeKubeletsInputs) {
+    const difference = await super.diff(id, state, inputs);
+    if (difference.changes) {
+      return difference;
+    }
+    const object = await KubernetesClient.fromReference(inputs.kubeconfig)
+      .get(deploymentOf(inputs.namespace))
+      .catch(() => undefined);
+    return { changes: object === undefined || !isReady(object) };
+  }
+
+  override async read(id: string, state: FakeKubeletsInputs) {
+    const client = KubernetesClient.fromReference(state.kubeconfig);
+    const found = await Promise.all(referencesOf(state).map((reference) => client.get(reference)));
+    const isComplete = found.every((object) => object !== undefined && isOwned(object, state.fleet));
+    return { id: isComplete ? id : "", props: state };
+  }
+
+  async delete(id: string, state: FakeKubeletsInputs): Promise<void> {
+    await deleteIn(state.kubeconfig, `the Deployment ${id}`, async (client) => {
+      for (const reference of referencesOf(state).reverse()) {
+        await removeOwned(client, reference, state.fleet, DELETE_TIMEOUT_SECONDS);
+      }
+    });
+  }
+}
+
+function idOf({ namespace }: FakeKubeletsInputs): string {
+  const { metadata } = deploymentOf(namespace);
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+function referencesOf({ namespace, nodeJs, fleet, behaviour }: FakeKubeletsInputs): ObjectReference[] {
+  const options = { fleet, behaviour };
+  return objectsOf({ namespace, nodeJs, options, program: Buffer.alloc(0) }).map(referenceTo);
+}

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { KubernetesClient } from "../../../clients/kubernetes/client";
+import { retry } from "../../../clients/retry";
+import type { NodeBehaviour } from "../../../fake-kubelets/behaviour";
+import { FakeKubelets } from "../../../fake-kubelets/controller";
+import { FakeApiServer } from "../api-server";
+import { warningsOf } from "../warnings";
+
+const HOSTS = "/apis/metal3.io/v1alpha1/baremetalhosts";
+const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
+const MACHINES = `${CLUSTER_API}/namespaces/demo/machines`;
+const CLUSTER = `${CLUSTER_API}/namespaces/demo/clusters/demo`;
+const NODES = "/api/v1/nodes";
+const labels = { "metal3-scale/fleet": "fleet-1" };
+const kind = (name: string, kind: string, namespaced = true) => ({ name, kind, namespaced, verbs: ["list"] });
+
+interface Node {
+  metadata: { name: string; labels: Record<string, string> };
+  spec: { providerID: string; taints?: unknown };
+  status: { conditions: { type: string; status: string }[]; nodeInfo: { kubeletVersion: string } };
+}
+
+describe("FakeKubelets", () => {
+  let management: FakeApiServer;
+  let workload: FakeApiServer;
+  let stop: AbortController;
+
+  beforeEach(async () => {
+    stop = new AbortController();
+    management = new FakeApiServer();
+    workload = new FakeApiServer();
+    await Promise.all([management.start(), workload.start()]);
+    const value = Buffer.from(workload.kubeconfig("admin")).toString("base64");
+    const secret = { metadata: { namespace: "demo", name: "demo-kubeconfig" }, data: { value } };
+    management.answers["/api/v1/secrets"] = FakeApiServer.list(secret);
+    management.answers["/apis/metal3.io/v1alpha1"] = { resources: [kind("baremetalhosts", "BareMetalHost")] };
+    management.answers[CLUSTER_API] = { resources: [kind("machines", "Machine"), kind("clusters", "Cluster")] };
+    management.answers[MACHINES] = FakeApiServer.list(
+      machine("first", { "cluster.x-k8s.io/control-plane": "" }),
+      machine("second", {}),
+    );
+    management.answers[CLUSTER] = { metadata: { namespace: "demo", name: "demo" } };
+    workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false), kind("pods", "Pod")] };
+  });
+
+  afterEach(() => {
+    stop.abort();
+    management.stop();
+    workload.stop();
+  });
+
+  const machine = (name: string, labels: object) => ({
+    metadata: { namespace: "demo", name, labels },
+    spec: { version: "v1.34.4", infrastructureRef: { kind: "Metal3Machine", name } },
+  });
+  const host = (state: string, consumer?: string, name = "demo-0") => ({
+    metadata: { namespace: "demo", name, uid: `uid-${name}`, labels, annotations: {} as Record<string, string> },
+    spec: consumer === undefined ? {} : { consumerRef: { kind: "Metal3Machine", name: consumer } },
+    status: { provisioning: { state } },
+  });
+  const start = (hosts: object[], behaviour: NodeBehaviour = {}) => {
+    management.answers[HOSTS] = FakeApiServer.list(...hosts);
+    const client = KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
+    new FakeKubelets(client, { fleet: "fleet-1", behaviour }).start(stop.signal);
+  };
+  /** Lets the watch for hosts tell of a change. */
+  const change = async (object: object, type = "MODIFIED") => {
+    await until(() => management.watches.length === 2);
+    for (const watch of management.watches) {
+      watch.write(`${JSON.stringify({ type, object: { kind: "BareMetalHost", ...object } })}\n`);
+    }
+  };
+  const node = (name = "demo-0") => workload.answers[`${NODES}/${name}`] as Node | undefined;
+  const readiness = () => node()?.status.conditions.find(({ type }) => type === "Ready")?.status;
+  const pods = () => Object.keys(workload.answers).filter((path) => path.includes("/kube-system/pods/"));
+  const until = (isSo: () => boolean) =>
+    retry("condition", { timeoutSeconds: 10, intervalSeconds: 0.01 }, async () => {
+      await Promise.resolve();
+      assert.ok(isSo());
+    });
+
+  it("write the Node of a control-plane machine and its Pods while its host is being provisioned", async () => {
+    start([host("provisioning", "first")]);
+    await until(() => pods().length === 3 && node() !== undefined);
+    assert.deepEqual(node()!.metadata.labels, {
+      ...labels,
+      "metal3.io/uuid": "uid-demo-0",
+      "node-role.kubernetes.io/control-plane": "",
+    });
+    assert.equal(node()!.spec.providerID, "metal3://demo/demo-0/first");
+  });
+
+  it("write the Node of a worker without Pods", async () => {
+    start([host("provisioned", "second")]);
+    await until(() => node()?.status.nodeInfo.kubeletVersion === "v1.34.4");
+    assert.equal(node()!.spec.taints, undefined);
+    assert.deepEqual(pods(), []);
+  });
+
+  it("write nothing for a host that no machine has, and leave a Node alone that is not theirs", async () => {
+    workload.answers[`${NODES}/mine`] = { metadata: { name: "mine", labels: {} } };
+    start([host("available"), host("provisioned", "second", "demo-1")]);
+    await until(() => node("demo-1") !== undefined);
+    assert.equal(node("demo-0"), undefined);
+    assert.ok(node("mine") !== undefined);
+  });
+
+  it("delete the Node and its Pods when the host is given back, and write another for its next machine", async () => {
+    start([host("provisioned", "first")]);
+    await until(() => pods().length === 3);
+    await change(host("deprovisioning", "first"));
+    await until(() => node() === undefined && pods().length === 0);
+    await change(host("provisioned", "second"));
+    await until(() => node()?.spec.providerID === "metal3://demo/demo-0/second");
+  });
+
+  it("replace a Node of the host's machine before, whose provider ID cannot be changed", async () => {
+    workload.answers[`${NODES}/demo-0`] = {
+      metadata: { name: "demo-0", labels },
+      spec: { providerID: "metal3://demo/demo-0/gone" },
+    };
+    const deleted: string[] = [];
+    workload.onRequest = ({ method, url }) => method === "DELETE" && deleted.push(url!);
+    start([host("provisioned", "second")]);
+    await until(() => node()?.spec.providerID === "metal3://demo/demo-0/second");
+    assert.ok(deleted.some((url) => url.startsWith(`${NODES}/demo-0`)));
+  });
+
+  it("leave the Nodes of a cluster alone that is being deleted", async () => {
+    start([host("provisioned", "second")]);
+    await until(() => node() !== undefined);
+    const asked = new Promise<void>((resolve) => {
+      management.onRequest = ({ url }) => url!.endsWith("/clusters/demo") && resolve();
+    });
+    management.answers[CLUSTER] = {
+      metadata: { namespace: "demo", name: "demo", deletionTimestamp: "2026-01-01T00:00:00Z" },
+    };
+    await change(host("deprovisioning", "second"));
+    await asked;
+    assert.ok(node() !== undefined);
+  });
+
+  it("are silent for a host that says so, and speak again", async () => {
+    start([host("provisioned", "second")]);
+    await until(() => readiness() === "True");
+    const stopped = host("provisioned", "second");
+    stopped.metadata.annotations["metal3-scale/kubelet"] = "stopped";
+    await change(stopped);
+    await until(() => readiness() === "Unknown");
+    await change(host("provisioned", "second"));
+    await until(() => readiness() === "True");
+  });
+
+  it("start after the time that they take", async () => {
+    const provisioned = host("provisioned", "second");
+    Object.assign(provisioned.status, { operationHistory: { provision: { end: new Date().toISOString() } } });
+    const started = Date.now();
+    start([provisioned], { startupSeconds: 0.5 });
+    await until(() => node() !== undefined);
+    assert.ok(Date.now() - started >= 450);
+  });
+
+  it("fail after the time that they last", async () => {
+    workload.answers[`${NODES}/demo-0`] = {
+      metadata: {
+        name: "demo-0",
+        labels: { ...labels, "metal3.io/uuid": "uid-demo-0" },
+        creationTimestamp: new Date().toISOString(),
+      },
+      spec: { providerID: "metal3://demo/demo-0/second" },
+      status: { conditions: [{ type: "Ready", status: "True" }] },
+    };
+    const started = Date.now();
+    start([host("provisioned", "second")], { failingShare: 1, failAfterSeconds: 1 });
+    await until(() => readiness() === "Unknown");
+    assert.ok(Date.now() - started >= 900);
+  });
+
+  it("try again where the workload API server does not answer yet", async () => {
+    workload.answers["/api/v1"] = { resources: [] };
+    const warnings = await warningsOf(async () => {
+      workload.onRequest = ({ url }) => {
+        if (url!.startsWith(NODES)) {
+          workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false), kind("pods", "Pod")] };
+        }
+      };
+      workload.stop();
+      start([host("provisioned", "second")]);
+      await until(() => management.watches.length === 2);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    assert.match(warnings[0]!, /^demo: failure 1, next try in 0.5 s: .*ECONNREFUSED/);
+  });
+});

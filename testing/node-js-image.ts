@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { NODE_JS_IMAGE } from "../components/fake-kubelets";
+import { outputOf } from "../tools/run";
+
+/**
+ * Writes a docker archive with the Node.js of this machine under the name of the image that Node.js publishes, for clusters
+ * that cannot pull that.
+ *
+ * @param parent directory for the archive; one that is there is kept.
+ * @returns its path.
+ */
+export async function nodeJsImage(parent: string): Promise<string> {
+  const file = join(parent, `node-js-${process.version}.tar`);
+  if (existsSync(file)) {
+    return file;
+  }
+  const directory = await mkdtemp(join(parent, "node-js-"));
+  try {
+    await writeLayer(directory);
+    const digest = await sha256(join(directory, "layer.tar"));
+    const config = JSON.stringify({
+      architecture: "amd64",
+      os: "linux",
+      config: { Env: ["PATH=/usr/local/bin"] },
+      rootfs: { type: "layers", diff_ids: [`sha256:${digest}`] },
+    });
+    await writeFile(join(directory, "config.json"), config);
+    const manifest = [{ Config: "config.json", RepoTags: [NODE_JS_IMAGE], Layers: ["layer.tar"] }];
+    await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
+    const draft = join(directory, "image.tar");
+    const files = ["manifest.json", "config.json", "layer.tar"];
+    await outputOf("tar", ["--create", "--file", draft, "--directory", directory, ...files]);
+    await rename(draft, file);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+  return file;
+}
+
+/** Node.js with the libraries that it is linked with. */
+async function writeLayer(directory: string): Promise<void> {
+  const linked = await outputOf("ldd", [process.execPath]);
+  const libraries = [...linked.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!);
+  const root = join(directory, "root");
+  const targets = [[process.execPath, "/usr/local/bin/node"], ...libraries.map((path) => [path, path])];
+  for (const [source, target] of targets as [string, string][]) {
+    await mkdir(dirname(join(root, target)), { recursive: true });
+    await copyFile(source, join(root, target));
+  }
+  await outputOf("tar", ["--create", "--file", join(directory, "layer.tar"), "--directory", root, "."]);
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
