@@ -29,7 +29,7 @@ export function describeLosses(fleet: SharedFleet): void {
         "core/v1:Service workload-0001",
         "metal3-scale:EtcdAuthentication backing-01-etcd",
         "metal3-scale:EtcdTenant workload-0001",
-        "metal3-scale:FakeNodes workload-0002",
+        "metal3-scale:KubeadmInit workload-0002",
       );
       await fleet.operate("up");
       await assertFleet(fleet.checkout, 2);
@@ -67,6 +67,8 @@ export function describeLosses(fleet: SharedFleet): void {
     async function deleteByHand(): Promise<void> {
       const kubeconfig = await fleet.checkout.run("node", "bin/cli/kubeconfig.js", "workload-0002");
       const workload = KubernetesClient.fromKubeconfig(kubeconfig);
+      const kubeadmConfig = { namespace: "kube-system", name: "kubeadm-config" };
+      await workload.remove({ apiVersion: "v1", kind: "ConfigMap", metadata: kubeadmConfig }, 60);
       await workload.remove({ apiVersion: "v1", kind: "Node", metadata: { name: "workload-0002-0" } }, 60);
       await EtcdUser.asRoot(fleet.kubeconfig, async (root) => {
         await root.call("Auth", "UserDelete", { name: "workload-0001" });
