@@ -63,6 +63,7 @@ describe("createStack", () => {
       [
         "metal3-scale:index:BackingCluster backing-01",
         "metal3-scale:index:BackingCluster backing-02",
+        "metal3-scale:index:FakeKubelets fake-kubelets",
         "metal3-scale:index:ManagementCluster management",
         "metal3-scale:index:WorkloadCluster workload-0001",
         "metal3-scale:index:WorkloadCluster workload-0002",

@@ -92,7 +92,10 @@ describe("FleetLayoutProvider", () => {
 
   it("refuses fewer hosts while there are clusters that stay", () => {
     const [reason] = reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2 });
-    assert.match(reason!, /^controlPlaneReplicas, workersPerCluster, spareHostsPerCluster: .* have 3 hosts each, and 2 /);
+    assert.match(
+      reason!,
+      /^controlPlaneReplicas, workersPerCluster, spareHostsPerCluster: .* have 3 hosts each, and 2 /,
+    );
     assert.deepEqual(reasons({ hostsPerCluster: 2 }, { hostsPerCluster: 3 }), []);
     assert.deepEqual(reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2, clusterCount: 0 }), []);
     assert.deepEqual(reasons({ hostsPerCluster: 3, clusterCount: 0 }, { hostsPerCluster: 2 }), []);
