@@ -18,6 +18,7 @@ const MANAGERS = {
   metal3: { memoryMebibytes: 21, idleMillicores: 3, source: TWO },
   bareMetalOperator: { memoryMebibytes: 14, idleMillicores: 3, source: TWO },
   metal3Ipam: { memoryMebibytes: 12, idleMillicores: 3, source: TWO },
+  fakeKubelets: { memoryMebibytes: 23, idleMillicores: 1, source: TWO },
   whole: { bringUpCpuSeconds: 15, source: "manifests applied in 6 s and ready 8 s later, on one core's worth" },
 } satisfies Costs;
 
