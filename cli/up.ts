@@ -9,6 +9,7 @@ import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { assertLayoutKept } from "./recovery/layout";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
+import { assertComplete } from "./pulumi/fleet";
 import { pulumi, workspace } from "./pulumi/pulumi";
 import { selectForUpdate } from "./pulumi/select-stack";
 import { readState, settlePendingOperations } from "./pulumi/state";
@@ -43,6 +44,7 @@ async function upBase(base: string, clusterStacks: ExistingClusterStack[], setti
     await finishInterrupted(base, resources);
   }
   await pulumi("up", base, ...(isInterrupted ? ["--refresh"] : []));
+  await assertComplete(base, Math.min(settings.clusterCount, stackSizes(settings).clustersInBaseStack));
 }
 
 /** Deletes to its end what was being deleted, since it cannot be adopted any more; nodes and managers must run. */
@@ -68,7 +70,7 @@ async function upClusterStacks(
   const updated = new Map<string, string>();
   const shared = await sharedOutputs(base);
   try {
-    for (const { name, last } of wanted) {
+    for (const { name, first, last } of wanted) {
       const digest = digestOfInputs(shared, settings, last);
       const stack = existing.find((stack) => stack.name === name);
       const record = new UpdateRecord(name);
@@ -83,6 +85,7 @@ async function upClusterStacks(
         await createClusterStack(name);
       }
       await pulumi("up", base, "--stack", name, ...refresh);
+      await assertComplete(name, Math.min(last, settings.clusterCount) - first + 1);
       updated.set(name, digest);
     }
   } finally {

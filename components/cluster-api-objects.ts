@@ -72,13 +72,19 @@ export interface ManagedTopologyClusterArgs extends Identity {
 /** The one class of MachineDeployments that our ClusterClasses have. */
 export const WORKER_CLASS = "worker";
 
+/**
+ * Pulumi deletes an object together with its dependents ("foreground"), and so the Secret with the kubeconfig first: no
+ * Machine could then be drained. The controllers delete what a Cluster has in the right order.
+ */
+const DELETED_BY_CONTROLLERS = { "pulumi.com/deletionPropagationPolicy": "background" };
+
 /** A Cluster whose other objects the controllers make from a ClusterClass. */
 export function managedTopologyCluster(args: ManagedTopologyClusterArgs): ObjectArgs {
   const { name, namespace, clusterClass, kubernetesVersion, machines } = args;
   const { controlPlaneReplicas, machineDeployments } = machines;
   return {
     ...CLUSTER,
-    metadata: { namespace, name },
+    metadata: { namespace, name, annotations: DELETED_BY_CONTROLLERS },
     spec: {
       clusterNetwork: CLUSTER_NETWORK,
       topology: {
