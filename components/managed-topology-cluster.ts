@@ -58,7 +58,8 @@ export class ManagedTopologyCluster extends pulumi.ComponentResource {
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       managedTopologyCluster({ name, namespace: namespace.name, clusterClass, kubernetesVersion, machines }),
-      { parent: this, ...objectOptions },
+      // Upgrades are made while the cluster runs.
+      { parent: this, ...objectOptions, ignoreChanges: ["spec.topology.version"] },
     );
     const availability = new ClusterAvailability(
       name,

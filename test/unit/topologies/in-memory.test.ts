@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { predict } from "../../../capacity/prediction";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
 import type { StackOutputs } from "../../../stacks/stack";
@@ -105,6 +106,18 @@ describe("topology inMemory", () => {
     const { clusters } = (await recordFleet({ clusterCount: 1 })).result as StackOutputs;
     assert.deepEqual(Object.keys(clusters[0]!), ["name", "namespace", "endpoint"]);
     assert.equal(await valueOf(clusters[0]!.endpoint), "https://node:20000");
+  });
+
+  it("is predicted to need near the memory that was measured, and nothing of backing clusters", () => {
+    const predicted = (clusterCount: number) => {
+      const topology = { kind: "inMemory" };
+      const { settings } = parseSettings({ ...defaultSettings(), topology, clusterCount });
+      const { thisMachine, pulumi, eachBackingCluster } = predict(settings!, 2);
+      assert.ok(Object.values(eachBackingCluster).every((need) => need === 0));
+      return thisMachine.memoryMebibytes - pulumi.memoryMebibytes;
+    };
+    assert.ok(Math.abs(predicted(20) - 1595) < 300, `${predicted(20)}`);
+    assert.ok(Math.abs(predicted(100) - 2052) < 500, `${predicted(100)}`);
   });
 
   it("holds more workload clusters than a backing cluster would", async () => {
