@@ -63,11 +63,12 @@ export function describeMachine(fleet: SharedFleet, count: number): void {
       assert.equal(new Set(pids.map((pid) => statusField(pid, "Uid"))).size, pids.length);
     });
 
-    it("has no roles and bindings but those of Kubernetes and of the release manifests", async () => {
+    it("has no roles and bindings but those of Kubernetes, of the release manifests and of the kubelets", async () => {
       const released = Object.keys(lock.manifests).map(async (provider) =>
         (await readManifest(manifestPath(provider as ProviderName))).map(label),
       );
-      const expected = (await Promise.all(released)).flat();
+      const kubelets = ["ClusterRole fake-kubelets", "ClusterRoleBinding fake-kubelets"];
+      const expected = [...(await Promise.all(released)).flat(), ...kubelets];
       const roles = await ownRoles(management);
       assert.ok(roles.length > 0);
       assert.deepEqual(

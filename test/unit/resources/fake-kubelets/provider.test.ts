@@ -126,4 +126,23 @@ describe("objectsOf", () => {
     assert.notDeepEqual(deployment(true, "a").template.metadata, deployment(true, "b").template.metadata);
     assert.deepEqual(deployment(true, "a").template.metadata, deployment(true, "a").template.metadata);
   });
+
+  it("lets the program read what it needs, and write nothing in the management cluster", () => {
+    const nodeJs = { image: "example/image", path: "node", isOfNode: false };
+    const contents = {
+      namespace: "demo",
+      nodeJs,
+      options: { fleet: "fleet-1", behaviour: {} },
+      program: Buffer.alloc(0),
+    };
+    const role = objectsOf(contents).find(({ kind }) => kind === "ClusterRole");
+    const { rules } = role as unknown as { rules: { resources: string[]; verbs: string[] }[] };
+    assert.deepEqual(
+      rules.flatMap(({ resources }) => resources),
+      ["baremetalhosts", "clusters", "machines", "secrets"],
+    );
+    for (const { verbs } of rules) {
+      assert.deepEqual(verbs, ["get", "list", "watch"]);
+    }
+  });
 });
