@@ -1,4 +1,4 @@
-import type { StackSummary } from "@pulumi/pulumi/automation";
+import type { OutputMap, StackSummary } from "@pulumi/pulumi/automation";
 import { stackSizes } from "../settings/stack-sizes";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
@@ -9,8 +9,8 @@ import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { assertLayoutKept } from "./recovery/layout";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
-import { assertComplete } from "./pulumi/fleet";
-import { pulumi, workspace } from "./pulumi/pulumi";
+import { assertComplete, readOutputs } from "./pulumi/fleet";
+import { pulumi } from "./pulumi/pulumi";
 import { selectForUpdate } from "./pulumi/select-stack";
 import { readState, settlePendingOperations } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
@@ -21,20 +21,24 @@ import { digestOf, UpdateRecord } from "./pulumi/update-record";
 export async function up(base: string, stacks: StackSummary[]): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
   const wanted = clusterStacks(base, settings.clusterCount, stackSizes(settings));
-  await upBase(base, existing, settings);
+  const outputs = await upBase(base, existing, settings);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);
   for (const stack of surplus.reverse()) {
     await destroyClusterStack(stack);
   }
   if (wanted.length > 0) {
-    await upClusterStacks(base, wanted, existing, settings);
+    await upClusterStacks(base, wanted, existing, settings, outputs);
   }
   await sweep(base, workloadClusterNames(settings.clusterCount));
   new UpdateRecord(base).write();
 }
 
-/** Updates a stack's own resources. After a command that was killed the state may not be what there is. */
-async function upBase(base: string, clusterStacks: ExistingClusterStack[], settings: Settings): Promise<void> {
+/**
+ * Updates a stack's own resources. After a command that was killed the state may not be what there is.
+ *
+ * @returns the stack's outputs.
+ */
+async function upBase(base: string, clusterStacks: ExistingClusterStack[], settings: Settings): Promise<OutputMap> {
   const record = new UpdateRecord(base);
   const resources = record.exists ? [] : (await readState(base)).resources;
   const isInterrupted = resources.length > 0;
@@ -44,7 +48,9 @@ async function upBase(base: string, clusterStacks: ExistingClusterStack[], setti
     await finishInterrupted(base, resources);
   }
   await pulumi("up", base, ...(isInterrupted ? ["--refresh"] : []));
-  await assertComplete(base, Math.min(settings.clusterCount, stackSizes(settings).clustersInBaseStack));
+  const outputs = await readOutputs(base);
+  assertComplete(base, outputs, Math.min(settings.clusterCount, stackSizes(settings).clustersInBaseStack));
+  return outputs;
 }
 
 /** Deletes to its end what was being deleted, since it cannot be adopted any more; nodes and managers must run. */
@@ -66,9 +72,10 @@ async function upClusterStacks(
   wanted: ClusterStack[],
   existing: ExistingClusterStack[],
   settings: Settings,
+  { sharedParts, sharedSecrets }: OutputMap,
 ): Promise<void> {
   const updated = new Map<string, string>();
-  const shared = await sharedOutputs(base);
+  const shared = { sharedParts, sharedSecrets };
   try {
     for (const { name, first, last } of wanted) {
       const digest = digestOfInputs(shared, settings, last);
@@ -85,7 +92,7 @@ async function upClusterStacks(
         await createClusterStack(name);
       }
       await pulumi("up", base, "--stack", name, ...refresh);
-      await assertComplete(name, Math.min(last, settings.clusterCount) - first + 1);
+      assertComplete(name, await readOutputs(name), Math.min(last, settings.clusterCount) - first + 1);
       updated.set(name, digest);
     }
   } finally {
@@ -102,12 +109,6 @@ async function recordUpdates(base: string, digests: Map<string, string>): Promis
       new UpdateRecord(name).write(digest, lastUpdate);
     }
   }
-}
-
-/** What the base stack gives the stacks of its workload clusters. */
-async function sharedOutputs(base: string): Promise<unknown> {
-  const { sharedParts, sharedSecrets } = await workspace().then((workspace) => workspace.stackOutputs(base));
-  return { sharedParts, sharedSecrets };
 }
 
 /** A digest of all that a stack of clusters up to the number `last` depends on. */

@@ -132,10 +132,12 @@ export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
   };
 }
 
-/** How the workers of a Cluster join it: as kubeadm does by default. The specification must not be empty. */
+/** How workers join their Cluster: as kubeadm does by default. Something is required, and so the default of one field. */
+export const DEFAULT_JOIN = { template: { spec: { format: "cloud-config" } } };
+
+/** How the workers of a Cluster join it. */
 export function kubeadmConfigTemplate({ name, namespace }: Identity): ObjectArgs {
-  const spec = { template: { spec: { format: "cloud-config" } } };
-  return { ...KUBEADM_CONFIG_TEMPLATE, metadata: { namespace, name }, spec };
+  return { ...KUBEADM_CONFIG_TEMPLATE, metadata: { namespace, name }, spec: DEFAULT_JOIN };
 }
 
 /** Workers of a Cluster. */

@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeBehaviour } from "../fake-kubelets/behaviour";
 import { FakeKubelets as FakeKubeletsDeployment } from "../resources/fake-kubelets/resource";
 import type { NodeJs } from "../resources/fake-kubelets/objects";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
-import type { ManifestFile } from "../resources/release-manifest";
+import { projectFile } from "../resources/project-file";
 import { imageReference } from "../tools/lock";
 import { projectRoot } from "../tools/paths";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
@@ -59,7 +57,8 @@ export class FakeKubelets extends pulumi.ComponentResource {
         kubeconfig,
         fleet,
         namespace: namespace.name,
-        program: programFile(),
+        // As `npm run build` bundles it.
+        program: projectFile(join(projectRoot(), "bin", "fake-kubelets.js")),
         nodeJs: nodeJs(source, image),
         behaviour,
       },
@@ -73,11 +72,4 @@ function nodeJs({ kind }: ClusterKind, image: string | undefined): NodeJs {
   return kind === "local" && image === undefined
     ? { image: imageReference("pause"), path: LOCAL_NODE_JS, isOfNode: true }
     : { image: image ?? NODE_JS_IMAGE, path: "node", isOfNode: false };
-}
-
-/** The program, as `npm run build` bundles it. */
-function programFile(): ManifestFile {
-  const path = join(projectRoot(), "bin", "fake-kubelets.js");
-  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
-  return { path: relative(process.cwd(), path), sha256 };
 }

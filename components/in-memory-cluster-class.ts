@@ -9,7 +9,7 @@ import {
 } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
-import { WORKER_CLASS } from "./cluster-api-objects";
+import { DEFAULT_JOIN, WORKER_CLASS } from "./cluster-api-objects";
 import type { ManagementClusterAccess } from "./management-cluster";
 import type { ClusterClassRef } from "./managed-topology-cluster";
 
@@ -72,12 +72,11 @@ export class InMemoryClusterClass extends pulumi.ComponentResource {
     const machine = { backend: { inMemory: { ...DEFAULT_PROVISIONING, ...provisioning } } };
     // The backend reads keys of this kind only.
     const controlPlane = { kubeadmConfigSpec: { clusterConfiguration: { encryptionAlgorithm: "RSA-2048" } } };
-    const worker = { format: "cloud-config" }; // the default: something is required
     const templates = [
       this.create("cluster", DEV_CLUSTER_TEMPLATE, { template: { spec: { backend: { inMemory: {} } } } }),
       this.create("machine", DEV_MACHINE_TEMPLATE, { template: { spec: machine } }),
       this.create("control-plane", KUBEADM_CONTROL_PLANE_TEMPLATE, { template: { spec: controlPlane } }),
-      this.create("worker", KUBEADM_CONFIG_TEMPLATE, { template: { spec: worker } }),
+      this.create("worker", KUBEADM_CONFIG_TEMPLATE, DEFAULT_JOIN),
     ];
     // A class without its templates is looked at again later and later, and its Clusters wait.
     this.components = [this.create("class", CLUSTER_CLASS, classSpec(), templates)];

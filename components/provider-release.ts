@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { ProviderManifest } from "../resources/provider-manifest/resource";
-import type { ManifestFile } from "../resources/release-manifest";
+import { projectFile } from "../resources/project-file";
+import type { ProjectFile } from "../resources/project-file";
 import type { ProviderName } from "../tools/lock";
 import { manifestPath } from "../tools/versions";
 import { createKeyPair, signCertificate } from "./certificate-authority";
@@ -38,7 +36,7 @@ export interface ProviderReleaseArgs {
  */
 export class ProviderRelease extends pulumi.ComponentResource {
   /** The release manifest, which has the managers, too. */
-  readonly manifest: ManifestFile;
+  readonly manifest: ProjectFile;
   /** What must be there before a manager of the release. */
   readonly components: pulumi.Resource[];
 
@@ -49,7 +47,7 @@ export class ProviderRelease extends pulumi.ComponentResource {
   ) {
     super("metal3-scale:index:ProviderRelease", name, {}, opts);
     const { cluster, definition, authority, manifest = manifestPath(definition.provider) } = args;
-    this.manifest = manifestFile(manifest);
+    this.manifest = projectFile(manifest);
     const { reference: kubeconfig, fleet } = cluster;
     const { deletedWith } = cluster.objectOptions;
     const namespace = new FleetNamespace(
@@ -91,9 +89,4 @@ export class ProviderRelease extends pulumi.ComponentResource {
       { parent: this, ...cluster.objectOptions, dependsOn: [namespace] },
     );
   }
-}
-
-function manifestFile(path: string): ManifestFile {
-  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
-  return { path: relative(process.cwd(), path), sha256 };
 }

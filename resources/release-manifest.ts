@@ -10,14 +10,6 @@ import {
   VALIDATING_WEBHOOK_CONFIGURATION,
 } from "../clients/kubernetes/kinds";
 
-/** A provider's release manifest as a file on this machine. */
-export interface ManifestFile {
-  /** Path, absolute or relative to the Pulumi project. */
-  path: string;
-  /** SHA-256 of its contents, so that another file in the same place is a change. */
-  sha256: string;
-}
-
 /** What is changed in the Deployment of a controller manager before it is applied. */
 export interface ManagerOverrides {
   /** Image of the manager. Default: the manifest's. */

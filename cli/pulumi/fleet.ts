@@ -37,14 +37,13 @@ export async function readFleet(stack: string): Promise<Fleet> {
 }
 
 /**
- * Looks whether an update has run the program to its end, which declares the outputs: Pulumi reports success, too, where
+ * Fails unless an update has run the program to its end, which declares the outputs: Pulumi reports success, too, where
  * the program ended before.
  *
  * @param count workload clusters that the stack was to have.
  * @throws if it has others.
  */
-export async function assertComplete(stack: string, count: number): Promise<void> {
-  const { clusters } = await readOutputs(stack);
+export function assertComplete(stack: string, { clusters }: OutputMap, count: number): void {
   const found = (clusters?.value as unknown[] | undefined)?.length ?? 0;
   if (found !== count) {
     throw new Error(
@@ -76,6 +75,7 @@ function describeNames(names: readonly string[]): string {
   return first === undefined ? "there are none" : `there are: ${first === last ? first : `${first} to ${last}`}`;
 }
 
-async function readOutputs(stack: string): Promise<OutputMap> {
+/** The outputs of a stack, with its secrets. */
+export async function readOutputs(stack: string): Promise<OutputMap> {
   return (await workspace()).stackOutputs(stack);
 }

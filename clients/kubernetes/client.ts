@@ -152,26 +152,23 @@ export class KubernetesClient {
    */
   async remove(reference: ObjectReference, timeoutSeconds: number, uid?: string): Promise<void> {
     const { kind, metadata } = reference;
-    const options = uid === undefined ? undefined : { preconditions: { uid } };
-    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, options)));
+    const deletion = uid === undefined ? undefined : { preconditions: { uid } };
+    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
     const isTransient = (error: Error) => !(error instanceof KindNotServedError);
-    await retry(
-      `delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`,
-      { timeoutSeconds, isTransient },
-      async () => {
-        const object = await this.get(reference);
-        if (uid !== undefined && object?.metadata?.uid !== uid) {
-          return;
-        }
-        const terminating = object?.status?.conditions?.find(({ type }) => type === "Terminating");
-        if (terminating?.reason === "InstanceDeletionFailed") {
-          await this.retryFinalizer(reference);
-        }
-        if (object !== undefined) {
-          throw new Error(`it still exists${terminating?.message === undefined ? "" : `: ${terminating.message}`}`);
-        }
-      },
-    );
+    const options = { timeoutSeconds, isTransient };
+    await retry(`delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`, options, async () => {
+      const object = await this.get(reference);
+      if (uid !== undefined && object?.metadata?.uid !== uid) {
+        return;
+      }
+      const terminating = object?.status?.conditions?.find(({ type }) => type === "Terminating");
+      if (terminating?.reason === "InstanceDeletionFailed") {
+        await this.retryFinalizer(reference);
+      }
+      if (object !== undefined) {
+        throw new Error(`it still exists${terminating?.message === undefined ? "" : `: ${terminating.message}`}`);
+      }
+    });
   }
 
   /** Deletes a Pod at once, as its kubelet does at the end; without a kubelet any other deletion of a Pod has no end. */

@@ -6,11 +6,11 @@ import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import type { NodeBehaviour } from "../../fake-kubelets/behaviour";
+import type { ProjectFile } from "../project-file";
 import { isReady, untilReady } from "../ready-deployment";
-import type { ManifestFile } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { deploymentOf, objectsOf } from "./objects";
-import type { NodeJs } from "./objects";
+import type { NodeJs, PodContents } from "./objects";
 
 export interface FakeKubeletsInputs {
   /** The management cluster. */
@@ -20,7 +20,7 @@ export interface FakeKubeletsInputs {
   /** Namespace, which must exist. */
   namespace: string;
   /** The compiled program. */
-  program: ManifestFile;
+  program: ProjectFile;
   nodeJs: NodeJs;
   behaviour: NodeBehaviour;
 }
@@ -35,10 +35,9 @@ export class FakeKubeletsProvider extends ResourceProvider<FakeKubeletsInputs, o
   protected override readonly outputs = [];
 
   async create(inputs: FakeKubeletsInputs) {
-    const { fleet, namespace, nodeJs, behaviour, program } = inputs;
+    const { fleet, namespace } = inputs;
     const client = KubernetesClient.fromReference(inputs.kubeconfig);
-    const options = { fleet, behaviour };
-    const objects = objectsOf({ namespace, nodeJs, options, program: gzipSync(await readFile(program.path)) });
+    const objects = objectsOf(contentsOf(inputs, gzipSync(await readFile(inputs.program.path))));
     await assertNotForeign(client, objects.map(referenceTo), fleet);
     await createOrKeep(idOf(inputs), inputs, async () => {
       for (const object of objects) {
@@ -82,7 +81,11 @@ function idOf({ namespace }: FakeKubeletsInputs): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-function referencesOf({ namespace, nodeJs, fleet, behaviour }: FakeKubeletsInputs): ObjectReference[] {
-  const options = { fleet, behaviour };
-  return objectsOf({ namespace, nodeJs, options, program: Buffer.alloc(0) }).map(referenceTo);
+function contentsOf({ namespace, nodeJs, fleet, behaviour }: FakeKubeletsInputs, program: Buffer): PodContents {
+  return { namespace, nodeJs, options: { fleet, behaviour }, program };
+}
+
+/** What names the objects, which the program has no part in. */
+function referencesOf(inputs: FakeKubeletsInputs): ObjectReference[] {
+  return objectsOf(contentsOf(inputs, Buffer.alloc(0))).map(referenceTo);
 }

@@ -5,7 +5,8 @@ import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
 import { managerDeployment, readManifest } from "../release-manifest";
-import type { ManagerOverrides, ManifestFile } from "../release-manifest";
+import type { ManagerOverrides } from "../release-manifest";
+import type { ProjectFile } from "../project-file";
 import { untilReady } from "../ready-deployment";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { assertWebhookAnswers } from "./webhook-probe";
@@ -16,7 +17,7 @@ export interface ManagerDeploymentInputs extends ManagerOverrides {
   /** ID of the fleet. */
   fleet: string;
   /** The release manifest that has the Deployment. */
-  manifest: ManifestFile;
+  manifest: ProjectFile;
 }
 
 export interface ManagerDeploymentOutputs {

@@ -7,7 +7,7 @@ import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
 import type { ProviderName } from "../../tools/lock";
 import { isWebhookConfiguration, readManifest, releaseObjects } from "../release-manifest";
-import type { ManifestFile } from "../release-manifest";
+import type { ProjectFile } from "../project-file";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { assertNoOtherUsers, assertUnused } from "./users";
 
@@ -19,7 +19,7 @@ export interface ProviderManifestInputs {
   /** The Cluster API provider. */
   provider: ProviderName;
   /** Its release manifest. */
-  manifest: ManifestFile;
+  manifest: ProjectFile;
   /** PEM of the CA that signed the serving certificate of the release's webhooks. */
   caBundle: string;
 }

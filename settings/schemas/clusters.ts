@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { host, image, text } from "./values";
+import { image } from "../../topologies/fields";
+import { host, text } from "./values";
 
 const existing = { kubeconfig: text, context: text.optional(), nodeAddress: host.optional() };
 const local = z.strictObject({ kind: z.literal("local") });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ManagerName } from "../../components/manager-definitions";
-import { flagValue } from "../../topologies/fields";
-import { flagName, image, text, version } from "./values";
+import { flagValue, image } from "../../topologies/fields";
+import { flagName, text, version } from "./values";
 
 /** A path or a reference: which of them it is, and whether it is there, is checked later. */
 const imageOrArchive = z.union(

@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-export { image } from "../../topologies/fields";
-
 export const text = z.string().min(1);
 
 export const host = z.union(
