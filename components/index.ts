@@ -16,4 +16,5 @@ export * from "./metal3-infrastructure";
 export * from "./multi-tenant-etcd";
 export * from "./provider-release";
 export * from "./workload-cluster";
+export type { WorkloadClusterBaseArgs } from "./workload-cluster-base";
 export * from "./workload-cluster-parts";

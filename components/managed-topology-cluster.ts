@@ -1,12 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterAvailability } from "../resources/cluster-availability/resource";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { managedTopologyCluster } from "./cluster-api-objects";
-import type { ManagementClusterAccess } from "./management-cluster";
-import { clusterLabel, ONE_MACHINE } from "./workload-cluster-parts";
-import type { MachineCounts } from "./workload-cluster-parts";
+import { clusterAvailability, clusterNamespace, nameInTurn } from "./workload-cluster-base";
+import type { WorkloadClusterBaseArgs } from "./workload-cluster-base";
+import { ONE_MACHINE } from "./workload-cluster-parts";
 
 /** Where a ClusterClass is. */
 export interface ClusterClassRef {
@@ -14,18 +12,8 @@ export interface ClusterClassRef {
   readonly namespace: string;
 }
 
-export interface ManagedTopologyClusterArgs {
-  /** Where the Cluster is declared. */
-  readonly management: ManagementClusterAccess;
+export interface ManagedTopologyClusterArgs extends WorkloadClusterBaseArgs {
   readonly clusterClass: ClusterClassRef;
-  /** Its Kubernetes version, with its `v`. Default: that of tools.lock.json. */
-  readonly kubernetesVersion?: string;
-  /** Its machines; hosts they have none. Default: one, of the control plane. */
-  readonly machines?: MachineCounts;
-  /** Seconds until the controllers must report the Cluster as available. Default: 600. */
-  readonly availableTimeoutSeconds?: number;
-  /** Resolves when it may be brought up. Default: at once. */
-  readonly after?: Promise<unknown>;
 }
 
 /**
@@ -42,30 +30,15 @@ export class ManagedTopologyCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ManagedTopologyClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ManagedTopologyCluster", name, {}, opts);
-    const { management, clusterClass, kubernetesVersion = lockedVersion, machines = ONE_MACHINE, after } = args;
-    const { reference, fleet, objectOptions } = management.cluster;
-    const { deletedWith } = objectOptions;
-    const namespace = new FleetNamespace(
-      name,
-      {
-        kubeconfig: reference,
-        fleet,
-        name: pulumi.output(Promise.resolve(after).then(() => name)),
-        labels: clusterLabel(name),
-      },
-      { parent: this, deletedWith, dependsOn: management.components },
-    );
+    const { management, clusterClass, kubernetesVersion = lockedVersion, machines = ONE_MACHINE } = args;
+    const namespace = clusterNamespace(name, args, nameInTurn(name, args), this);
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       managedTopologyCluster({ name, namespace: namespace.name, clusterClass, kubernetesVersion, machines }),
       // Upgrades are made while the cluster runs.
-      { parent: this, ...objectOptions, ignoreChanges: ["spec.topology.version"] },
+      { parent: this, ...management.cluster.objectOptions, ignoreChanges: ["spec.topology.version"] },
     );
-    const availability = new ClusterAvailability(
-      name,
-      { management: reference, namespace: name, cluster: name, timeoutSeconds: args.availableTimeoutSeconds ?? 600 },
-      { parent: this, deletedWith, dependsOn: [cluster] },
-    );
+    const availability = clusterAvailability(name, args, [cluster], this);
     this.endpoint = { url: availability.endpoint };
     this.availability = availability;
     this.registerOutputs({ endpoint: this.endpoint.url });

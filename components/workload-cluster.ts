@@ -1,26 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KUBECONFIG_LABEL } from "../clients/kubernetes/workload-kubeconfig";
-import { ClusterAvailability } from "../resources/cluster-availability/resource";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { cluster, kubeadmConfigTemplate, kubeadmControlPlane, machineDeployment } from "./cluster-api-objects";
-import type { ManagementClusterAccess } from "./management-cluster";
+import { clusterAvailability, clusterNamespace, nameInTurn } from "./workload-cluster-base";
+import type { WorkloadClusterBaseArgs } from "./workload-cluster-base";
 import { clusterLabel, ONE_MACHINE } from "./workload-cluster-parts";
 import type { Endpoint, Infrastructure, MachineCounts, WorkloadClusterParts } from "./workload-cluster-parts";
 
-export interface WorkloadClusterArgs extends WorkloadClusterParts {
-  /** Where the Cluster and its machines are declared. */
-  readonly management: ManagementClusterAccess;
-  /** Its Kubernetes version, with its `v`. Default: that of tools.lock.json. */
-  readonly kubernetesVersion?: string;
-  /** Its machines. Default: one of the control plane. */
-  readonly machines?: MachineCounts;
-  /** Seconds until the controllers must report the Cluster as available. Default: 600. */
-  readonly availableTimeoutSeconds?: number;
-  /** Resolves when it may be brought up; only its keys and certificates are made before. Default: at once. */
-  readonly after?: Promise<unknown>;
-}
+export interface WorkloadClusterArgs extends WorkloadClusterBaseArgs, WorkloadClusterParts {}
 
 /**
  * A workload cluster that the controllers cannot tell from one on hardware: the Cluster API objects, on an endpoint that
@@ -44,10 +33,10 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   ) {
     super("metal3-scale:index:WorkloadCluster", name, {}, opts);
     const { management, kubernetesVersion = lockedVersion, machines = ONE_MACHINE } = args;
-    const nameInTurn = pulumi.output(Promise.resolve(args.after).then(() => name));
-    const context = { name, nameInTurn, management, kubernetesVersion, machines, parent: this };
+    const inTurn = nameInTurn(name, args);
+    const context = { name, nameInTurn: inTurn, management, kubernetesVersion, machines, parent: this };
     this.endpoint = args.endpoint(context);
-    this.namespace = this.createNamespace(nameInTurn);
+    this.namespace = clusterNamespace(name, args, inTurn, this);
     const inNamespace = { ...context, namespace: this.namespace, endpoint: this.endpoint };
     const infrastructure = args.infrastructure(inNamespace);
     const secrets = this.createSecrets();
@@ -61,19 +50,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       controlPlane,
     ]);
     const workers = this.createWorkers(infrastructure, kubernetesVersion, machines, cluster);
-    this.availability = this.createAvailability([cluster, ...workers]);
+    this.availability = clusterAvailability(name, args, [cluster, ...workers], this);
     this.registerOutputs({ endpoint: this.endpoint.url, kubeconfig: this.endpoint.kubeconfig });
-  }
-
-  /** Everything of the cluster in the management cluster needs the namespace, and so waits for the managers with it. */
-  private createNamespace(name: pulumi.Output<string>): FleetNamespace {
-    const { cluster, components } = this.args.management;
-    const { reference: kubeconfig, fleet, objectOptions } = cluster;
-    return new FleetNamespace(
-      this.name,
-      { kubeconfig, fleet, name, labels: clusterLabel(this.name) },
-      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: components },
-    );
   }
 
   /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */
@@ -152,16 +130,6 @@ export class WorkloadCluster extends pulumi.ComponentResource {
         ignoreChanges: ["spec.template.spec.version"],
       });
     });
-  }
-
-  private createAvailability(dependsOn: pulumi.Resource[]): ClusterAvailability {
-    const { management, availableTimeoutSeconds: timeoutSeconds = 600 } = this.args;
-    const { objectOptions, reference } = management.cluster;
-    return new ClusterAvailability(
-      this.name,
-      { management: reference, namespace: this.name, cluster: this.name, timeoutSeconds },
-      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn },
-    );
   }
 
   private get identity() {

@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAvailability } from "../resources/cluster-availability/resource";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { ManagementClusterAccess } from "./management-cluster";
+import { clusterLabel } from "./workload-cluster-parts";
+import type { MachineCounts } from "./workload-cluster-parts";
+
+/** What workload clusters have in common, whatever they are made of. */
+export interface WorkloadClusterBaseArgs {
+  /** Where the Cluster is declared. */
+  readonly management: ManagementClusterAccess;
+  /** Its Kubernetes version, with its `v`. Default: that of tools.lock.json. */
+  readonly kubernetesVersion?: string;
+  /** Its machines. Default: one, of the control plane. */
+  readonly machines?: MachineCounts;
+  /** Seconds until the controllers must report the Cluster as available. Default: 600. */
+  readonly availableTimeoutSeconds?: number;
+  /** Resolves when it may be brought up; only keys and certificates are made before. Default: at once. */
+  readonly after?: Promise<unknown>;
+}
+
+/** The name of a workload cluster, once it may be brought up: what is given it, and all that depends on that, waits. */
+export function nameInTurn(name: string, { after }: WorkloadClusterBaseArgs): pulumi.Output<string> {
+  return pulumi.output(Promise.resolve(after).then(() => name));
+}
+
+/**
+ * The namespace of a workload cluster. Everything of the cluster in the management cluster needs it, and so waits for the
+ * managers with it.
+ */
+export function clusterNamespace(
+  name: string,
+  { management }: WorkloadClusterBaseArgs,
+  nameInTurn: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): FleetNamespace {
+  const { reference: kubeconfig, fleet, objectOptions } = management.cluster;
+  return new FleetNamespace(
+    name,
+    { kubeconfig, fleet, name: nameInTurn, labels: clusterLabel(name) },
+    { parent, deletedWith: objectOptions.deletedWith, dependsOn: management.components },
+  );
+}
+
+/** The wait for a workload cluster, whose Cluster and namespace have its name. */
+export function clusterAvailability(
+  name: string,
+  { management, availableTimeoutSeconds: timeoutSeconds = 600 }: WorkloadClusterBaseArgs,
+  dependsOn: pulumi.Resource[],
+  parent: pulumi.Resource,
+): ClusterAvailability {
+  const { objectOptions, reference } = management.cluster;
+  return new ClusterAvailability(
+    name,
+    { management: reference, namespace: name, cluster: name, timeoutSeconds },
+    { parent, deletedWith: objectOptions.deletedWith, dependsOn },
+  );
+}
