@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { NODE_JS_IMAGE } from "../components/fake-kubelets";
 import { outputOf } from "../tools/run";
+import { packImage } from "./docker-archive";
 
 /**
  * Writes a docker archive with the Node.js of this machine under the name of the image that Node.js publishes, for clusters
@@ -22,18 +23,14 @@ export async function nodeJsImage(parent: string): Promise<string> {
   try {
     await writeLayer(directory);
     const digest = await sha256(join(directory, "layer.tar"));
-    const config = JSON.stringify({
+    const config = {
       architecture: "amd64",
       os: "linux",
       config: { Env: ["PATH=/usr/local/bin"] },
       rootfs: { type: "layers", diff_ids: [`sha256:${digest}`] },
-    });
-    await writeFile(join(directory, "config.json"), config);
-    const manifest = [{ Config: "config.json", RepoTags: [NODE_JS_IMAGE], Layers: ["layer.tar"] }];
-    await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
+    };
     const draft = join(directory, "image.tar");
-    const files = ["manifest.json", "config.json", "layer.tar"];
-    await outputOf("tar", ["--create", "--file", draft, "--directory", directory, ...files]);
+    await packImage(draft, directory, { reference: NODE_JS_IMAGE, config, layers: ["layer.tar"] });
     await rename(draft, file);
   } finally {
     await rm(directory, { recursive: true });

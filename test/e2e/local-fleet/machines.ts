@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, MACHINE, NODE } from "../../../clients/kubernetes/kinds";
 import { workloadKubeconfig } from "../../../clients/kubernetes/workload-kubeconfig";
+import { FAKE_KUBELETS_NAMESPACE } from "../../../components/fake-kubelets";
+import { deploymentOf } from "../../../resources/fake-kubelets/objects";
 import { retry } from "../../../clients/retry";
 import { availability } from "../../../testing/local-fleet";
 import { killAfter } from "../support/interruption";
@@ -72,7 +74,7 @@ export function describeMachines(fleet: SharedFleet): void {
 
     it("is upgraded, machine by machine, also if what writes the Nodes and an update are killed meanwhile", async () => {
       await setVersion(CONTROL_PLANE, "/spec/version");
-      await fleet.management.remove(fakeKubelets, 60);
+      await fleet.management.remove(deploymentOf(FAKE_KUBELETS_NAMESPACE), 60);
       await fleet.checkout.set("clusterCount", 3);
       await killAfter(fleet.checkout, 15, "node", "bin/cli/operation.js", "up");
       await fleet.checkout.set("clusterCount", 2);
@@ -84,12 +86,6 @@ export function describeMachines(fleet: SharedFleet): void {
     it("does not change in an update after all that", async () => {
       await fleet.up("--expect-no-changes");
     });
-
-    const fakeKubelets = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { namespace: "fake-kubelets", name: "fake-kubelets" },
-    };
 
     const list = (kind: typeof MACHINE) => fleet.management.list(kind, { namespace: CLUSTER_NAME });
     const machineNames = async () => (await list(MACHINE)).map(({ metadata }) => metadata!.name!);

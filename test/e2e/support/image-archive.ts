@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packImage } from "../../../testing/docker-archive";
 import { outputOf } from "../../../tools/run";
 
 /** An image of an archive. */
@@ -15,7 +15,6 @@ export interface BuiltImage {
 /** The entry of the one image in a docker archive's manifest.json. */
 interface ManifestEntry {
   Config: string;
-  RepoTags: string[];
   Layers: string[];
 }
 
@@ -31,14 +30,8 @@ export async function writeImageArchive(file: string, source: string, image: Bui
     await outputOf("tar", ["--extract", "--file", source, "--directory", directory]);
     const [entry] = (await readJson(join(directory, "manifest.json"))) as [ManifestEntry];
     const config = (await readJson(join(directory, entry.Config))) as { config?: object };
-    const changed = JSON.stringify({ ...config, config: { ...config.config, Labels: { build: image.label } } });
-    const digest = createHash("sha256").update(changed).digest("hex");
-    const manifest = [{ ...entry, Config: `${digest}.json`, RepoTags: [image.reference] }];
-    await writeFile(join(directory, `${digest}.json`), changed);
-    await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
-    const files = ["manifest.json", `${digest}.json`, ...entry.Layers];
-    await outputOf("tar", ["--create", "--file", file, "--directory", directory, ...files]);
-    return `sha256:${digest}`;
+    const changed = { ...config, config: { ...config.config, Labels: { build: image.label } } };
+    return await packImage(file, directory, { reference: image.reference, config: changed, layers: entry.Layers });
   } finally {
     await rm(directory, { recursive: true });
   }
