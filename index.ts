@@ -1,8 +1,12 @@
 import { loadSettings } from "./stacks/load";
+import { failUnlessRegistered } from "./stacks/registrations";
 import { createStack } from "./stacks/stack";
 
 // Pulumi notes a stack trace with every resource and every promise; mapping them to the sources is a quarter of the
 // program's time.
 delete (Error as Partial<ErrorConstructor>).prepareStackTrace;
 
-export = async () => createStack(await loadSettings());
+export = async () => {
+  failUnlessRegistered();
+  return createStack(await loadSettings());
+};

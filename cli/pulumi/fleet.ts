@@ -37,23 +37,6 @@ export async function readFleet(stack: string): Promise<Fleet> {
 }
 
 /**
- * Fails unless an update has run the program to its end, which declares the outputs: Pulumi reports success, too, where
- * the program ended before.
- *
- * @param count workload clusters that the stack was to have.
- * @throws if it has others.
- */
-export function assertComplete(stack: string, { clusters }: OutputMap, count: number): void {
-  const found = (clusters?.value as unknown[] | undefined)?.length ?? 0;
-  if (found !== count) {
-    throw new Error(
-      `stack ${stack} was to have ${count} workload clusters and has ${found}: its program ended before all were declared, ` +
-        "though Pulumi reports success: run the command again",
-    );
-  }
-}
-
-/**
  * Finds a workload cluster of a fleet by the name that the user gives as CLUSTER.
  *
  * @throws if there is none of that name.
