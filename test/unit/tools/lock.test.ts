@@ -46,7 +46,6 @@ describe("tools.lock.json", () => {
   });
 
   it("names what the mirror holds", async function () {
-    this.timeout(60_000);
     const mirror = mirrorDirectory(ROOT, process.env);
     if (mirror === undefined) {
       skip(this, "there is no mirror");

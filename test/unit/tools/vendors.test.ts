@@ -19,7 +19,6 @@ const KUBECTL = KUBELET.replace(/kubelet$/, "kubectl");
 const CLUSTERCTL = lock.tools["clusterctl"]!.url;
 
 describe("set-up of everything in tools.lock.json, from its vendors", function () {
-  this.timeout(120_000);
   const releases = releasesOf(lock);
   const vendors = new Vendors(releases);
   const proxy = new Proxy(() => vendors.port);
