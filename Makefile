@@ -67,7 +67,7 @@ settings: tools ## Print the settings as they take effect, with every default
 	node bin/cli/settings.js
 
 .PHONY: kubeconfig
-kubeconfig: tools ## Print the kubeconfig of CLUSTER
+kubeconfig: tools ## Print the kubeconfig of CLUSTER: management, backing-01, workload-0001, …
 	@$(ENVIRONMENT)
 	node bin/cli/kubeconfig.js $(CLUSTER)
 

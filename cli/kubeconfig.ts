@@ -1,15 +1,21 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { workloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import { runCommand } from "./output/command";
-import { findCluster, readFleet } from "./pulumi/fleet";
+import { findCluster, ownKubeconfigs, readFleet } from "./pulumi/fleet";
+import type { Fleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
 
-/** Prints the kubeconfig of a workload cluster, as `clusterctl get kubeconfig` does. */
+/** Prints the kubeconfig of a cluster: for a workload cluster the one that `clusterctl get kubeconfig` prints. */
 async function kubeconfig(): Promise<void> {
   const fleet = await readFleet(stackName());
-  const cluster = findCluster(fleet, process.argv[2]);
+  const name = process.argv[2] ?? "";
+  console.log(ownKubeconfigs(fleet).get(name) ?? (await workloadClusterKubeconfig(fleet, name)));
+}
+
+async function workloadClusterKubeconfig(fleet: Fleet, name: string): Promise<string> {
+  const cluster = findCluster(fleet, name, [...ownKubeconfigs(fleet).keys()]);
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  console.log(await workloadKubeconfig(client, cluster.namespace, cluster.name));
+  return workloadKubeconfig(client, cluster.namespace, cluster.name);
 }
 
 void runCommand(kubeconfig);

@@ -10,6 +10,8 @@ type Resolved<T> = T extends { get(): infer V } ? V : T;
 export interface Fleet {
   topology: StackOutputs["topology"];
   managementKubeconfig: string;
+  /** By the name of the backing cluster; empty if the topology has none. */
+  backingKubeconfigs: Record<string, string>;
   clusters: {
     [Key in keyof StackOutputs["clusters"][number]]: Resolved<StackOutputs["clusters"][number][Key]>;
   }[];
@@ -32,30 +34,42 @@ export async function readFleet(stack: string): Promise<Fleet> {
   return {
     topology: outputs.topology!.value as Fleet["topology"],
     managementKubeconfig: outputs.managementKubeconfig.value as string,
+    backingKubeconfigs: (outputs.backingKubeconfigs?.value ?? {}) as Fleet["backingKubeconfigs"],
     clusters: [outputs, ...others].flatMap(({ clusters }) => (clusters?.value ?? []) as Fleet["clusters"]),
   };
+}
+
+/** The kubeconfigs of the clusters that are not workload clusters, by the name that the user gives as CLUSTER. */
+export function ownKubeconfigs(fleet: Pick<Fleet, "managementKubeconfig" | "backingKubeconfigs">): Map<string, string> {
+  return new Map([["management", fleet.managementKubeconfig], ...Object.entries(fleet.backingKubeconfigs)]);
 }
 
 /**
  * Finds a workload cluster of a fleet by the name that the user gives as CLUSTER.
  *
+ * @param others names of the clusters that are not workload clusters.
  * @throws if there is none of that name.
  */
-export function findCluster({ clusters }: Pick<Fleet, "clusters">, name = ""): Fleet["clusters"][number] {
+export function findCluster(
+  { clusters }: Pick<Fleet, "clusters">,
+  name: string,
+  others: readonly string[],
+): Fleet["clusters"][number] {
   const cluster = clusters.find((cluster) => cluster.name === name);
   if (cluster !== undefined) {
     return cluster;
   }
   const names = clusters.map(({ name }) => name);
-  const meant = nearest(name, names);
+  const meant = nearest(name, [...others, ...names]);
   const question = meant === undefined ? "" : ` did you mean ${meant}?`;
-  throw new Error(`CLUSTER=${name} is not a workload cluster;${question} ${describeNames(names)}`);
+  throw new Error(`CLUSTER=${name} is not a cluster of this fleet;${question} ${describeNames(others, names)}`);
 }
 
-/** There may be thousands. */
-function describeNames(names: readonly string[]): string {
+/** There may be thousands of workload clusters. */
+function describeNames(others: readonly string[], names: readonly string[]): string {
   const [first, last] = [names[0], names.at(-1)];
-  return first === undefined ? "there are none" : `there are: ${first === last ? first : `${first} to ${last}`}`;
+  const range = first === undefined ? [] : [first === last ? first : `${first} to ${last}`];
+  return `there are: ${[...others, ...range].join(", ")}`;
 }
 
 /** The outputs of a stack, with its secrets. */
