@@ -8,6 +8,7 @@ import { hasBackingClusters } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
 import { ownershipProblem } from "./ownership";
 import type { ClusterRole, FleetIdentity } from "./ownership";
 
@@ -89,6 +90,7 @@ async function ask<T>(cluster: NamedCluster, question: (client: KubernetesClient
  */
 export async function checkExistingClusters(settings: Settings, fleet: FleetIdentity): Promise<string[]> {
   const clusters = existingClusters(settings);
+  const { hasNodePorts } = topologyKind(settings.topology.kind);
   const errors = await Promise.all(clusters.map(checkCluster));
   const usable = clusters.filter((_, index) => errors[index]!.length === 0);
   const same = usable.length === clusters.length ? await checkIdentities(clusters) : [];
@@ -97,7 +99,9 @@ export async function checkExistingClusters(settings: Settings, fleet: FleetIden
   }
   const contents = usable.map(async (cluster) => {
     const foreign = await checkOwnership(cluster, fleet);
-    return foreign.length > 0 || !cluster.isBacking ? foreign : checkNodePorts(cluster, settings.nodePortRange, fleet);
+    return foreign.length > 0 || !cluster.isBacking || !hasNodePorts
+      ? foreign
+      : checkNodePorts(cluster, settings.nodePortRange, fleet);
   });
   return [...errors, ...(await Promise.all(contents))].flat();
 }

@@ -9,7 +9,11 @@ export const VALIDITY_HOURS = 10 * 365 * 24;
 export interface CertificateAuthorityArgs {
   /** CN of the CA's certificate; at most 64 characters (RFC 5280, ub-common-name). */
   readonly commonName: string;
+  /** Of its key. Default: ECDSA, with the curve P-256; RSA has 2048 bits. */
+  readonly algorithm?: KeyAlgorithm;
 }
+
+export type KeyAlgorithm = "ECDSA" | "RSA";
 
 /** What a certificate may be used for: the extended key usages of RFC 5280. */
 export type CertificateUse = "server_auth" | "client_auth";
@@ -39,14 +43,14 @@ export interface Authority {
   readonly privateKeyPem: pulumi.Output<string>;
 }
 
-/** A root CA: an ECDSA P-256 key with its self-signed certificate. */
+/** A root CA: a key with its self-signed certificate. */
 export class CertificateAuthority extends pulumi.ComponentResource implements Authority {
   readonly certPem: pulumi.Output<string>;
   readonly privateKeyPem: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:CertificateAuthority", name, {}, opts);
-    this.privateKeyPem = createPrivateKey(`${name}-key`, this).privateKeyPem;
+    this.privateKeyPem = createPrivateKey(`${name}-key`, this, args.algorithm).privateKeyPem;
     this.certPem = new tls.SelfSignedCert(
       `${name}-cert`,
       {
@@ -107,6 +111,12 @@ export function createKeyPair(name: string, subject: Subject, parent: pulumi.Res
   return { privateKeyPem, publicKeyPem, certRequestPem };
 }
 
-function createPrivateKey(name: string, parent: pulumi.Resource): tls.PrivateKey {
-  return new tls.PrivateKey(name, { algorithm: "ECDSA", ecdsaCurve: "P256" }, { parent });
+/** Makes a private key. */
+export function createPrivateKey(
+  name: string,
+  parent: pulumi.Resource,
+  algorithm: KeyAlgorithm = "ECDSA",
+): tls.PrivateKey {
+  const size = algorithm === "RSA" ? { rsaBits: 2048 } : { ecdsaCurve: "P256" };
+  return new tls.PrivateKey(name, { algorithm, ...size }, { parent });
 }

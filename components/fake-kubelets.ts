@@ -27,6 +27,8 @@ export interface FakeKubeletsArgs {
   readonly dependsOn: pulumi.Resource[];
   /** Default: every Node appears as soon as its host is being provisioned, and stays Ready. */
   readonly settings?: FakeKubeletsSettings;
+  /** Whether the workload clusters' APIs are those of fake API servers, which are told of the clusters. Default: false. */
+  readonly fakeApiServers?: boolean;
 }
 
 /** Namespace of the Deployment. */
@@ -46,7 +48,7 @@ export class FakeKubelets extends pulumi.ComponentResource {
 
   constructor(name: string, args: FakeKubeletsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:FakeKubelets", name, {}, opts);
-    const { cluster, source, dependsOn, settings = {} } = args;
+    const { cluster, source, dependsOn, settings = {}, fakeApiServers } = args;
     const { reference: kubeconfig, fleet, objectOptions } = cluster;
     const options = { parent: this, deletedWith: objectOptions.deletedWith };
     const namespace = new FleetNamespace(name, { kubeconfig, fleet, name: FAKE_KUBELETS_NAMESPACE }, options);
@@ -61,6 +63,7 @@ export class FakeKubelets extends pulumi.ComponentResource {
         program: projectFile(join(projectRoot(), "bin", "fake-kubelets.js")),
         nodeJs: nodeJs(source, image),
         behaviour,
+        fakeApiServers,
       },
       { ...options, dependsOn },
     );

@@ -18,6 +18,8 @@ export interface ManagementClusterArgs {
   readonly kubernetesVersion?: string;
   /** The managers that it runs. Default: Metal3's. */
   readonly definitions?: ManagerDefinitions;
+  /** Images that a cluster made by the program has besides those of the managers. Default: none. */
+  readonly images?: ArchivedImage[];
   /** Settings by manager. Default: each manager's own. */
   readonly managers?: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
 }
@@ -44,9 +46,10 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
     super("metal3-scale:index:ManagementCluster", name, {}, opts);
     const { source, fleet, kubernetesVersion, managers = {} } = args;
     const definitions: ManagerDefinitions = args.definitions ?? metal3Managers;
-    const images = Object.entries(definitions).flatMap(([manager, definition]) =>
+    const managerImages = Object.entries(definitions).flatMap(([manager, definition]) =>
       imagesOf(definition, managers[manager as ManagerName]),
     );
+    const images = [...managerImages, ...(args.images ?? [])];
     const cluster = new KubernetesCluster(name, { source, fleet, kubernetesVersion, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
     this.components = Object.entries(definitions).map(([manager, definition]) => {

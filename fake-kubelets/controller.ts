@@ -5,10 +5,12 @@ import type { AnyObject } from "../clients/kubernetes/objects";
 import { ownedBy } from "../clients/kubernetes/ownership";
 import { watchedWorkloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import type { NodeBehaviour } from "./behaviour";
+import { FakeApiServers } from "./fake-api-servers";
 import { machineOn, readMachines, userOf } from "./machines";
 import type { ProvisionedMachine } from "./machines";
 import { ClusterNodes } from "./nodes";
 import { WorkQueue } from "./work-queue";
+import { FakeWorkloadApi, RealWorkloadApi } from "./workload-api";
 
 /** Workload clusters that are worked on at the same time. */
 const CONCURRENCY = 10;
@@ -20,6 +22,8 @@ export interface FakeKubeletsOptions {
   readonly fleet: string;
   /** How their Nodes behave. */
   readonly behaviour: NodeBehaviour;
+  /** Whether the workload clusters' APIs are those of fake API servers, which have to be told of them. Default: false. */
+  readonly fakeApiServers?: boolean;
 }
 
 /**
@@ -33,6 +37,7 @@ export class FakeKubelets {
   private readonly hosts: ObjectWatch;
   /** Machines by Metal3Machine, by cluster: they are read when a host is used by one that is not known. */
   private readonly machines = new Map<string, Map<string, AnyObject>>();
+  private readonly apiServers: FakeApiServers | undefined;
 
   /** @param management client of the management cluster. */
   constructor(
@@ -40,6 +45,7 @@ export class FakeKubelets {
     private readonly options: FakeKubeletsOptions,
   ) {
     this.hosts = ObjectWatch.of(management, BARE_METAL_HOST, { labelSelector: ownedBy(options.fleet) });
+    this.apiServers = options.fakeApiServers === true ? new FakeApiServers() : undefined;
   }
 
   /** Works until the signal aborts. */
@@ -57,8 +63,19 @@ export class FakeKubelets {
     const hosts = (await this.hosts.list()).filter(({ metadata }) => metadata?.namespace === cluster);
     if (hosts.length === 0) {
       this.machines.delete(cluster);
+      this.apiServers?.forget(cluster);
       return undefined;
     }
+    try {
+      return await this.reconcileNodes(cluster, hosts);
+    } catch (error) {
+      // A fake API server that was restarted has forgotten its clusters.
+      this.apiServers?.forget(cluster);
+      throw error;
+    }
+  }
+
+  private async reconcileNodes(cluster: string, hosts: AnyObject[]): Promise<number> {
     const nodes = await this.nodesOf(cluster);
     const [machines, found] = await Promise.all([this.machinesOn(hosts, cluster), nodes.read()]);
     const waits = await Promise.all(machines.map((machine) => nodes.write(machine, found.get(machine.host))));
@@ -68,7 +85,12 @@ export class FakeKubelets {
 
   private async nodesOf(cluster: string): Promise<ClusterNodes> {
     const kubeconfig = await watchedWorkloadKubeconfig(this.management, cluster, cluster);
-    return new ClusterNodes(KubernetesClient.fromKubeconfig(kubeconfig), this.options.fleet, this.options.behaviour);
+    const client = KubernetesClient.fromKubeconfig(kubeconfig);
+    const { fleet, behaviour } = this.options;
+    const api = this.apiServers === undefined ? new RealWorkloadApi(client) : new FakeWorkloadApi(client);
+    const nodes = new ClusterNodes(api, fleet, behaviour);
+    await this.apiServers?.serve(cluster, client.server, nodes);
+    return nodes;
   }
 
   private async machinesOn(hosts: AnyObject[], cluster: string): Promise<ProvisionedMachine[]> {

@@ -1,5 +1,6 @@
 import { NODE, POD } from "../clients/kubernetes/kinds";
 import type { AnyObject, ObjectReference } from "../clients/kubernetes/objects";
+import { etcdAnnotations } from "./in-memory-etcd";
 
 /** A machine of a workload cluster, as its kubelet knows it. */
 export interface FakeMachine {
@@ -26,16 +27,30 @@ const KUBE_SYSTEM = "kube-system";
 
 /** The static Pods whose health the KubeadmControlPlane controller checks with an external etcd. */
 const CONTROL_PLANE_COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
+/** The same with a stacked one. */
+const ETCD = "etcd";
 
-/** The Node of a machine and, if it is one of the control plane, its Running static Pods, each with its status. */
-export function machineObjects(machine: FakeMachine, readiness: Readiness): AnyObject[] {
-  const components = machine.isControlPlane ? CONTROL_PLANE_COMPONENTS : [];
-  return [node(machine, readiness), ...components.map((component) => staticPod(component, machine))];
+/**
+ * The Node of a machine and, if it is one of the control plane, its Running static Pods, each with its status. Its member
+ * of a stacked etcd is there before the API server's Node and Pod: else KCP finds an API server without an etcd.
+ */
+export function machineObjects(machine: FakeMachine, readiness: Readiness, hasStackedEtcd: boolean): AnyObject[] {
+  if (!machine.isControlPlane) {
+    return [node(machine, readiness)];
+  }
+  const annotations = etcdAnnotations(machine.namespace, machine.metal3Machine);
+  const etcd = hasStackedEtcd ? [staticPod(ETCD, machine, annotations)] : [];
+  const components = CONTROL_PLANE_COMPONENTS;
+  return [...etcd, node(machine, readiness), ...components.map((component) => staticPod(component, machine))];
 }
 
 /** Names the Node of a host, and the static Pods that it may have. */
-export function referencesOf(host: string): { node: ObjectReference; pods: ObjectReference[] } {
-  const pods = CONTROL_PLANE_COMPONENTS.map((component) => ({ ...POD, metadata: podMetadata(component, host) }));
+export function referencesOf(
+  host: string,
+  hasStackedEtcd: boolean,
+): { node: ObjectReference; pods: ObjectReference[] } {
+  const components = [...CONTROL_PLANE_COMPONENTS, ...(hasStackedEtcd ? [ETCD] : [])];
+  const pods = components.map((component) => ({ ...POD, metadata: podMetadata(component, host) }));
   return { node: { ...NODE, metadata: { name: host } }, pods };
 }
 
@@ -96,14 +111,14 @@ function podMetadata(component: string, host: string) {
   return { namespace: KUBE_SYSTEM, name: `${component}-${host}` };
 }
 
-function staticPod(component: string, { host }: FakeMachine): AnyObject {
+function staticPod(component: string, { host }: FakeMachine, annotations: Record<string, string> = {}): AnyObject {
   return {
     ...POD,
     metadata: {
       ...podMetadata(component, host),
       labels: { component, tier: "control-plane" },
       // Marks the Pod as the API's copy of a static one: admission and drain leave it alone. It cannot be changed.
-      annotations: { "kubernetes.io/config.mirror": host },
+      annotations: { "kubernetes.io/config.mirror": host, ...annotations },
     },
     spec: {
       nodeName: host,

@@ -1,5 +1,4 @@
 import { NODE } from "../clients/kubernetes/kinds";
-import type { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import { ownedBy, withOwner } from "../clients/kubernetes/ownership";
 import { failureSeconds, startupSeconds } from "./behaviour";
@@ -7,6 +6,7 @@ import type { NodeBehaviour } from "./behaviour";
 import type { ProvisionedMachine } from "./machines";
 import { HOST_UID_LABEL, machineObjects, providerId, referencesOf } from "./node-objects";
 import type { Readiness } from "./node-objects";
+import type { WorkloadApi } from "./workload-api";
 
 /** Seconds until an object without finalizers is gone. */
 const DELETE_TIMEOUT_SECONDS = 60;
@@ -14,18 +14,18 @@ const DELETE_TIMEOUT_SECONDS = 60;
 /** The Nodes of a workload cluster, which its kubelets would write. */
 export class ClusterNodes {
   /**
-   * @param workload client of the workload cluster.
+   * @param workload the workload cluster's API.
    * @param fleet ID of the fleet: Nodes without it are left alone.
    */
   constructor(
-    private readonly workload: KubernetesClient,
+    private readonly workload: WorkloadApi,
     private readonly fleet: string,
     private readonly behaviour: NodeBehaviour,
   ) {}
 
   /** The Nodes that there are, by name. */
   async read(): Promise<Map<string, AnyObject>> {
-    const nodes = await this.workload.list(NODE, { labelSelector: ownedBy(this.fleet) });
+    const nodes = await this.workload.client.list(NODE, { labelSelector: ownedBy(this.fleet) });
     return new Map(nodes.map((node) => [node.metadata!.name!, node]));
   }
 
@@ -56,16 +56,15 @@ export class ClusterNodes {
 
   /** Deletes the Node of a host with its Pods. */
   async remove(host: string): Promise<void> {
-    const { node, pods } = referencesOf(host);
-    await Promise.all(pods.map((pod) => this.workload.removePod(pod)));
-    await this.workload.remove(node, DELETE_TIMEOUT_SECONDS);
+    const { client, hasStackedEtcd } = this.workload;
+    const { node, pods } = referencesOf(host, hasStackedEtcd);
+    await Promise.all(pods.map((pod) => client.removePod(pod)));
+    await client.remove(node, DELETE_TIMEOUT_SECONDS);
   }
 
   private async apply(machine: ProvisionedMachine, readiness: Readiness): Promise<void> {
-    for (const object of machineObjects(machine, readiness)) {
-      const owned = withOwner(object, this.fleet);
-      await this.workload.apply(owned);
-      await this.workload.applyStatus(owned);
+    for (const object of machineObjects(machine, readiness, this.workload.hasStackedEtcd)) {
+      await this.workload.write(withOwner(object, this.fleet));
     }
   }
 }

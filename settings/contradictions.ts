@@ -2,6 +2,7 @@ import { backingClustersNeeded } from "./placement";
 import { backingClustersOf, fullestBackingCluster, hasBackingClusters } from "./backing-clusters";
 import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
+import { topologyKind } from "../topologies";
 import { topologyErrors } from "./topology-contradictions";
 
 /** What a node that the program makes can take, by kind. */
@@ -26,8 +27,7 @@ function backingErrors(settings: Settings): string[] {
   return [
     ...backingClusterErrors(settings),
     ...capacityErrors(settings),
-    ...portErrors(settings),
-    ...nodeErrors(settings),
+    ...(topologyKind(settings.topology.kind).hasNodePorts ? [...portErrors(settings), ...nodeErrors(settings)] : []),
   ];
 }
 

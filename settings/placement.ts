@@ -11,6 +11,8 @@ export interface Placement {
   readonly name: string;
   /** Number of its backing cluster, from 0. */
   readonly backingCluster: number;
+  /** Number of the cluster on its backing cluster, from 0. */
+  readonly index: number;
   /** Port of its API server on the backing cluster's nodes. */
   readonly nodePort: number;
 }
@@ -24,6 +26,7 @@ export function placeClusters({ clusterCount, backingCapacity, nodePortRange }: 
   return workloadClusterNames(clusterCount).map((name, index) => ({
     name,
     backingCluster: Math.floor(index / backingCapacity),
+    index: index % backingCapacity,
     nodePort: nodePortRange.first + (index % backingCapacity),
   }));
 }

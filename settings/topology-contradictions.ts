@@ -13,9 +13,10 @@ export const BACKING_DEFAULTS = {
 
 /** One message for each setting of something that the topology does not have. */
 export function topologyErrors(settings: Settings): string[] {
-  const { hasBackingClusters, hasHosts } = topologyKind(settings.topology.kind);
+  const { hasBackingClusters, hasNodePorts, hasHosts } = topologyKind(settings.topology.kind);
   return [
     ...(hasBackingClusters ? [] : backingErrors(settings)),
+    ...(hasBackingClusters && !hasNodePorts ? nodePortErrors(settings) : []),
     ...(hasHosts ? [] : hostErrors(settings)),
     ...managerErrors(settings),
   ];
@@ -26,6 +27,12 @@ function backingErrors(settings: Settings): string[] {
   return names
     .filter((name) => !isDeepStrictEqual(settings[name], BACKING_DEFAULTS[name]))
     .map((name) => `${name}: topology.kind ${quoted(settings)} has no backing clusters: leave it out`);
+}
+
+function nodePortErrors(settings: Settings): string[] {
+  return isDeepStrictEqual(settings.nodePortRange, BACKING_DEFAULTS.nodePortRange)
+    ? []
+    : [`nodePortRange: topology.kind ${quoted(settings)} has no NodePorts: leave it out`];
 }
 
 function hostErrors(settings: Settings): string[] {

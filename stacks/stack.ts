@@ -168,10 +168,10 @@ function createWorkloadClusters(
 ): WorkloadClusterOutputs[] {
   const { availableTimeoutSeconds } = settings;
   const admission = new Admission(concurrencyOf(settings));
-  return placements.map(({ name, backingCluster: index, nodePort }) => {
-    const backingCluster = backingClusterName(index);
+  return placements.map(({ name, index, backingCluster: backing, nodePort }) => {
+    const backingCluster = backingClusterName(backing);
     const cluster = admission.admit((after) =>
-      shared.createWorkloadCluster({ name, backingCluster, nodePort }, { after, availableTimeoutSeconds }),
+      shared.createWorkloadCluster({ name, backingCluster, index, nodePort }, { after, availableTimeoutSeconds }),
     );
     const endpoint = cluster.endpoint.url;
     return { name, namespace: name, endpoint, ...(hasBackingClusters(settings) && { backingCluster }) };

@@ -30,6 +30,8 @@ export interface WorkloadClusterPlace {
   readonly name: string;
   /** Name of its backing cluster. */
   readonly backingCluster: string;
+  /** Number of the cluster on its backing cluster, from 0. */
+  readonly index: number;
   /** Port of its API server on the backing cluster's nodes. */
   readonly nodePort: number;
 }
@@ -97,6 +99,8 @@ export interface TopologyKind<Settings> {
   readonly namespaces: readonly string[];
   /** Whether something else than the management cluster's managers serves the workload clusters' APIs. */
   readonly hasBackingClusters: boolean;
+  /** Whether each workload cluster has a NodePort, and a Pod, on its backing cluster. */
+  readonly hasNodePorts: boolean;
   /** Whether its machines run on hosts. */
   readonly hasHosts: boolean;
   /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */

@@ -7,6 +7,7 @@ import { isConflict, isKindNotServed, isObjectMissing, JsonObjectApi, KindNotSer
 import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
+import { referenceTo } from "./objects";
 import type { AnyObject, Change, ListOptions, ObjectList, ObjectReference, WatchOptions } from "./objects";
 import type { KubeconfigContext, KubeconfigReference } from "./reference";
 
@@ -88,6 +89,11 @@ export class KubernetesClient {
   /** Creates an object that does not exist yet; undefined if there is one of its name. */
   create(object: AnyObject): Promise<AnyObject | undefined> {
     return this.ask(object, undefinedIf(isConflict, this.api.createNew(object)));
+  }
+
+  /** Changes some fields of an object that exists, also of its status where that is no subresource. */
+  merge(object: AnyObject): Promise<unknown> {
+    return this.ask(object, this.api.merge(referenceTo(object), object));
   }
 
   /** Creates the object or makes it as declared, by server-side apply. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiException, HttpMethod, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
-import type { V1APIResource } from "@kubernetes/client-node";
+import type { KubernetesObject, ResponseContext, V1APIResource } from "@kubernetes/client-node";
 import { CONFIG_MAP, NAMESPACE, NODE, POD, SECRET, SERVICE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import type { AnyObject, ListOptions, ObjectList, ObjectReference } from "./objects";
@@ -22,9 +22,13 @@ const CORE_RESOURCES: V1APIResource[] = [
 /** Times that a request is sent again; client-go's number (`maxRetries` in `rest/request.go`). */
 const MAXIMUM_RETRIES = 10;
 
-/** The part of a Kubernetes `Status` that is read here. */
+/**
+ * The part of a Kubernetes `Status` that is read here. Cluster API's in-memory API server has it in a field of its own
+ * (cluster-api v1.13 `test/infrastructure/inmemory/pkg/server/api/handler.go` writes the error, not its status).
+ */
 interface Status {
   details?: { name?: string };
+  ErrStatus?: Status;
 }
 
 /** Says that an API server does not serve a kind. */
@@ -139,6 +143,16 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.requestPromise(request, "any");
   }
 
+  /** An answer that says nothing has no type: that of Cluster API's in-memory API server to a deletion. */
+  protected override async processResponse<T extends KubernetesObject>(
+    response: ResponseContext,
+    type?: string,
+  ): Promise<T> {
+    const { httpStatusCode, headers } = response;
+    const isEmpty = httpStatusCode === 200 && headers["content-type"] === undefined;
+    return isEmpty ? (undefined as unknown as T) : super.processResponse<T>(response, type);
+  }
+
   /** Asks the server again whether it serves a kind. */
   async serves({ apiVersion, kind }: ObjectKind): Promise<boolean> {
     return (await this.discover(apiVersion)).some((served) => served.kind === kind);
@@ -207,7 +221,7 @@ function isNotFound(error: unknown): error is ApiException<unknown> {
  */
 function namesObject({ body }: ApiException<unknown>): boolean {
   const status = typeof body === "string" ? parse(body) : (body as Status | undefined);
-  return status?.details?.name !== undefined;
+  return (status?.ErrStatus ?? status)?.details?.name !== undefined;
 }
 
 function parse(body: string): Status | undefined {

@@ -23,6 +23,8 @@ export interface FakeKubeletsInputs {
   program: ProjectFile;
   nodeJs: NodeJs;
   behaviour: NodeBehaviour;
+  /** Whether the workload clusters' APIs are those of fake API servers. Default: false. */
+  fakeApiServers?: boolean;
 }
 
 /** Seconds until the Pod is ready: its image may have to be pulled first. */
@@ -81,8 +83,9 @@ function idOf({ namespace }: FakeKubeletsInputs): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-function contentsOf({ namespace, nodeJs, fleet, behaviour }: FakeKubeletsInputs, program: Buffer): PodContents {
-  return { namespace, nodeJs, options: { fleet, behaviour }, program };
+function contentsOf(inputs: FakeKubeletsInputs, program: Buffer): PodContents {
+  const { namespace, nodeJs, fleet, behaviour, fakeApiServers } = inputs;
+  return { namespace, nodeJs, options: { fleet, behaviour, fakeApiServers }, program };
 }
 
 /** What names the objects, which the program has no part in. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { API_SERVER_PROFILES, flagRefusal } from "../../components/kube-apiserver-flags";
-import { flagValue, image } from "../fields";
+import { fakeKubelets } from "../fake-kubelets";
+import { flagValue } from "../fields";
 
 /** How the workload clusters' API servers are tuned. */
 const apiServer = z
@@ -14,20 +15,6 @@ const apiServer = z
         }
       }
     }),
-  })
-  .partial();
-
-const share = z.number().min(0).max(1);
-
-/** How Nodes behave, and what runs the program that writes them. */
-const fakeKubelets = z
-  .strictObject({
-    image,
-    startupSeconds: z.number().min(0),
-    startupJitter: z.number().min(0),
-    missingShare: share,
-    failingShare: share,
-    failAfterSeconds: z.number().min(0),
   })
   .partial();
 

@@ -14,6 +14,7 @@ import { WorkloadCluster } from "../../components/workload-cluster";
 import type { MachineCounts } from "../../components/workload-cluster-parts";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
+import { mapValues } from "../map-values";
 import type {
   ExportedParts,
   FleetArgs,
@@ -159,11 +160,4 @@ export function referSharedParts(
     };
   });
   return new DedicatedParts({ cluster: management, components: [] }, backing, kubernetesVersion, machines, apiServer);
-}
-
-function mapValues<From, To>(
-  record: Readonly<Record<string, From>>,
-  map: (value: From, key: string) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

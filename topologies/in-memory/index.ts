@@ -14,6 +14,7 @@ export const inMemory: TopologyKind<InMemorySettings> = {
   managers: inMemoryManagers,
   namespaces: [IN_MEMORY_CLASS.namespace],
   hasBackingClusters: false,
+  hasNodePorts: false,
   hasHosts: false,
   create: ({ kind: _kind, ...provisioning }) => ({
     costs,

@@ -11,7 +11,7 @@ const machine = {
 };
 
 describe("machineObjects", () => {
-  const [node, ...pods] = machineObjects(machine, "True");
+  const [node, ...pods] = machineObjects(machine, "True", false);
   // The parts that are looked at are those of a Node.
   const spec = node!.spec as { providerID: string; taints: unknown };
   const nodeInfo = node!.status!.nodeInfo as Record<string, string>;
@@ -52,7 +52,7 @@ describe("machineObjects", () => {
   });
 
   it("is a Node without Pods and taint for a worker", () => {
-    const objects = machineObjects({ ...machine, isControlPlane: false }, "True");
+    const objects = machineObjects({ ...machine, isControlPlane: false }, "True", false);
     assert.deepEqual(
       objects.map(({ kind, metadata, spec }) => [kind, metadata?.labels, spec]),
       [["Node", { "metal3.io/uuid": "6b3c" }, { providerID: "metal3://demo/demo-0/demo-x7k2p" }]],
@@ -60,7 +60,7 @@ describe("machineObjects", () => {
   });
 
   it("can be a Node of which the control plane hears nothing", () => {
-    const [silent] = machineObjects(machine, "Unknown");
+    const [silent] = machineObjects(machine, "Unknown", false);
     assert.deepEqual(silent!.status!.conditions![0], {
       type: "Ready",
       status: "Unknown",
@@ -69,8 +69,37 @@ describe("machineObjects", () => {
   });
 
   it("has the names by which its objects are deleted", () => {
-    const references = referencesOf("demo-0");
-    const names = [references.node, ...references.pods].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-    assert.deepEqual(names.sort(), [node!, ...pods].map(({ kind, metadata }) => `${kind} ${metadata!.name}`).sort());
+    for (const hasStackedEtcd of [false, true]) {
+      const references = referencesOf("demo-0", hasStackedEtcd);
+      const names = [references.node, ...references.pods].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+      const objects = machineObjects(machine, "True", hasStackedEtcd);
+      assert.deepEqual(names.sort(), objects.map(({ kind, metadata }) => `${kind} ${metadata!.name}`).sort());
+    }
+  });
+
+  it("has a member of a stacked etcd before the Node, which a worker does not", () => {
+    const [etcd, second] = machineObjects(machine, "True", true);
+    assert.deepEqual(etcd!.metadata!.labels, { component: "etcd", tier: "control-plane" });
+    assert.equal(second!.kind, "Node");
+    assert.equal(machineObjects({ ...machine, isControlPlane: false }, "True", true).length, 1);
+  });
+
+  it("has members of the same etcd, each with a number and a time of its own, which stay the same", () => {
+    const annotationsOf = (metal3Machine: string) => {
+      const annotations = machineObjects({ ...machine, metal3Machine }, "True", true)[0]!.metadata!.annotations!;
+      return ["cluster-id", "member-id", "leader-from"].map(
+        (name) => annotations[`etcd.inmemory.infrastructure.cluster.x-k8s.io/${name}`]!,
+      );
+    };
+    const [one, other] = [annotationsOf("one"), annotationsOf("other")];
+    assert.deepEqual(annotationsOf("one"), one);
+    assert.equal(one[0], other[0]);
+    for (const index of [1, 2]) {
+      assert.notEqual(one[index], other[index]);
+    }
+    assert.match(one.slice(0, 2).join(" "), /^[1-9]\d* [1-9]\d*$/);
+    // As Go's time.RFC3339 is read.
+    assert.match(one[2]!, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.ok(Date.parse(one[2]!) < Date.now());
   });
 });

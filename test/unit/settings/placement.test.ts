@@ -24,9 +24,9 @@ function checkPlacements(
 describe("placeClusters", () => {
   it("fills one backing cluster before the next", () => {
     assert.deepEqual(place(3, 2, 30000), [
-      { name: "workload-0001", backingCluster: 0, nodePort: 30000 },
-      { name: "workload-0002", backingCluster: 0, nodePort: 30001 },
-      { name: "workload-0003", backingCluster: 1, nodePort: 30000 },
+      { name: "workload-0001", backingCluster: 0, index: 0, nodePort: 30000 },
+      { name: "workload-0002", backingCluster: 0, index: 1, nodePort: 30001 },
+      { name: "workload-0003", backingCluster: 1, index: 0, nodePort: 30000 },
     ]);
   });
 

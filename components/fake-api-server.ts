@@ -1,0 +1,160 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { CALLS_PORT } from "../clients/fake-api-server/client";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import { NODE } from "../clients/kubernetes/kinds";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import { imageReference } from "../tools/lock";
+import { BACKING_NAMESPACE } from "./backing-cluster";
+import type { FakeApiServerAccount, RemoteAccess } from "./fake-api-server-account";
+import type { ClusterKind, KubernetesCluster } from "./kubernetes-cluster";
+import { PART_OF_LABEL } from "./labels";
+
+export interface FakeApiServerArgs {
+  /** The cluster that it runs in. */
+  readonly cluster: KubernetesCluster;
+  /** Where that comes from. */
+  readonly source: ClusterKind;
+  /** By which it reads Secrets of workload clusters in the management cluster. */
+  readonly account: FakeApiServerAccount;
+  /** What it reaches the management cluster with from another cluster. Default: it is in the management cluster. */
+  readonly remote?: RemoteAccess;
+}
+
+const LABELS = { "app.kubernetes.io/name": "fake-api-server", ...PART_OF_LABEL };
+/** Where a Pod has the credentials of its service account. */
+const ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
+/** Name of the Secret with such credentials, and of the volume. */
+const CREDENTIALS = "management-credentials";
+
+/**
+ * Metal3's fake API server, FKAS: one Pod that plays the API servers and the stacked etcd of workload clusters, in its
+ * memory. Who may connect may do everything there.
+ *
+ * The Pod is on its node's network, since the clusters' endpoints must outlive it: the node's address does, and is reached
+ * from outside.
+ */
+export class FakeApiServer extends pulumi.ComponentResource {
+  readonly address: pulumi.Output<string>;
+  readonly components: pulumi.Resource[];
+
+  constructor(
+    name: string,
+    private readonly args: FakeApiServerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("metal3-scale:index:FakeApiServer", name, {}, opts);
+    const { cluster, account, remote } = args;
+    const namespace = remote === undefined ? account.namespace : this.createNamespace(name);
+    const credentials = remote === undefined ? [] : [this.createCredentials(name, namespace, remote)];
+    this.address = cluster.address;
+    const deployment = new k8s.apps.v1.Deployment(
+      name,
+      { metadata: { namespace, name: "fake-api-server", labels: LABELS }, spec: this.deploymentSpec() },
+      { parent: this, ...cluster.objectOptions, dependsOn: [...account.components, ...credentials] },
+    );
+    this.components = [deployment];
+    this.registerOutputs({ address: this.address });
+  }
+
+  private createNamespace(name: string): pulumi.Output<string> {
+    const { reference: kubeconfig, fleet, objectOptions } = this.args.cluster;
+    return new FleetNamespace(
+      name,
+      { kubeconfig, fleet, name: BACKING_NAMESPACE },
+      { parent: this, deletedWith: objectOptions.deletedWith },
+    ).name;
+  }
+
+  private createCredentials(
+    name: string,
+    namespace: pulumi.Output<string>,
+    { files: data }: RemoteAccess,
+  ): k8s.core.v1.Secret {
+    const metadata = { namespace, name: CREDENTIALS, labels: LABELS };
+    const options = { parent: this, ...this.args.cluster.objectOptions };
+    return new k8s.core.v1.Secret(`${name}-credentials`, { metadata, data }, options);
+  }
+
+  private deploymentSpec(): k8s.types.input.apps.v1.DeploymentSpec {
+    const { account, remote } = this.args;
+    return {
+      replicas: 1,
+      // The node's ports are free for the next Pod only when this one is gone.
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: LABELS },
+      template: {
+        metadata: { labels: LABELS },
+        spec: {
+          hostNetwork: true,
+          nodeName: this.nodeName(),
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: 1,
+          ...(remote === undefined ? { serviceAccountName: account.name } : { automountServiceAccountToken: false }),
+          securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
+          containers: [this.container()],
+          ...(remote !== undefined && { volumes: [{ name: CREDENTIALS, secret: { secretName: CREDENTIALS } }] }),
+        },
+      },
+    };
+  }
+
+  private container(): k8s.types.input.core.v1.Container {
+    const { remote, cluster } = this.args;
+    const management =
+      remote === undefined
+        ? []
+        : [
+            { name: "KUBERNETES_SERVICE_HOST", value: remote.host },
+            { name: "KUBERNETES_SERVICE_PORT", value: remote.port },
+          ];
+    const probe = { tcpSocket: { port: CALLS_PORT }, timeoutSeconds: 30 };
+    return {
+      name: "fake-api-server",
+      image: imageReference("metal3-fkas"),
+      command: ["/fkas"],
+      // What the endpoints' host is, and what its certificates are for.
+      env: [{ name: "POD_IP", value: cluster.address }, ...management],
+      terminationMessagePolicy: "FallbackToLogsOnError",
+      resources: { requests: { cpu: "100m" } },
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      },
+      startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 120 },
+      readinessProbe: { ...probe, periodSeconds: 10 },
+      ...(remote !== undefined && {
+        volumeMounts: [{ name: CREDENTIALS, mountPath: ACCOUNT_DIRECTORY, readOnly: true }],
+      }),
+    };
+  }
+
+  /** Of an existing cluster the node that has the address; the others have one node. */
+  private nodeName(): pulumi.Output<string> | undefined {
+    const { cluster, source } = this.args;
+    return source.kind === "existing"
+      ? pulumi
+          .all([cluster.reference as pulumi.Input<KubeconfigReference>, cluster.address])
+          .apply(([reference, address]) => nodeWithAddress(reference, address))
+      : undefined;
+  }
+}
+
+/** @throws Error if no node has the address. */
+async function nodeWithAddress(reference: KubeconfigReference, address: string): Promise<string> {
+  const nodes = await KubernetesClient.fromReference(reference).list(NODE);
+  const found = nodes.find(({ status }) =>
+    ((status?.addresses ?? []) as { type: string; address: string }[]).some(
+      (known) => known.type.endsWith("IP") && known.address === address,
+    ),
+  );
+  if (found === undefined) {
+    throw new Error(
+      `the fake API server is reached at its node's address, and no node of ${JSON.stringify(reference.path)} has ` +
+        `${address}: set the cluster's nodeAddress to an IP address of one of its nodes`,
+    );
+  }
+  return found.metadata!.name!;
+}

@@ -1,0 +1,84 @@
+import pLimit from "p-limit";
+import { FakeApiServerClient, FIRST_PORT } from "../clients/fake-api-server/client";
+import type { ClusterNodes } from "./nodes";
+
+/** The Node by which an API comes to be served before a machine runs; it is deleted at once. */
+const PLACEHOLDER = "fake-api-server";
+
+/**
+ * Has fake API servers serve the APIs of workload clusters: when a cluster's hosts appear, and again when the server has
+ * lost what it had in its memory. The namespace of a workload cluster has the cluster's name.
+ *
+ * A server gives its clusters ports in the order of their registration, while a cluster's port is that of its endpoint,
+ * which follows from the cluster's number. So all clusters with lower numbers on the same server are registered first,
+ * whether they are there or not.
+ */
+export class FakeApiServers {
+  /** One call at a time, by server. */
+  private readonly turns = new Map<string, ReturnType<typeof pLimit>>();
+  /** The clusters whose APIs are served, as far as is known. */
+  private readonly served = new Set<string>();
+
+  /**
+   * Has the API of a cluster served, unless it is known to be.
+   *
+   * @param url of the API.
+   * @param nodes the cluster's Nodes.
+   */
+  async serve(cluster: string, url: string, nodes: ClusterNodes): Promise<void> {
+    if (this.served.has(cluster)) {
+      return;
+    }
+    const { hostname, port } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, "");
+    const turn = this.turns.get(host) ?? pLimit(1);
+    this.turns.set(host, turn);
+    await turn(async () => {
+      await activate(new FakeApiServerClient(host), cluster, Number(port));
+      await nodes.remove(PLACEHOLDER);
+      this.served.add(cluster);
+    });
+  }
+
+  /** Has it looked at again whether the API of a cluster is served. */
+  forget(cluster: string): void {
+    this.served.delete(cluster);
+  }
+}
+
+async function activate(server: FakeApiServerClient, cluster: string, port: number): Promise<void> {
+  const registered = await server.registered();
+  if (registered.get(`${cluster}/${cluster}`) === true) {
+    return;
+  }
+  for (const [index, name] of namesUpTo(cluster, port - FIRST_PORT).entries()) {
+    if (!registered.has(`${name}/${name}`)) {
+      await register(server, name, FIRST_PORT + index);
+    }
+  }
+  await server.addControlPlaneNode({ namespace: cluster, cluster }, PLACEHOLDER);
+}
+
+async function register(server: FakeApiServerClient, cluster: string, wanted: number): Promise<void> {
+  const port = await server.register({ namespace: cluster, cluster });
+  if (port !== wanted) {
+    throw new Error(
+      `the fake API server has given port ${port} to ${cluster}, whose endpoint has ${wanted}: something else has ` +
+        "registered clusters; delete the server's Pod",
+    );
+  }
+}
+
+/**
+ * The names of a cluster and of the clusters before it, the lowest number first: `workload-0001`, `workload-0002`, …
+ *
+ * @param count clusters before it.
+ */
+export function namesUpTo(cluster: string, count: number): string[] {
+  const { stem = "", digits = "" } = /^(?<stem>.*?)(?<digits>\d+)$/.exec(cluster)?.groups ?? {};
+  const first = Number(digits) - count;
+  if (digits === "" || count < 0 || first < 1) {
+    throw new Error(`${cluster} cannot be the cluster number ${count + 1} of a fake API server`);
+  }
+  return Array.from({ length: count + 1 }, (_, index) => stem + String(first + index).padStart(digits.length, "0"));
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { text } from "node:stream/consumers";
+import { FakeApiServers, namesUpTo } from "../../../fake-kubelets/fake-api-servers";
+import type { ClusterNodes } from "../../../fake-kubelets/nodes";
+
+/** An address of this machine that nothing else here listens on. */
+const HOST = "127.3.3.3";
+
+describe("FakeApiServers", () => {
+  /** What the fake API server has registered, by name, and whether it serves that. */
+  let listeners: Map<string, boolean>;
+  let calls: string[];
+  let nextPort: number;
+  let servers: Server[];
+  /** How it answers `updateNode`. */
+  let updateStatus: number;
+  let underWay: number;
+  let mostUnderWay: number;
+
+  const nodes = { remove: (name: string) => Promise.resolve(void calls.push(`delete ${name}`)) } as ClusterNodes;
+  const url = (index: number) => `https://${HOST}:${20000 + index}`;
+
+  /** What a fake API server answers. */
+  function answer(path: string, body: string): [status: number, answer: unknown] {
+    if (path === "/listeners") {
+      const entries = [...listeners].map(([name, serves]) => [name, `https://x${serves ? "" : " (not active)"}`]);
+      return [200, Object.fromEntries(entries)];
+    }
+    const { namespace, cluster } = JSON.parse(body) as Record<string, string>;
+    calls.push(`${path} ${cluster}`);
+    if (path === "/register") {
+      listeners.set(`${namespace}/${cluster}`, false);
+      return [200, { Port: nextPort++ }];
+    }
+    listeners.set(`${namespace}/${cluster}`, updateStatus === 200);
+    return [updateStatus, "no CA"];
+  }
+
+  beforeEach(async () => {
+    [listeners, calls, nextPort, updateStatus, underWay, mostUnderWay] = [new Map(), [], 20000, 200, 0, 0];
+    servers = [3333, 19000].map((port) =>
+      createServer((request, response) => {
+        underWay += 1;
+        mostUnderWay = Math.max(mostUnderWay, underWay);
+        void text(request).then((body) =>
+          setTimeout(() => {
+            const [status, content] = answer(request.url!, body);
+            underWay -= 1;
+            response.writeHead(status).end(JSON.stringify(content));
+          }, 2),
+        );
+      }).listen(port, HOST),
+    );
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
+  });
+  afterEach(() =>
+    servers.forEach((server) => {
+      server.close();
+      server.closeAllConnections();
+    }),
+  );
+
+  it("registers the clusters before a cluster first, so that each has the port of its endpoint", async () => {
+    await new FakeApiServers().serve("demo-03", url(2), nodes);
+    assert.deepEqual(calls, [
+      "/register demo-01",
+      "/register demo-02",
+      "/register demo-03",
+      "/updateNode demo-03",
+      "delete fake-api-server",
+    ]);
+  });
+
+  it("asks nothing of what it knows to be served, until it is to look again", async () => {
+    const apiServers = new FakeApiServers();
+    await apiServers.serve("demo-01", url(0), nodes);
+    calls = [];
+    await apiServers.serve("demo-01", url(0), nodes);
+    assert.deepEqual(calls, []);
+    listeners.clear();
+    nextPort = 20000;
+    apiServers.forget("demo-01");
+    await apiServers.serve("demo-01", url(0), nodes);
+    assert.deepEqual(calls, ["/register demo-01", "/updateNode demo-01", "delete fake-api-server"]);
+  });
+
+  it("deletes the Node that had an API served also after it was interrupted", async () => {
+    listeners.set("demo-01/demo-01", true);
+    await new FakeApiServers().serve("demo-01", url(0), nodes);
+    assert.deepEqual(calls, ["delete fake-api-server"]);
+  });
+
+  it("makes one call at a time", async () => {
+    const apiServers = new FakeApiServers();
+    await Promise.all([3, 1, 2].map((number) => apiServers.serve(`demo-0${number}`, url(number - 1), nodes)));
+    assert.equal(mostUnderWay, 1);
+    assert.equal(calls.filter((call) => call.startsWith("/register")).length, 3);
+    assert.equal([...listeners.values()].filter(Boolean).length, 3);
+  });
+
+  it("says what a fake API server says, and tries again", async () => {
+    updateStatus = 500;
+    const apiServers = new FakeApiServers();
+    await assert.rejects(apiServers.serve("demo-01", url(0), nodes), /PUT \/updateNode: 500: "no CA"/);
+    updateStatus = 200;
+    await apiServers.serve("demo-01", url(0), nodes);
+    assert.ok(calls.includes("delete fake-api-server"));
+  });
+
+  it("refuses a port that is not the endpoint's", async () => {
+    nextPort = 20007;
+    await assert.rejects(new FakeApiServers().serve("demo-01", url(0), nodes), /port 20007 to demo-01.*20000/);
+  });
+});
+
+describe("namesUpTo", () => {
+  it("counts down from the cluster's own number, in as many digits", () => {
+    assert.deepEqual(namesUpTo("workload-0010", 2), ["workload-0008", "workload-0009", "workload-0010"]);
+    assert.deepEqual(namesUpTo("workload-0201", 0), ["workload-0201"]);
+  });
+
+  it("refuses what is no cluster's place", () => {
+    for (const [name, count] of [
+      ["workload-0001", 1],
+      ["workload-0001", -1],
+      ["workload", 0],
+    ] as const) {
+      assert.throws(() => namesUpTo(name, count), /cannot be the cluster number/);
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
+import { BACKING_NAMESPACE } from "../../components/backing-cluster";
+import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { metal3Managers } from "../../components/manager-definitions";
+import type { TopologyKind } from "../topology";
+import { costs } from "./costs";
+import type { FakeApiServerSettings } from "./settings";
+import { createSharedParts, referSharedParts } from "./shared-parts";
+
+/**
+ * Metal3's fake API server: one process in each backing cluster plays the API servers and the stacked etcd of all its
+ * workload clusters; the six controllers; fake hosts and Nodes.
+ */
+export const fakeApiServer: TopologyKind<FakeApiServerSettings> = {
+  managers: metal3Managers,
+  namespaces: [FAKE_KUBELETS_NAMESPACE, BACKING_NAMESPACE],
+  hasBackingClusters: true,
+  hasNodePorts: false,
+  hasHosts: true,
+  create: ({ fakeKubelets }) => ({
+    costs,
+    createSharedParts: (fleet) => createSharedParts(fleet, fakeKubelets),
+    referSharedParts,
+  }),
+  statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
+  managedKinds: [CLUSTER, BARE_METAL_HOST],
+  // What a fake API server has of a cluster that is gone is in its memory only, and in nobody's way.
+  sweepTargets: () => [],
+};
