@@ -32,6 +32,37 @@ describe("KubernetesClient", () => {
     assert.deepEqual(timeouts, [60_000]);
   });
 
+  describe("that asks Cluster API's in-memory API server", () => {
+    const server = createServer(({ method }, response) => {
+      const isDeletion = method === "DELETE";
+      response.writeHead(isDeletion ? 200 : 404, isDeletion ? {} : { "Content-Type": "application/json" });
+      const status = { message: 'Pod "kube-system/gone" not found', details: { name: "kube-system/gone" }, code: 404 };
+      response.end(isDeletion ? "" : JSON.stringify({ ErrStatus: status }));
+    });
+    const reference = { apiVersion: "v1", kind: "Pod", metadata: { namespace: "kube-system", name: "gone" } };
+    let client: KubernetesClient;
+
+    before(async () => {
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      client = KubernetesClient.fromKubeconfig(new FakeApiServer().kubeconfig("admin", port));
+    });
+
+    after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+
+    it("finds that an object is missing, which the answer says in a field of its own", async () => {
+      assert.equal(await client.get(reference), undefined);
+    });
+
+    it("takes an empty answer to a deletion, which has no type", async () => {
+      await client.removePod(reference);
+      await client.remove(reference, 1);
+    });
+  });
+
   describe("that asks a server which is overloaded", () => {
     const server = createServer((_, response) => {
       requests += 1;
