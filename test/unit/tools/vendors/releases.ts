@@ -38,6 +38,7 @@ const IMAGES: Readonly<Record<string, readonly [repository: string, form: Form]>
   "kubeadm-control-plane-controller": ["registry.k8s.io/cluster-api/kubeadm-control-plane-controller", "docker list"],
   "cluster-api-provider-metal3": ["quay.io/metal3-io/cluster-api-provider-metal3", "docker manifest"],
   "capd-manager": ["gcr.io/k8s-staging-cluster-api/capd-manager", "docker list"],
+  "metal3-fkas": ["quay.io/metal3-io/metal3-fkas", "oci index"],
   "ip-address-manager": ["quay.io/metal3-io/ip-address-manager", "oci index"],
   "baremetal-operator": ["quay.io/metal3-io/baremetal-operator", "oci index"],
 };
