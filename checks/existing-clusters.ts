@@ -4,11 +4,10 @@ import { notOwnedBy } from "../clients/kubernetes/ownership";
 import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
-import { hasBackingClusters } from "../settings/backing-clusters";
+import { hasBackingClusters, hasNodePorts } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
-import { topologyKind } from "../topologies";
 import { ownershipProblem } from "./ownership";
 import type { ClusterRole, FleetIdentity } from "./ownership";
 
@@ -90,7 +89,6 @@ async function ask<T>(cluster: NamedCluster, question: (client: KubernetesClient
  */
 export async function checkExistingClusters(settings: Settings, fleet: FleetIdentity): Promise<string[]> {
   const clusters = existingClusters(settings);
-  const { hasNodePorts } = topologyKind(settings.topology.kind);
   const errors = await Promise.all(clusters.map(checkCluster));
   const usable = clusters.filter((_, index) => errors[index]!.length === 0);
   const same = usable.length === clusters.length ? await checkIdentities(clusters) : [];
@@ -99,7 +97,7 @@ export async function checkExistingClusters(settings: Settings, fleet: FleetIden
   }
   const contents = usable.map(async (cluster) => {
     const foreign = await checkOwnership(cluster, fleet);
-    return foreign.length > 0 || !cluster.isBacking || !hasNodePorts
+    return foreign.length > 0 || !cluster.isBacking || !hasNodePorts(settings)
       ? foreign
       : checkNodePorts(cluster, settings.nodePortRange, fleet);
   });

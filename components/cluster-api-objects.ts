@@ -44,7 +44,10 @@ export interface MachineDeploymentArgs extends Identity {
 
 type ObjectArgs = k8s.apiextensions.CustomResourceArgs;
 
-const CLUSTER_NETWORK = { services: { cidrBlocks: [SERVICE_CIDR] }, pods: { cidrBlocks: ["192.168.0.0/16"] } };
+/** Addresses of Pods. */
+export const POD_CIDR = "192.168.0.0/16";
+
+const CLUSTER_NETWORK = { services: { cidrBlocks: [SERVICE_CIDR] }, pods: { cidrBlocks: [POD_CIDR] } };
 
 const CONTROL_PLANE = groupOf(KUBEADM_CONTROL_PLANE);
 

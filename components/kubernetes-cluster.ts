@@ -24,6 +24,8 @@ export interface KindKind {
   readonly kind: "kind";
   /** Image of the node. Default: the one that the release of kind is made for. */
   readonly nodeImage?: string;
+  /** Whether the node has the socket of this machine's Docker, at the same path. Default: false. */
+  readonly hasDockerSocket?: boolean;
 }
 
 /** A cluster that is there already. */
@@ -157,8 +159,10 @@ function createCluster(
         { name, kubernetesVersion, images: unique([...nodeImages(kubernetesVersion), ...images]) },
         { parent },
       );
-    case "kind":
-      return new KindCluster(name, { name, images, nodeImage: source.nodeImage }, { parent });
+    case "kind": {
+      const { nodeImage, hasDockerSocket } = source;
+      return new KindCluster(name, { name, images, nodeImage, hasDockerSocket }, { parent });
+    }
     case "existing": {
       const { kubeconfig: path, context, nodeAddress } = source;
       const uid = pulumi.output(KubernetesClient.fromReference({ path, context }).uid());

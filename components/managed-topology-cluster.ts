@@ -14,6 +14,8 @@ export interface ClusterClassRef {
 
 export interface ManagedTopologyClusterArgs extends WorkloadClusterBaseArgs {
   readonly clusterClass: ClusterClassRef;
+  /** Whether its machines outlive the management cluster, so that it has to be deleted before. Default: false. */
+  readonly outlivesManagement?: boolean;
 }
 
 /**
@@ -36,7 +38,12 @@ export class ManagedTopologyCluster extends pulumi.ComponentResource {
       name,
       managedTopologyCluster({ name, namespace: namespace.name, clusterClass, kubernetesVersion, machines }),
       // Upgrades are made while the cluster runs.
-      { parent: this, ...management.cluster.objectOptions, ignoreChanges: ["spec.topology.version"] },
+      {
+        parent: this,
+        ...management.cluster.objectOptions,
+        ...(args.outlivesManagement === true && { deletedWith: undefined }),
+        ignoreChanges: ["spec.topology.version"],
+      },
     );
     const availability = clusterAvailability(name, args, [cluster], this);
     this.endpoint = { url: availability.endpoint };

@@ -131,30 +131,34 @@ export const metal3Managers = {
 /** What the managers that know Clusters with a managed topology need. */
 const CLUSTER_TOPOLOGY = { "feature-gates": "ClusterTopology=true" };
 
-/**
- * The managers of a management cluster for Clusters with a managed topology on the in-memory backend of Cluster API
- * Provider Docker.
- */
-export const inMemoryManagers = {
+const dockerProvider = {
+  provider: "infrastructure-docker",
+  image: "capd-manager",
+  namespace: "capd-system",
+  webhookService: "capd-webhook-service",
+  webhookSecret: "capd-webhook-service-cert",
+  concurrencyFlags: ["concurrency", "clustercache-concurrency"],
+  leaderElectionFlag: "leader-elect",
+  args: CLUSTER_TOPOLOGY,
+} satisfies ManagerDefinition;
+
+/** The managers of a management cluster for Clusters with a managed topology on Cluster API Provider Docker. */
+export const dockerManagers = {
   ...clusterApiManagers,
   clusterApi: {
     ...clusterApiManagers.clusterApi,
     args: { ...clusterApiManagers.clusterApi.args, ...CLUSTER_TOPOLOGY },
   },
   kubeadmControlPlane: { ...clusterApiManagers.kubeadmControlPlane, args: CLUSTER_TOPOLOGY },
-  docker: {
-    provider: "infrastructure-docker",
-    image: "capd-manager",
-    namespace: "capd-system",
-    webhookService: "capd-webhook-service",
-    webhookSecret: "capd-webhook-service-cert",
-    concurrencyFlags: ["concurrency", "clustercache-concurrency"],
-    leaderElectionFlag: "leader-elect",
-    args: CLUSTER_TOPOLOGY,
-    // Docker is not needed. The Pod serves the clusters' APIs, at the address that it had when they were created: the
-    // node's outlives the Pod, and is reached from outside.
-    hostNetworkOnly: true,
-  },
+  docker: dockerProvider,
+} satisfies ManagerDefinitions;
+
+/** The same for the provider's in-memory backend alone. */
+export const inMemoryManagers = {
+  ...dockerManagers,
+  // Docker is not needed. The Pod serves the clusters' APIs, at the address that it had when they were created: the
+  // node's outlives the Pod, and is reached from outside.
+  docker: { ...dockerProvider, hostNetworkOnly: true },
 } satisfies ManagerDefinitions;
 
 /**

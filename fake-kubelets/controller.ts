@@ -8,6 +8,7 @@ import type { NodeBehaviour } from "./behaviour";
 import { FakeApiServers } from "./fake-api-servers";
 import { machineOn, readMachines, userOf } from "./machines";
 import type { ProvisionedMachine } from "./machines";
+import { clusterOf } from "./node-objects";
 import { ClusterNodes } from "./nodes";
 import { WorkQueue } from "./work-queue";
 import { FakeWorkloadApi, RealWorkloadApi } from "./workload-api";
@@ -31,7 +32,8 @@ export interface FakeKubeletsOptions {
  * provisioned for a Machine, and goes when that is undone. What is there follows from what the clusters say; nothing is
  * remembered that a restart could lose.
  *
- * The namespace of a workload cluster, in which its hosts are, has the cluster's name.
+ * The namespace of a workload cluster, in which its hosts are, has the cluster's name. Several clusters may have one API
+ * server.
  */
 export class FakeKubelets {
   private readonly hosts: ObjectWatch;
@@ -80,6 +82,7 @@ export class FakeKubelets {
     const [machines, found] = await Promise.all([this.machinesOn(hosts, cluster), nodes.read()]);
     const waits = await Promise.all(machines.map((machine) => nodes.write(machine, found.get(machine.host))));
     await this.removeUnused(nodes, found, machines, cluster);
+    await this.removeOrphans(nodes, found);
     return Math.min(RESYNC_SECONDS, ...waits);
   }
 
@@ -107,7 +110,7 @@ export class FakeKubelets {
     });
   }
 
-  /** Nodes of a cluster that is being deleted end with it. */
+  /** Nodes of a cluster that is being deleted end with it, or are orphans when its hosts are gone. */
   private async removeUnused(
     nodes: ClusterNodes,
     found: ReadonlyMap<string, AnyObject>,
@@ -115,10 +118,20 @@ export class FakeKubelets {
     cluster: string,
   ): Promise<void> {
     const used = new Set(machines.map(({ host }) => host));
-    const unused = [...found.keys()].filter((host) => !used.has(host));
+    const unused = [...found].flatMap(([host, node]) => (clusterOf(node) === cluster && !used.has(host) ? [host] : []));
     if (unused.length > 0 && (await this.lives(cluster))) {
       await Promise.all(unused.map((host) => nodes.remove(host)));
     }
+  }
+
+  /**
+   * Deletes the Nodes of clusters without hosts: an API server that other clusters share keeps those of one that is gone.
+   * The hosts are looked at after the Nodes, which are written after their hosts.
+   */
+  private async removeOrphans(nodes: ClusterNodes, found: ReadonlyMap<string, AnyObject>): Promise<void> {
+    const clusters = new Set((await this.hosts.list()).map(({ metadata }) => metadata?.namespace));
+    const orphans = [...found].filter(([, node]) => !clusters.has(clusterOf(node)));
+    await Promise.all(orphans.map(([host]) => nodes.remove(host)));
   }
 
   private async lives(cluster: string): Promise<boolean> {

@@ -59,6 +59,11 @@ export function providerId({ namespace, host, metal3Machine }: FakeMachine): str
   return `metal3://${namespace}/${host}/${metal3Machine}`;
 }
 
+/** The workload cluster whose machine a Node is of, by its provider ID: the namespace of the host. */
+export function clusterOf({ spec }: AnyObject): string | undefined {
+  return (spec as { providerID?: string } | undefined)?.providerID?.split("/")[2];
+}
+
 /** Whether a Node is Ready, or `Unknown`, which is what the control plane says of one whose kubelet is silent. */
 export type Readiness = "True" | "Unknown";
 

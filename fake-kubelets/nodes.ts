@@ -11,7 +11,7 @@ import type { WorkloadApi } from "./workload-api";
 /** Seconds until an object without finalizers is gone. */
 const DELETE_TIMEOUT_SECONDS = 60;
 
-/** The Nodes of a workload cluster, which its kubelets would write. */
+/** The Nodes in a workload cluster's API, which its kubelets would write, and those of clusters that share the API. */
 export class ClusterNodes {
   /**
    * @param workload the workload cluster's API.

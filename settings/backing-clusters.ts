@@ -28,6 +28,11 @@ export function fullestBackingCluster(settings: Settings): number {
   return hasBackingClusters(settings) ? Math.min(clusterCount, backingCapacity) : 0;
 }
 
+/** API servers on the fullest backing cluster. */
+export function fullestApiServers(settings: Settings): number {
+  return topologyKind(settings.topology.kind).apiServersOf(fullestBackingCluster(settings));
+}
+
 /** Workload clusters that share what a backing cluster has: all of them, if the topology has no backing clusters. */
 export function backingCapacityOf(settings: Pick<Settings, "topology" | "backingCapacity">): number {
   return hasBackingClusters(settings) ? settings.backingCapacity : MAXIMUM_CLUSTERS;
@@ -36,4 +41,9 @@ export function backingCapacityOf(settings: Pick<Settings, "topology" | "backing
 /** Whether the topology of the settings has backing clusters. */
 export function hasBackingClusters({ topology }: Pick<Settings, "topology">): boolean {
   return topologyKind(topology.kind).hasBackingClusters;
+}
+
+/** Whether workload clusters have NodePorts on their backing clusters. */
+export function hasNodePorts({ topology }: Pick<Settings, "topology">): boolean {
+  return topologyKind(topology.kind).apiServersOf(1) > 0;
 }

@@ -1,8 +1,7 @@
 import { backingClustersNeeded } from "./placement";
-import { backingClustersOf, fullestBackingCluster, hasBackingClusters } from "./backing-clusters";
+import { backingClustersOf, fullestApiServers, hasBackingClusters, hasNodePorts } from "./backing-clusters";
 import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
-import { topologyKind } from "../topologies";
 import { topologyErrors } from "./topology-contradictions";
 
 /** What a node that the program makes can take, by kind. */
@@ -27,7 +26,7 @@ function backingErrors(settings: Settings): string[] {
   return [
     ...backingClusterErrors(settings),
     ...capacityErrors(settings),
-    ...(topologyKind(settings.topology.kind).hasNodePorts ? [...portErrors(settings), ...nodeErrors(settings)] : []),
+    ...(hasNodePorts(settings) ? [...portErrors(settings), ...nodeErrors(settings)] : []),
   ];
 }
 
@@ -78,7 +77,7 @@ function capacityErrors(settings: Settings): string[] {
 function portErrors(settings: Settings): string[] {
   const { clusterCount, backingCapacity, nodePortRange } = settings;
   const ports = nodePortRange.last - nodePortRange.first + 1;
-  const needed = fullestBackingCluster(settings);
+  const needed = fullestApiServers(settings);
   return needed <= ports
     ? []
     : [
@@ -102,7 +101,7 @@ function nodeErrors(settings: Settings): string[] {
         `which backing clusters of kind "${kind}" have`,
     );
   }
-  const fullest = fullestBackingCluster(settings);
+  const fullest = fullestApiServers(settings);
   if (fullest > apiServers) {
     errors.push(
       `backingCapacity: ${settings.backingCapacity} puts ${fullest} clusters on one backing cluster, but the node of kind ` +

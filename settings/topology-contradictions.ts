@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ManagerName } from "../components/manager-definitions";
 import { topologyKind } from "../topologies";
+import { hasNodePorts } from "./backing-clusters";
 import type { Settings } from "./schema";
 
 /** Settings that only backing clusters need, as Pulumi.yaml has them: what says nothing is not refused. */
@@ -13,12 +14,25 @@ export const BACKING_DEFAULTS = {
 
 /** One message for each setting of something that the topology does not have. */
 export function topologyErrors(settings: Settings): string[] {
-  const { hasBackingClusters, hasNodePorts, hasHosts } = topologyKind(settings.topology.kind);
+  const { hasBackingClusters, hasHosts } = topologyKind(settings.topology.kind);
   return [
     ...(hasBackingClusters ? [] : backingErrors(settings)),
-    ...(hasBackingClusters && !hasNodePorts ? nodePortErrors(settings) : []),
+    ...(hasBackingClusters && !hasNodePorts(settings) ? nodePortErrors(settings) : []),
     ...(hasHosts ? [] : hostErrors(settings)),
+    ...managementErrors(settings),
     ...managerErrors(settings),
+  ];
+}
+
+function managementErrors(settings: Settings): string[] {
+  const { managementClusters } = topologyKind(settings.topology.kind);
+  const { kind } = settings.managementCluster;
+  if (managementClusters === undefined || managementClusters.kinds.includes(kind)) {
+    return [];
+  }
+  const allowed = managementClusters.kinds.map((kind) => JSON.stringify(kind)).join(", ");
+  return [
+    `managementCluster.kind: "${kind}", but topology.kind ${quoted(settings)} allows ${allowed} only: ${managementClusters.reason}`,
   ];
 }
 

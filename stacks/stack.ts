@@ -153,6 +153,7 @@ function fleetArgs(settings: CheckedSettings, indices: number[]): FleetArgs {
     machines: machinesOf(settings),
     managers,
     backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"],
+    firstNodePort: settings.nodePortRange.first,
   };
 }
 

@@ -3,15 +3,25 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { ResourceName } from "../resources";
 import { dedicated } from "./dedicated";
 import { schema as dedicatedSchema } from "./dedicated/settings";
+import { docker } from "./docker";
+import { schema as dockerSchema } from "./docker/settings";
 import { fakeApiServer } from "./fake-api-server";
 import { schema as fakeApiServerSchema } from "./fake-api-server/settings";
 import { inMemory } from "./in-memory";
 import { schema as inMemorySchema } from "./in-memory/settings";
 import { managementTargets } from "./management-sweep";
+import { sharedApiServer } from "./shared-api-server";
+import { schema as sharedApiServerSchema } from "./shared-api-server/settings";
 import type { SweepTarget, Topology, TopologyKind } from "./topology";
 
 /** The settings of a topology: its `kind`, and what that kind has. */
-export const topologySchema = z.discriminatedUnion("kind", [dedicatedSchema, fakeApiServerSchema, inMemorySchema]);
+export const topologySchema = z.discriminatedUnion("kind", [
+  dedicatedSchema,
+  fakeApiServerSchema,
+  sharedApiServerSchema,
+  inMemorySchema,
+  dockerSchema,
+]);
 
 export type TopologySettings = z.infer<typeof topologySchema>;
 
@@ -19,7 +29,13 @@ type Kind = TopologySettings["kind"];
 type SettingsOf<K extends Kind> = Extract<TopologySettings, { kind: K }>;
 
 /** Every kind of topology, by the `kind` of its settings. */
-const kinds: { readonly [K in Kind]: TopologyKind<SettingsOf<K>> } = { dedicated, fakeApiServer, inMemory };
+const kinds: { readonly [K in Kind]: TopologyKind<SettingsOf<K>> } = {
+  dedicated,
+  sharedApiServer,
+  fakeApiServer,
+  inMemory,
+  docker,
+};
 
 /** The topology that settings stand for. */
 export function topologyOf<K extends Kind>(settings: SettingsOf<K>): Topology {

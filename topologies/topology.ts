@@ -22,6 +22,8 @@ export interface FleetArgs {
   readonly managers: Partial<Readonly<Record<ManagerName, ManagerSettings>>>;
   /** Where the backing clusters come from, by name; undefined: the management cluster is the one there is. */
   readonly backingClusters: Readonly<Record<string, ClusterKind | undefined>>;
+  /** The first of the ports of API servers on the backing clusters' nodes. */
+  readonly firstNodePort: number;
 }
 
 /** What a topology is told of one workload cluster. */
@@ -99,10 +101,12 @@ export interface TopologyKind<Settings> {
   readonly namespaces: readonly string[];
   /** Whether something else than the management cluster's managers serves the workload clusters' APIs. */
   readonly hasBackingClusters: boolean;
-  /** Whether each workload cluster has a NodePort, and a Pod, on its backing cluster. */
-  readonly hasNodePorts: boolean;
+  /** The API servers, each with a Pod and a NodePort, that so many workload clusters have in their backing cluster. */
+  apiServersOf(workloadClusters: number): number;
   /** Whether its machines run on hosts. */
   readonly hasHosts: boolean;
+  /** The kinds of management clusters that it runs on, and why on no others. Default: all. */
+  readonly managementClusters?: { readonly kinds: readonly ClusterKind["kind"][]; readonly reason: string };
   /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */
   readonly statusColumns: Readonly<Record<string, "backingCluster" | "endpoint">>;
   /** The topology with these settings. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { stringify } from "yaml";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
@@ -13,6 +14,8 @@ import { dockerProblem, nodeContainer, startNode } from "./docker";
 
 /** Milliseconds for kind to make a cluster, whose node's image is pulled from a registry first. */
 const CREATE_TIMEOUT = 1_800_000;
+/** Where Docker Engine listens, and where the manager of Cluster API Provider Docker expects it. */
+const DOCKER_SOCKET = "/var/run/docker.sock";
 
 export interface KindClusterInputs {
   /** Name of the kind cluster. */
@@ -21,6 +24,8 @@ export interface KindClusterInputs {
   images: ArchivedImage[];
   /** Image of its node. Default: the one that the release of kind is made for. */
   nodeImage?: string;
+  /** Whether the node has the socket of this machine's Docker. Default: false. */
+  hasDockerSocket?: boolean;
 }
 
 export interface KindClusterOutputs extends ClusterOutputs {
@@ -34,7 +39,7 @@ type PartialState = KindClusterInputs & Partial<KindClusterOutputs>;
 
 /** A cluster in a container of this machine's Docker, made by kind (https://kind.sigs.k8s.io). */
 export class KindClusterProvider extends ResourceProvider<KindClusterInputs, KindClusterOutputs> {
-  protected override readonly immutable = ["name", "nodeImage"] as const;
+  protected override readonly immutable = ["name", "nodeImage", "hasDockerSocket"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "loaded"] as const;
 
   /** @throws if there is a cluster of that name that was not made in this checkout, or Docker is of no use. */
@@ -104,7 +109,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
 
 /** Creates what is not there yet. kind writes the kubeconfig last: without one, an earlier run was killed. */
 async function createCluster(
-  { name, nodeImage, images }: KindClusterInputs,
+  { name, nodeImage, hasDockerSocket, images }: KindClusterInputs,
   directory: string,
   loadedBefore: readonly string[],
 ): Promise<KindClusterOutputs> {
@@ -115,7 +120,9 @@ async function createCluster(
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-    const create = ["create", "cluster", "--name", name, ...image, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
+    const config = hasDockerSocket === true ? ["--config", await writeConfig(directory)] : [];
+    const options = [...image, ...config, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
+    const create = ["create", "cluster", "--name", name, ...options];
     await outputOf("kind", create, { timeout: CREATE_TIMEOUT });
     loadedBefore = [];
   } else if (!(await nodeContainer(name))?.isRunning) {
@@ -135,6 +142,20 @@ async function createCluster(
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   await writeFile(uidFile(name), uid);
   return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
+}
+
+/**
+ * Writes the configuration of a cluster whose node has the socket of this machine's Docker.
+ *
+ * @see https://kind.sigs.k8s.io/docs/user/configuration/#extra-mounts
+ * @returns the file's path.
+ */
+async function writeConfig(directory: string): Promise<string> {
+  const socket = { hostPath: DOCKER_SOCKET, containerPath: DOCKER_SOCKET };
+  const nodes = [{ role: "control-plane", extraMounts: [socket] }];
+  const path = join(directory, "kind.yaml");
+  await writeFile(path, stringify({ apiVersion: "kind.x-k8s.io/v1alpha4", kind: "Cluster", nodes }));
+  return path;
 }
 
 /** What was loaded under which reference. */

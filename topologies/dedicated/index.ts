@@ -15,7 +15,7 @@ export const dedicated: TopologyKind<DedicatedSettings> = {
   managers: metal3Managers,
   namespaces: [FAKE_KUBELETS_NAMESPACE],
   hasBackingClusters: true,
-  hasNodePorts: true,
+  apiServersOf: (workloadClusters) => workloadClusters,
   hasHosts: true,
   create: ({ apiServer = {}, fakeKubelets }) => ({
     costs: costsOf(apiServer.profile ?? "lean"),

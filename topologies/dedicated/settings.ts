@@ -1,22 +1,6 @@
 import { z } from "zod";
-import { API_SERVER_PROFILES, flagRefusal } from "../../components/kube-apiserver-flags";
+import { apiServer } from "../api-server";
 import { fakeKubelets } from "../fake-kubelets";
-import { flagValue } from "../fields";
-
-/** How the workload clusters' API servers are tuned. */
-const apiServer = z
-  .strictObject({
-    profile: z.enum(API_SERVER_PROFILES),
-    flags: z.record(z.string(), flagValue).superRefine((flags, context) => {
-      for (const flag of Object.keys(flags)) {
-        const message = flagRefusal(flag);
-        if (message !== undefined) {
-          context.addIssue({ code: "custom", path: [flag], message });
-        }
-      }
-    }),
-  })
-  .partial();
 
 /** The settings of the topology `dedicated`. */
 export const schema = z.strictObject({

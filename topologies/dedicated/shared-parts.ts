@@ -1,20 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdReference } from "../../clients/etcd/reference";
-import { BackingCluster } from "../../components/backing-cluster";
-import type { BackingClusterAccess } from "../../components/backing-cluster";
-import { DedicatedApiServer } from "../../components/dedicated-api-server";
-import { FakeKubelets } from "../../components/fake-kubelets";
+import type { BackingCluster, BackingClusterAccess } from "../../components/backing-cluster";
 import type { FakeKubeletsSettings } from "../../components/fake-kubelets";
 import { kubeadmInit } from "../../components/kubeadm-init";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
-import { ManagementCluster } from "../../components/management-cluster";
-import type { ManagementClusterAccess } from "../../components/management-cluster";
+import type { ManagementCluster, ManagementClusterAccess } from "../../components/management-cluster";
 import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
+import { TenantApiServer } from "../../components/tenant-api-server";
 import { WorkloadCluster } from "../../components/workload-cluster";
 import type { MachineCounts } from "../../components/workload-cluster-parts";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
 import { mapValues } from "../map-values";
+import { createMetal3Clusters } from "../metal3-clusters";
 import type {
   ExportedParts,
   FleetArgs,
@@ -44,7 +42,7 @@ class DedicatedParts implements SharedParts {
       management,
       kubernetesVersion,
       machines,
-      endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort, apiServer }),
+      endpoint: (context) => new TenantApiServer(context, { backing, nodePort, apiServer }),
       infrastructure: (context) => new Metal3Infrastructure(context),
       initialization: kubeadmInit,
       ...options,
@@ -54,35 +52,14 @@ class DedicatedParts implements SharedParts {
 
 /** Makes the management cluster and the backing clusters. */
 export function createSharedParts(
-  { id: fleet, managementCluster, kubernetesVersion, machines, managers, backingClusters }: FleetArgs,
+  fleet: FleetArgs,
   apiServer: ApiServerOptions,
   fakeKubelets: FakeKubeletsSettings | undefined,
 ): OwnSharedParts {
-  const management = new ManagementCluster("management", {
-    source: managementCluster,
-    fleet,
-    kubernetesVersion,
-    managers,
-  });
-  const backing = mapValues(
-    backingClusters,
-    (source, name) =>
-      new BackingCluster(
-        name,
-        source === undefined ? { source: management.cluster } : { source, fleet, kubernetesVersion },
-      ),
-  );
-  const kubelets = new FakeKubelets("fake-kubelets", {
-    cluster: management.cluster,
-    source: managementCluster,
-    dependsOn: management.components,
-    settings: fakeKubelets,
-  });
-  const access = { cluster: management.cluster, components: [...management.components, kubelets.deployment] };
-  const kubeconfigs = mapValues(backing, ({ cluster }) => cluster.kubeconfig);
+  const { kubernetesVersion, machines } = fleet;
+  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, fakeKubelets);
   return Object.assign(new DedicatedParts(access, backing, kubernetesVersion, machines, apiServer), {
-    managementKubeconfig: management.cluster.kubeconfig,
-    backingKubeconfigs: pulumi.secret(kubeconfigs),
+    ...kubeconfigs,
     exported: exportParts(management, backing),
   });
 }
@@ -110,7 +87,7 @@ interface ExportedSecrets {
   backing: Record<string, { kubeconfig: string; etcdPrivateKeyPem: string }>;
 }
 
-function exportParts(management: ManagementCluster, backing: Record<string, BackingCluster>): ExportedParts {
+function exportParts(management: ManagementCluster, backing: Readonly<Record<string, BackingCluster>>): ExportedParts {
   return {
     shared: pulumi.output({
       management: exportCluster(management.cluster),

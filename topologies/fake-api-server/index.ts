@@ -15,7 +15,7 @@ export const fakeApiServer: TopologyKind<FakeApiServerSettings> = {
   managers: metal3Managers,
   namespaces: [FAKE_KUBELETS_NAMESPACE, BACKING_NAMESPACE],
   hasBackingClusters: true,
-  hasNodePorts: false,
+  apiServersOf: () => 0,
   hasHosts: true,
   create: ({ fakeKubelets }) => ({
     costs,

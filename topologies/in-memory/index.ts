@@ -1,10 +1,11 @@
 import { CLUSTER } from "../../clients/kubernetes/kinds";
-import { IN_MEMORY_CLASS } from "../../components/in-memory-cluster-class";
+import { CLASS_NAMESPACE } from "../../components/dev-cluster-class";
+import { inMemoryBackend } from "../../components/in-memory-backend";
 import { inMemoryManagers } from "../../components/manager-definitions";
+import { managedTopology } from "../managed-topology";
 import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
 import type { InMemorySettings } from "./settings";
-import { createSharedParts, referSharedParts } from "./shared-parts";
 
 /**
  * Cluster API's in-memory backend: Clusters with a managed topology, whose API servers, etcd members, Nodes and machines
@@ -12,14 +13,13 @@ import { createSharedParts, referSharedParts } from "./shared-parts";
  */
 export const inMemory: TopologyKind<InMemorySettings> = {
   managers: inMemoryManagers,
-  namespaces: [IN_MEMORY_CLASS.namespace],
+  namespaces: [CLASS_NAMESPACE],
   hasBackingClusters: false,
-  hasNodePorts: false,
+  apiServersOf: () => 0,
   hasHosts: false,
   create: ({ kind: _kind, ...provisioning }) => ({
     costs,
-    createSharedParts: (fleet) => createSharedParts(fleet, provisioning),
-    referSharedParts,
+    ...managedTopology({ backend: inMemoryBackend(provisioning), definitions: inMemoryManagers }),
   }),
   statusColumns: { ENDPOINT: "endpoint" },
   managedKinds: [CLUSTER],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { MACHINE_PARTS } from "../../components/in-memory-cluster-class";
+import type { MACHINE_PARTS } from "../../components/in-memory-backend";
 
 /** https://pkg.go.dev/time#ParseDuration, without signs */
 const duration = z

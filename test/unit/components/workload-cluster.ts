@@ -1,5 +1,5 @@
 import { BackingCluster } from "../../../components/backing-cluster";
-import { DedicatedApiServer } from "../../../components/dedicated-api-server";
+import { TenantApiServer } from "../../../components/tenant-api-server";
 import { kubeadmInit } from "../../../components/kubeadm-init";
 import { ManagementCluster } from "../../../components/management-cluster";
 import { Metal3Infrastructure } from "../../../components/metal3-infrastructure";
@@ -18,7 +18,7 @@ export function recordCluster(
     const backing = new BackingCluster("backing", { source: { kind: "kind" }, fleet: "fleet-1" });
     return new WorkloadCluster("demo", {
       management,
-      endpoint: (context) => new DedicatedApiServer(context, { backing, nodePort: 30123 }),
+      endpoint: (context) => new TenantApiServer(context, { backing, nodePort: 30123 }),
       infrastructure: (context) => new Metal3Infrastructure(context),
       initialization: kubeadmInit,
       ...args,

@@ -140,6 +140,18 @@ describe("FakeKubelets", () => {
     assert.ok(node() !== undefined);
   });
 
+  it("delete the Nodes of a cluster without hosts from the API that another one shares, and no others", async () => {
+    for (const name of ["gone", "other"]) {
+      const metadata = { name: `${name}-0`, labels };
+      workload.answers[`${NODES}/${name}-0`] = { metadata, spec: { providerID: `metal3://${name}/${name}-0/first` } };
+    }
+    const other = host("available", undefined, "other-0");
+    other.metadata.namespace = "other";
+    start([other, host("provisioned", "second")]);
+    await until(() => node() !== undefined && node("gone-0") === undefined);
+    assert.ok(node("other-0") !== undefined);
+  });
+
   it("are silent for a host that says so, and speak again", async () => {
     start([host("provisioned", "second")]);
     await until(() => readiness() === "True");

@@ -23,7 +23,7 @@ describe("topology inMemory", () => {
     assert.deepEqual(
       recording.tree().filter((line) => /^ {0,2}\S/.test(line)),
       [
-        "metal3-scale:index:InMemoryClusterClass in-memory",
+        "metal3-scale:index:DevClusterClass in-memory",
         "  kubernetes:bootstrap.cluster.x-k8s.io/v1beta2:KubeadmConfigTemplate in-memory-worker",
         "  kubernetes:cluster.x-k8s.io/v1beta2:ClusterClass in-memory-class",
         "  kubernetes:controlplane.cluster.x-k8s.io/v1beta2:KubeadmControlPlaneTemplate in-memory-control-plane",

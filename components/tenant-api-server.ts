@@ -1,22 +1,26 @@
 import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { httpsUrl } from "../clients/https-url";
 import { EtcdTenant } from "../resources/etcd-tenant/resource";
 import type { BackingClusterAccess } from "./backing-cluster";
 import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
-import type { KeyPair } from "./certificate-authority";
+import type { Authority, KeyPair } from "./certificate-authority";
 import { KubeApiServer } from "./kube-apiserver";
 import type { ApiServerOptions } from "./kube-apiserver-flags";
 import { kubeconfig } from "./kubeconfig";
 import type { Endpoint, PartContext } from "./workload-cluster-parts";
 
-export interface DedicatedApiServerArgs {
+export interface TenantApiServerArgs {
   /** Where the API server runs. */
   readonly backing: BackingClusterAccess;
-  /** NodePort of the API server on the backing cluster; no two clusters of a backing cluster may share one. */
+  /** NodePort of the API server on the backing cluster; no two API servers of a backing cluster may share one. */
   readonly nodePort: number;
   /** Profile and further flags of the API server. Default: the profile `lean` as it is. */
   readonly apiServer?: ApiServerOptions;
 }
+
+/** What a tenant's API server must know of its tenant. */
+export type TenantContext = Pick<PartContext, "name" | "nameInTurn" | "kubernetesVersion" | "parent">;
 
 /** Addresses in the serving certificate besides the node's: `kubernetes.default` in kubeadm's default service range. */
 const SERVICE_ADDRESSES = ["10.96.0.1", "127.0.0.1"];
@@ -24,25 +28,61 @@ const SERVICE_NAMES = ["kubernetes", "kubernetes.default", "kubernetes.default.s
 /** Where kubeadm has certificates. */
 const PKI = "/etc/kubernetes/pki";
 
+/** The keys and certificates of a tenant's API server that the managers look for in Secrets. */
+export interface TenantKeys {
+  readonly ca: Authority;
+  /** The API server's one key. */
+  readonly server: Pick<KeyPair, "privateKeyPem" | "publicKeyPem">;
+  /** PEM of the CA of etcd, and of the certificate to use etcd with. */
+  readonly etcdCaPem: pulumi.Output<string>;
+  readonly etcdClientPem: pulumi.Output<string>;
+}
+
+/** A tenant's API server as what refers to it knows it. */
+export interface TenantReference {
+  readonly host: pulumi.Output<string>;
+  readonly port: number;
+  /** URL of the backing cluster's etcd. */
+  readonly etcdEndpoint: pulumi.Output<string>;
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly keys: TenantKeys;
+}
+
+/** The endpoint that a tenant's API server is. */
+export function tenantEndpoint({ host, port, etcdEndpoint, kubeconfig, keys }: TenantReference): Endpoint {
+  return {
+    host,
+    port,
+    url: host.apply((address) => httpsUrl(address, port)),
+    kubeconfig,
+    secrets: secretsOf(keys),
+    clusterConfiguration: externalEtcd(etcdEndpoint),
+    components: [],
+  };
+}
+
 /**
- * A real kube-apiserver of one workload cluster's own, on a tenant of its backing cluster's etcd, with its CA, its
- * certificates and an administrator's kubeconfig. The cluster's name is the name of the API server and of the tenant.
+ * A real kube-apiserver on a tenant of its backing cluster's etcd, with its CA, its certificates and an administrator's
+ * kubeconfig: that of one workload cluster, or of several. The name in the context is that of the API server and of the
+ * tenant.
  */
-export class DedicatedApiServer extends pulumi.ComponentResource implements Endpoint {
+export class TenantApiServer extends pulumi.ComponentResource implements Endpoint, TenantReference {
   readonly host: pulumi.Output<string>;
   readonly port: number;
   readonly url: pulumi.Output<string>;
+  readonly etcdEndpoint: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
+  readonly keys: TenantKeys;
   readonly secrets: Endpoint["secrets"];
   readonly clusterConfiguration: object;
   readonly components: pulumi.Resource[];
 
   constructor(
-    private readonly context: PartContext,
-    private readonly args: DedicatedApiServerArgs,
+    private readonly context: TenantContext,
+    private readonly args: TenantApiServerArgs,
   ) {
     const { name, parent } = context;
-    super("metal3-scale:index:DedicatedApiServer", name, {}, { parent });
+    super("metal3-scale:index:TenantApiServer", name, {}, { parent });
     const { backing, nodePort } = args;
     const authority = new CertificateAuthority(`${name}-ca`, { commonName: "kubernetes" }, { parent: this });
     const server = this.createServerKeyPair();
@@ -57,9 +97,11 @@ export class DedicatedApiServer extends pulumi.ComponentResource implements Endp
     this.host = backing.cluster.address;
     this.port = nodePort;
     this.url = apiServer.endpoint;
+    this.etcdEndpoint = backing.etcd.endpoint;
     this.kubeconfig = this.createKubeconfig(authority);
-    this.secrets = this.secretsOf(authority, server, etcdClient);
-    this.clusterConfiguration = externalEtcd(backing.etcd.endpoint);
+    this.keys = { ca: authority, server, etcdCaPem: backing.etcd.authority.certPem, etcdClientPem: etcdClient };
+    this.secrets = secretsOf(this.keys);
+    this.clusterConfiguration = externalEtcd(this.etcdEndpoint);
     this.components = [apiServer];
     this.registerOutputs({ url: this.url, kubeconfig: this.kubeconfig });
   }
@@ -128,17 +170,17 @@ export class DedicatedApiServer extends pulumi.ComponentResource implements Endp
     const user = `${name}-admin`;
     return kubeconfig({ cluster: name, server: this.url, ca: authority.certPem, user, certPem, privateKeyPem });
   }
+}
 
-  private secretsOf(authority: CertificateAuthority, server: KeyPair, etcdClient: pulumi.Output<string>) {
-    const ca = { "tls.crt": authority.certPem, "tls.key": authority.privateKeyPem };
-    return {
-      ca,
-      proxy: ca, // the front proxy's CA: there is no front proxy
-      sa: { "tls.crt": server.publicKeyPem, "tls.key": server.privateKeyPem },
-      etcd: { "tls.crt": this.args.backing.etcd.authority.certPem },
-      "apiserver-etcd-client": { "tls.crt": etcdClient, "tls.key": server.privateKeyPem },
-    };
-  }
+function secretsOf({ ca: authority, server, etcdCaPem, etcdClientPem }: TenantKeys): Endpoint["secrets"] {
+  const ca = { "tls.crt": authority.certPem, "tls.key": authority.privateKeyPem };
+  return {
+    ca,
+    proxy: ca, // the front proxy's CA: there is no front proxy
+    sa: { "tls.crt": server.publicKeyPem, "tls.key": server.privateKeyPem },
+    etcd: { "tls.crt": etcdCaPem },
+    "apiserver-etcd-client": { "tls.crt": etcdClientPem, "tls.key": server.privateKeyPem },
+  };
 }
 
 /** https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/#kubeadm-k8s-io-v1beta4-ExternalEtcd */

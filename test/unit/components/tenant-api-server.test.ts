@@ -4,7 +4,7 @@ import { valueOf } from "../mocks";
 import { dynamic, recordCluster } from "./workload-cluster";
 import type { ClusterRecording } from "./workload-cluster";
 
-describe("DedicatedApiServer", () => {
+describe("TenantApiServer", () => {
   let recording: ClusterRecording;
   before(async () => {
     recording = await recordCluster();

@@ -1,0 +1,99 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  CLUSTER_CLASS,
+  DEV_CLUSTER_TEMPLATE,
+  DEV_MACHINE_TEMPLATE,
+  KUBEADM_CONFIG_TEMPLATE,
+  KUBEADM_CONTROL_PLANE_TEMPLATE,
+} from "../clients/kubernetes/kinds";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import { DEFAULT_JOIN, WORKER_CLASS } from "./cluster-api-objects";
+import type { ManagementClusterAccess } from "./management-cluster";
+import type { ClusterClassRef } from "./managed-topology-cluster";
+
+/** The namespace of the class and its templates in every fleet. */
+export const CLASS_NAMESPACE = "cluster-classes";
+
+/** What the machines of Cluster API Provider Docker are: `backend` of the DevCluster's and the DevMachine's API. */
+export interface DevBackend {
+  /** The name of the class and its templates. */
+  readonly name: string;
+  readonly cluster: object;
+  readonly machine: object;
+  /** `kubeadmConfigSpec` of the control plane. */
+  readonly kubeadmConfigSpec: object;
+}
+
+export interface DevClusterClassArgs {
+  readonly management: ManagementClusterAccess;
+  readonly backend: DevBackend;
+}
+
+/** The ClusterClass of clusters on a backend of Cluster API Provider Docker, with its templates, in a namespace of its own. */
+export class DevClusterClass extends pulumi.ComponentResource {
+  readonly ref: ClusterClassRef;
+  /** What must be there before a Cluster of the class. */
+  readonly components: pulumi.Resource[];
+
+  private readonly namespace: FleetNamespace;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: DevClusterClassArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("metal3-scale:index:DevClusterClass", name, {}, opts);
+    const { management, backend } = args;
+    const { reference: kubeconfig, fleet, objectOptions } = management.cluster;
+    this.namespace = new FleetNamespace(
+      name,
+      { kubeconfig, fleet, name: CLASS_NAMESPACE },
+      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: management.components },
+    );
+    this.ref = { name: backend.name, namespace: CLASS_NAMESPACE };
+    const { kubeadmConfigSpec } = backend;
+    const templates = [
+      this.create("cluster", DEV_CLUSTER_TEMPLATE, { template: { spec: { backend: backend.cluster } } }),
+      this.create("machine", DEV_MACHINE_TEMPLATE, { template: { spec: { backend: backend.machine } } }),
+      this.create("control-plane", KUBEADM_CONTROL_PLANE_TEMPLATE, { template: { spec: { kubeadmConfigSpec } } }),
+      this.create("worker", KUBEADM_CONFIG_TEMPLATE, DEFAULT_JOIN),
+    ];
+    // A class without its templates is looked at again later and later, and its Clusters wait.
+    this.components = [this.create("class", CLUSTER_CLASS, classSpec(backend.name), templates)];
+    this.registerOutputs({});
+  }
+
+  private create(
+    suffix: string,
+    kind: ObjectKind,
+    spec: object,
+    dependsOn?: pulumi.Resource[],
+  ): k8s.apiextensions.CustomResource {
+    const { objectOptions } = this.args.management.cluster;
+    return new k8s.apiextensions.CustomResource(
+      `${this.name}-${suffix}`,
+      { ...kind, metadata: { namespace: this.namespace.name, name: this.args.backend.name }, spec },
+      { parent: this, ...objectOptions, deletedWith: this.namespace, dependsOn },
+    );
+  }
+}
+
+function classSpec(name: string): object {
+  const templateRef = (kind: ObjectKind) => ({ ...kind, name });
+  const machines = { templateRef: templateRef(DEV_MACHINE_TEMPLATE) };
+  return {
+    infrastructure: { templateRef: templateRef(DEV_CLUSTER_TEMPLATE) },
+    controlPlane: { templateRef: templateRef(KUBEADM_CONTROL_PLANE_TEMPLATE), machineInfrastructure: machines },
+    workers: {
+      machineDeployments: [
+        {
+          class: WORKER_CLASS,
+          bootstrap: { templateRef: templateRef(KUBEADM_CONFIG_TEMPLATE) },
+          infrastructure: machines,
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Costs, TopologyCosts } from "../costs";
+import { costs as inMemoryCosts } from "../in-memory/costs";
+
+/**
+ * What the parts of this topology cost. Nobody has measured it yet: these are the numbers of parts that are the same
+ * elsewhere, and whoever measures changes them here.
+ */
+
+/** Once per workload cluster, which is a node of its own. */
+const WORKLOAD_IN_MANAGEMENT = {
+  ...inMemoryCosts.workloadInManagement,
+  node: {
+    memoryMebibytes: 600,
+    diskMebibytes: 500,
+    idleMillicores: 100,
+    bringUpCpuSeconds: 20,
+    source: "not measured: a node of kind local without managers, which has the same parts",
+  },
+} satisfies Costs;
+
+export const costs: TopologyCosts = { ...inMemoryCosts, workloadInManagement: WORKLOAD_IN_MANAGEMENT };

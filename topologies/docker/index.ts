@@ -1,0 +1,41 @@
+import { CLUSTER } from "../../clients/kubernetes/kinds";
+import { CLASS_NAMESPACE } from "../../components/dev-cluster-class";
+import { dockerBackend } from "../../components/docker-backend";
+import type { ClusterKind } from "../../components/kubernetes-cluster";
+import { dockerManagers } from "../../components/manager-definitions";
+import { managedTopology } from "../managed-topology";
+import type { TopologyKind } from "../topology";
+import { costs } from "./costs";
+import type { DockerSettings } from "./settings";
+
+/**
+ * Cluster API Provider Docker: each machine is a container of this machine's Docker with a whole node in it; for
+ * comparison with what is fake.
+ */
+export const docker: TopologyKind<DockerSettings> = {
+  managers: dockerManagers,
+  namespaces: [CLASS_NAMESPACE],
+  hasBackingClusters: false,
+  apiServersOf: () => 0,
+  hasHosts: false,
+  managementClusters: {
+    kinds: ["kind"],
+    reason: "its machines are containers of the Docker that the management cluster is in",
+  },
+  create: () => ({
+    costs,
+    ...managedTopology({
+      backend: dockerBackend(),
+      definitions: dockerManagers,
+      managementCluster: withDockerSocket,
+      outlivesManagement: true,
+    }),
+  }),
+  statusColumns: { ENDPOINT: "endpoint" },
+  managedKinds: [CLUSTER],
+  sweepTargets: () => [],
+};
+
+function withDockerSocket(source: ClusterKind): ClusterKind {
+  return source.kind === "kind" ? { ...source, hasDockerSocket: true } : source;
+}
