@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { ManagerName } from "../components/manager-definitions";
 import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
@@ -32,7 +33,7 @@ export function predict(settings: Settings, cores: number = availableParallelism
   const { costs } = topologyOf(topology);
   const management = add(
     clusterOfKind(managementCluster.kind),
-    total(costs.managementCluster),
+    ...managerCosts(settings).map(total),
     times(clusterCount, total(costs.workloadInManagement)),
   );
   const workload = total(costs.workloadInBacking);
@@ -53,6 +54,14 @@ export function predict(settings: Settings, cores: number = availableParallelism
     thisMachine: roundUp(thisMachine),
     bringUpSeconds: Math.ceil(thisMachine.bringUpCpuSeconds / cores),
   };
+}
+
+/** What there is once per management cluster; of a manager with shards, once per shard. */
+function managerCosts({ topology, managers }: Settings): Costs[] {
+  return Object.entries(topologyOf(topology).costs.managementCluster).flatMap(([name, cost]) => {
+    const { shards = 1 } = managers[name as ManagerName] ?? {};
+    return Array.from({ length: shards }, () => ({ [name]: cost }));
+  });
 }
 
 /** Memory is that of the largest stack, since stacks are run one after the other. */

@@ -51,12 +51,14 @@ function effectiveSettings(settings: CheckedSettings, stack: string): object {
 
 /** What a manager is started with; of its flags those that the release's manifest does not have. */
 function effectiveManager(definition: ManagerDefinition, settings: ManagerSettings = {}): object {
-  const { version, image, imageArchive, manifest, replicas = 1, resources = DEFAULT_RESOURCES, env = {} } = settings;
+  const { version, image, imageArchive, manifest, replicas = 1, shards = 1 } = settings;
+  const { resources = DEFAULT_RESOURCES, env = {} } = settings;
   return {
     image: image ?? archivedImage(definition.image, version).reference,
     ...(imageArchive !== undefined && { imageArchive: imageArchive.path }),
     manifest: relative(process.cwd(), manifest ?? manifestPath(definition.provider, version)),
     replicas,
+    shards,
     resources,
     args: managerArgs(definition, settings),
     env,

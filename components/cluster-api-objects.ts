@@ -9,6 +9,8 @@ import {
 } from "../clients/kubernetes/kinds";
 import { SERVICE_CIDR } from "./kube-apiserver-flags";
 import { objectRef } from "./workload-cluster-parts";
+import { shardMetadata } from "./shards";
+import { userDataFiles } from "./user-data";
 import type { MachineCounts, ObjectRef } from "./workload-cluster-parts";
 
 /** The Cluster API objects of a workload cluster. */
@@ -30,6 +32,10 @@ export interface KubeadmControlPlaneArgs extends Identity {
   readonly kubernetesVersion: string;
   readonly machineTemplateRef: ObjectRef;
   readonly clusterConfiguration: object;
+  /** Kilobytes that each machine's user data has besides kubeadm's. */
+  readonly cloudInitKilobytes: number;
+  /** The shard of its machines: they have the labels that are said here, and not those of the control plane. */
+  readonly shard: number | undefined;
 }
 
 export interface MachineDeploymentArgs extends Identity {
@@ -40,6 +46,8 @@ export interface MachineDeploymentArgs extends Identity {
   /** With its `v`. */
   readonly kubernetesVersion: string;
   readonly machineTemplateRef: ObjectRef;
+  /** As of the control plane. */
+  readonly shard: number | undefined;
 }
 
 type ObjectArgs = k8s.apiextensions.CustomResourceArgs;
@@ -109,6 +117,7 @@ export function managedTopologyCluster(args: ManagedTopologyClusterArgs): Object
 /** The control plane. */
 export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
   const { name, namespace, replicas, kubernetesVersion, machineTemplateRef, clusterConfiguration } = args;
+  const files = userDataFiles(args.cloudInitKilobytes);
   return {
     ...KUBEADM_CONTROL_PLANE,
     metadata: {
@@ -125,12 +134,13 @@ export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
       version: kubernetesVersion,
       machineTemplate: {
         metadata: {
+          ...shardMetadata(args.shard),
           // Else the controller asks the Node's kube-apiserver Pod for it in every reconcile, which takes 60 s to fail.
           annotations: { "machine.cluster.x-k8s.io/certificates-expiry": "2099-01-01T00:00:00Z" },
         },
         spec: { infrastructureRef: machineTemplateRef },
       },
-      kubeadmConfigSpec: { clusterConfiguration },
+      kubeadmConfigSpec: { clusterConfiguration, ...files },
     },
   };
 }
@@ -138,9 +148,10 @@ export function kubeadmControlPlane(args: KubeadmControlPlaneArgs): ObjectArgs {
 /** How workers join their Cluster: as kubeadm does by default. Something is required, and so the default of one field. */
 export const DEFAULT_JOIN = { template: { spec: { format: "cloud-config" } } };
 
-/** How the workers of a Cluster join it. */
-export function kubeadmConfigTemplate({ name, namespace }: Identity): ObjectArgs {
-  return { ...KUBEADM_CONFIG_TEMPLATE, metadata: { namespace, name }, spec: DEFAULT_JOIN };
+/** How the workers of a Cluster join it, with so many kilobytes of user data besides kubeadm's. */
+export function kubeadmConfigTemplate({ name, namespace }: Identity, cloudInitKilobytes: number): ObjectArgs {
+  const spec = { ...DEFAULT_JOIN.template.spec, ...userDataFiles(cloudInitKilobytes) };
+  return { ...KUBEADM_CONFIG_TEMPLATE, metadata: { namespace, name }, spec: { template: { spec } } };
 }
 
 /** Workers of a Cluster. */
@@ -153,6 +164,7 @@ export function machineDeployment(args: MachineDeploymentArgs): ObjectArgs {
       clusterName: cluster,
       replicas,
       template: {
+        metadata: shardMetadata(args.shard),
         spec: {
           clusterName: cluster,
           version: kubernetesVersion,

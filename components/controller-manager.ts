@@ -13,16 +13,18 @@ export interface ControllerManagerArgs {
   readonly definition: ManagerDefinition;
   /** Default: the manager's own. */
   readonly settings?: ManagerSettings;
+  /** Its index, if there are several of its kind. */
+  readonly shard?: number;
 }
 
-/** The controller manager of a Cluster API provider's release. */
+/** A controller manager of a Cluster API provider's release. */
 export class ControllerManager extends pulumi.ComponentResource {
   /** There once the manager is ready, and its webhooks answer. */
   readonly deployment: ManagerDeployment;
 
   constructor(name: string, args: ControllerManagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ControllerManager", name, {}, opts);
-    const { cluster, release, definition, settings = {} } = args;
+    const { cluster, release, definition, settings = {}, shard } = args;
     const { image, imageArchive, env, replicas, resources } = settings;
     const { hostNetworkOnly } = definition;
     this.deployment = new ManagerDeployment(
@@ -31,7 +33,8 @@ export class ControllerManager extends pulumi.ComponentResource {
         kubeconfig: cluster.reference,
         fleet: cluster.fleet,
         manifest: release.manifest,
-        args: managerArgs(definition, settings),
+        args: managerArgs(definition, settings, shard),
+        ...(shard !== undefined && { shard }),
         ...(image !== undefined && { image }),
         ...(imageArchive !== undefined && { imageId: imageArchive.id }),
         ...(env !== undefined && { env }),

@@ -52,17 +52,27 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
     const images = [...managerImages, ...(args.images ?? [])];
     const cluster = new KubernetesCluster(name, { source, fleet, kubernetesVersion, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
-    this.components = Object.entries(definitions).map(([manager, definition]) => {
+    this.components = Object.entries(definitions).flatMap(([manager, definition]) => {
       const child = `${name}-${definition.provider}`;
       const settings = managers[manager as ManagerName];
       const manifest = settings?.manifest ?? manifestPath(definition.provider, settings?.version);
       const releaseArgs = { cluster, definition, authority, manifest };
       const release = new ProviderRelease(child, releaseArgs, { parent: this });
-      return new ControllerManager(child, { cluster, release, definition, settings }, { parent: this }).deployment;
+      return managerNames(child, settings).map(
+        ([name, shard]) =>
+          new ControllerManager(name, { cluster, release, definition, settings, shard }, { parent: this }).deployment,
+      );
     });
     this.cluster = cluster;
     this.registerOutputs({ kubeconfig: this.cluster.kubeconfig });
   }
+}
+
+/** The names of the managers of a release, with the shard of each if there are several. */
+function managerNames(release: string, { shards = 1 }: ManagerSettings = {}): [name: string, shard?: number][] {
+  return shards === 1
+    ? [[release]]
+    : Array.from({ length: shards }, (_, shard): [string, number] => [`${release}-${shard}`, shard]);
 }
 
 /** What a cluster that the program makes is given for a manager; an image without an archive is pulled by the cluster. */

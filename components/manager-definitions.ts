@@ -1,13 +1,14 @@
 import type { ManagerOverrides } from "../resources/release-manifest";
 import type { ImageName } from "../tools/lock";
 import type { ProviderDefinition } from "./provider-release";
+import { SHARD_FLAG, shardName } from "./shards";
 
 /** The managers whose settings can be overridden. */
 export type ManagerName =
   "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator" | "docker";
 
 /** Settings of one controller manager. What is left out stays as the manager's release has it. */
-export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId" | "hostNetworkOnly"> {
+export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId" | "hostNetworkOnly" | "shard"> {
   /** Version of the provider's release, with or without its `v`. Default: that of tools.lock.json. */
   readonly version?: string;
   /** Path of the release manifest. Default: that of the version, as set-up provides it. */
@@ -20,6 +21,8 @@ export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageI
   readonly qps?: number;
   /** Requests in one burst: `--kube-api-burst`. */
   readonly burst?: number;
+  /** Managers of this kind, each with its share of the workload clusters. Default: 1, which has all objects. */
+  readonly shards?: number;
   /** Further flags, by name without dashes. They win over the settings above. */
   readonly args?: Readonly<Record<string, string>>;
 }
@@ -42,6 +45,8 @@ export interface ManagerDefinition extends ProviderDefinition {
   readonly args: Readonly<Record<string, string>>;
   /** Whether of its node the Pod has the network and nothing else. Default: it has what the manifest says. */
   readonly hostNetworkOnly?: boolean;
+  /** Why there cannot be several, each with its share of the workload clusters. Default: there can. */
+  readonly notSharded?: string;
 }
 
 /** The managers of a management cluster, in the order of their dependencies. */
@@ -69,6 +74,9 @@ const clusterApiManagers = {
     concurrencyFlags: ["cluster-concurrency", "machine-concurrency", "clustercache-concurrency"],
     leaderElectionFlag: "leader-elect",
     args: CONNECTION_GRACE_PERIOD,
+    // Seen with two: `ObjectTracker` (`controllers/external/tracker.go`, v1.13.5) filters by no label.
+    notSharded:
+      "it watches the infrastructure of all clusters, whatever the filter: each would reconcile every Machine",
   },
   kubeadmBootstrap: {
     provider: "bootstrap-kubeadm",
@@ -104,6 +112,7 @@ export const metal3Managers = {
     concurrencyFlags: ["ippool-concurrency"],
     leaderElectionFlag: "leader-elect",
     args: {},
+    notSharded: "it has nothing to do in a fleet, which has no IPPools",
   },
   bareMetalOperator: {
     provider: "baremetal-operator",
@@ -115,6 +124,8 @@ export const metal3Managers = {
     leaderElectionFlag: "enable-leader-election",
     // Hosts are simulated by the operator's own fixture provisioner: no Ironic, no hardware.
     args: { "test-mode": "true" },
+    // `main.go` has --namespace, a list that each new workload cluster would change, and no --watch-filter.
+    notSharded: "it has no watch filter by which several could divide the hosts",
   },
   metal3: {
     provider: "infrastructure-metal3",
@@ -131,6 +142,8 @@ export const metal3Managers = {
 /** What the managers that know Clusters with a managed topology need. */
 const CLUSTER_TOPOLOGY = { "feature-gates": "ClusterTopology=true" };
 
+const NOT_SHARDED = "what the controllers make from a ClusterClass does not have the label of its Cluster";
+
 const dockerProvider = {
   provider: "infrastructure-docker",
   image: "capd-manager",
@@ -140,6 +153,7 @@ const dockerProvider = {
   concurrencyFlags: ["concurrency", "clustercache-concurrency"],
   leaderElectionFlag: "leader-elect",
   args: CLUSTER_TOPOLOGY,
+  notSharded: NOT_SHARDED,
 } satisfies ManagerDefinition;
 
 /** The managers of a management cluster for Clusters with a managed topology on Cluster API Provider Docker. */
@@ -148,17 +162,27 @@ export const dockerManagers = {
   clusterApi: {
     ...clusterApiManagers.clusterApi,
     args: { ...clusterApiManagers.clusterApi.args, ...CLUSTER_TOPOLOGY },
+    notSharded: NOT_SHARDED,
   },
-  kubeadmControlPlane: { ...clusterApiManagers.kubeadmControlPlane, args: CLUSTER_TOPOLOGY },
+  kubeadmBootstrap: { ...clusterApiManagers.kubeadmBootstrap, notSharded: NOT_SHARDED },
+  kubeadmControlPlane: {
+    ...clusterApiManagers.kubeadmControlPlane,
+    args: CLUSTER_TOPOLOGY,
+    notSharded: NOT_SHARDED,
+  },
   docker: dockerProvider,
 } satisfies ManagerDefinitions;
 
 /** The same for the provider's in-memory backend alone. */
 export const inMemoryManagers = {
   ...dockerManagers,
-  // Docker is not needed. The Pod serves the clusters' APIs, at the address that it had when they were created: the
-  // node's outlives the Pod, and is reached from outside.
-  docker: { ...dockerProvider, hostNetworkOnly: true },
+  docker: {
+    ...dockerProvider,
+    // Docker is not needed. The Pod serves the clusters' APIs, at the address that it had when they were created: the
+    // node's outlives the Pod, and is reached from outside.
+    hostNetworkOnly: true,
+    notSharded: "one Pod has all clusters in its memory",
+  },
 } satisfies ManagerDefinitions;
 
 /**
@@ -166,8 +190,14 @@ export const inMemoryManagers = {
  *
  * One replica needs no leader election: on a busy machine a lease is renewed too late, and then the manager ends; and
  * after a crash the next one would wait for the lease to run out.
+ *
+ * @param shard index of the manager, if there are several of its kind.
  */
-export function managerArgs(definition: ManagerDefinition, settings: ManagerSettings): Record<string, string> {
+export function managerArgs(
+  definition: ManagerDefinition,
+  settings: ManagerSettings,
+  shard?: number,
+): Record<string, string> {
   const { concurrency, qps, burst, replicas = 1 } = settings;
   const args: Record<string, string> = { [definition.leaderElectionFlag]: String(replicas > 1), ...definition.args };
   if (concurrency !== undefined) {
@@ -178,6 +208,9 @@ export function managerArgs(definition: ManagerDefinition, settings: ManagerSett
   }
   if (burst !== undefined) {
     args["kube-api-burst"] = String(burst);
+  }
+  if (shard !== undefined) {
+    args[SHARD_FLAG] = shardName(shard);
   }
   return { ...args, ...settings.args };
 }

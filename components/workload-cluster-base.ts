@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
+import { shardMetadata } from "./shards";
 import { clusterLabel } from "./workload-cluster-parts";
 import type { MachineCounts } from "./workload-cluster-parts";
 
@@ -15,6 +16,8 @@ export interface WorkloadClusterBaseArgs {
   readonly machines?: MachineCounts;
   /** Seconds until the controllers must report the Cluster as available. Default: 600. */
   readonly availableTimeoutSeconds?: number;
+  /** Index of the shard of the managers that reconcile it. Default: the managers have no shards. */
+  readonly shard?: number;
   /** Resolves when it may be brought up; only keys and certificates are made before. Default: at once. */
   readonly after?: Promise<unknown>;
 }
@@ -55,4 +58,22 @@ export function clusterAvailability(
     { management: reference, namespace: name, cluster: name, timeoutSeconds },
     { parent, deletedWith: objectOptions.deletedWith, dependsOn },
   );
+}
+
+/** A management cluster where every object that is declared is a shard's. */
+export function inShard(management: ManagementClusterAccess, shard: number | undefined): ManagementClusterAccess {
+  if (shard === undefined) {
+    return management;
+  }
+  const { address, reference, fleet, objectOptions } = management.cluster;
+  const label: pulumi.ResourceTransformation = ({ props, opts }) => {
+    const metadata = props.metadata as { labels?: pulumi.Inputs };
+    return {
+      props: { ...props, metadata: { ...metadata, labels: { ...metadata.labels, ...shardMetadata(shard).labels } } },
+      opts,
+    };
+  };
+  const transformations = [...(objectOptions.transformations ?? []), label];
+  const cluster = { address, reference, fleet, objectOptions: { ...objectOptions, transformations } };
+  return { components: management.components, cluster };
 }

@@ -4,7 +4,7 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
 
-/** How many machines and hosts a workload cluster has. */
+/** Which machines and hosts a workload cluster has. */
 export interface MachineCounts {
   /** Machines of the KubeadmControlPlane: an odd number. */
   readonly controlPlaneReplicas: number;
@@ -12,6 +12,8 @@ export interface MachineCounts {
   readonly machineDeployments: readonly number[];
   /** Hosts beyond those of the machines. */
   readonly spareHosts: number;
+  /** Kilobytes by which each machine's user data is larger than kubeadm needs. Default: 0. */
+  readonly cloudInitKilobytes?: number;
 }
 
 /** One control-plane machine, and nothing else. */

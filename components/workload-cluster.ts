@@ -4,7 +4,8 @@ import { KUBECONFIG_LABEL } from "../clients/kubernetes/workload-kubeconfig";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { cluster, kubeadmConfigTemplate, kubeadmControlPlane, machineDeployment } from "./cluster-api-objects";
-import { clusterAvailability, clusterNamespace, nameInTurn } from "./workload-cluster-base";
+import type { ManagementClusterAccess } from "./management-cluster";
+import { clusterAvailability, clusterNamespace, inShard, nameInTurn } from "./workload-cluster-base";
 import type { WorkloadClusterBaseArgs } from "./workload-cluster-base";
 import { clusterLabel, ONE_MACHINE } from "./workload-cluster-parts";
 import type { Endpoint, Infrastructure, MachineCounts, WorkloadClusterParts } from "./workload-cluster-parts";
@@ -25,6 +26,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   readonly availability: pulumi.Resource;
 
   private readonly namespace: FleetNamespace;
+  private readonly management: ManagementClusterAccess;
 
   constructor(
     private readonly name: string,
@@ -32,7 +34,9 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:WorkloadCluster", name, {}, opts);
-    const { management, kubernetesVersion = lockedVersion, machines = ONE_MACHINE } = args;
+    const { kubernetesVersion = lockedVersion, machines = ONE_MACHINE } = args;
+    const management = inShard(args.management, args.shard);
+    this.management = management;
     const inTurn = nameInTurn(name, args);
     const context = { name, nameInTurn: inTurn, management, kubernetesVersion, machines, parent: this };
     this.endpoint = args.endpoint(context);
@@ -56,7 +60,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
 
   /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */
   private get inNamespace(): pulumi.CustomResourceOptions {
-    return { parent: this, ...this.args.management.cluster.objectOptions, deletedWith: this.namespace };
+    return { parent: this, ...this.management.cluster.objectOptions, deletedWith: this.namespace };
   }
 
   /**
@@ -78,7 +82,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   private createControlPlane(
     { machineTemplateRef, components }: Infrastructure,
     kubernetesVersion: string,
-    { controlPlaneReplicas: replicas }: MachineCounts,
+    { controlPlaneReplicas: replicas, cloudInitKilobytes = 0 }: MachineCounts,
   ): k8s.apiextensions.CustomResource {
     const args = kubeadmControlPlane({
       ...this.identity,
@@ -86,6 +90,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       kubernetesVersion,
       machineTemplateRef,
       clusterConfiguration: this.endpoint.clusterConfiguration,
+      cloudInitKilobytes,
+      shard: this.args.shard,
     });
     return new k8s.apiextensions.CustomResource(`${this.name}-controlplane`, args, {
       ...this.inNamespace,
@@ -101,7 +107,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   ): k8s.apiextensions.CustomResource {
     const { host, port } = this.endpoint;
     const args = cluster({ ...this.identity, controlPlaneEndpoint: { host, port }, infrastructureRef });
-    const options = { parent: this, ...this.args.management.cluster.objectOptions, dependsOn };
+    const options = { parent: this, ...this.management.cluster.objectOptions, dependsOn };
     return new k8s.apiextensions.CustomResource(this.name, args, options);
   }
 
@@ -109,21 +115,22 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   private createWorkers(
     { machineTemplateRef }: Infrastructure,
     kubernetesVersion: string,
-    { machineDeployments }: MachineCounts,
+    { machineDeployments, cloudInitKilobytes = 0 }: MachineCounts,
     cluster: pulumi.Resource,
   ): pulumi.Resource[] {
     if (machineDeployments.length === 0) {
       return [];
     }
     const { namespace } = this.identity;
+    const { shard } = this.args;
     const template = new k8s.apiextensions.CustomResource(
       `${this.name}-workers`,
-      kubeadmConfigTemplate(this.identity),
+      kubeadmConfigTemplate(this.identity, cloudInitKilobytes),
       this.inNamespace,
     );
     return machineDeployments.map((replicas, index) => {
       const name = `${this.name}-md-${index}`;
-      const args = { name, namespace, cluster: this.name, replicas, kubernetesVersion, machineTemplateRef };
+      const args = { name, namespace, cluster: this.name, replicas, kubernetesVersion, machineTemplateRef, shard };
       return new k8s.apiextensions.CustomResource(name, machineDeployment(args), {
         ...this.inNamespace,
         dependsOn: [cluster, template],

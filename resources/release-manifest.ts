@@ -26,6 +26,8 @@ export interface ManagerOverrides {
   resources?: ResourceRequirements;
   /** Whether of its node the Pod has the network and nothing else: no privileges, no files. Default: as the manifest says. */
   hostNetworkOnly?: boolean;
+  /** Index of the manager, if there are several of the release: its name and its Pods' labels have it. Default: there is one. */
+  shard?: number;
 }
 
 /** https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
@@ -41,7 +43,11 @@ type Json = Record<string, unknown>;
 
 interface Metadata {
   annotations?: Record<string, string>;
+  labels?: Record<string, string>;
 }
+
+/** Label of the Pods of one of several managers of a release. */
+const SHARD = "metal3-scale/shard";
 
 /** Annotation of a manager's Pod. */
 const IMAGE_ID = "metal3-scale/image-id";
@@ -114,7 +120,10 @@ function trustConversionWebhook(object: AnyObject, caBundle: string): void {
   }
 }
 
-type DeploymentSpec = Json & { template: { metadata?: Metadata; spec: PodSpec } };
+type DeploymentSpec = Json & {
+  selector?: { matchLabels?: Record<string, string> };
+  template: { metadata?: Metadata; spec: PodSpec };
+};
 
 interface ManagerContainer {
   image: string;
@@ -164,6 +173,7 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
     replicas = 1,
     resources = DEFAULT_RESOURCES,
     hostNetworkOnly = false,
+    shard,
   } = overrides;
   manager.image = image;
   if (imageId !== undefined) {
@@ -178,6 +188,10 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
   if (hostNetworkOnly) {
     confineToHostNetwork(spec.template.spec);
+  }
+  if (shard !== undefined) {
+    deployment.metadata = { ...deployment.metadata, name: `${deployment.metadata?.name}-${shard}` };
+    tellApart(spec, shard);
   }
   spec.replicas = replicas;
   if (replicas === 1) {
@@ -201,6 +215,14 @@ function managerContainer({ metadata, spec }: AnyObject): ManagerContainer {
     throw new Error(`Deployment ${metadata?.name} has no container with an image`);
   }
   return manager;
+}
+
+/** Each Deployment has Pods of its own; the Service of the release has all of them, and any answers its webhooks. */
+function tellApart(spec: DeploymentSpec, shard: number): void {
+  const label = { [SHARD]: String(shard) };
+  spec.selector = { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...label } };
+  const { metadata } = spec.template;
+  spec.template.metadata = { ...metadata, labels: { ...metadata?.labels, ...label } };
 }
 
 function confineToHostNetwork(pod: PodSpec): void {

@@ -2,6 +2,7 @@ import { backingClustersNeeded } from "./placement";
 import { backingClustersOf, fullestApiServers, hasBackingClusters, hasNodePorts } from "./backing-clusters";
 import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
+import { shardErrors } from "./shards";
 import { topologyErrors } from "./topology-contradictions";
 
 /** What a node that the program makes can take, by kind. */
@@ -19,6 +20,7 @@ export function contradictions(settings: Settings): string[] {
     ...(hasBackingClusters(settings) ? backingErrors(settings) : []),
     ...versionErrors(settings),
     ...managerErrors(settings),
+    ...shardErrors(settings),
   ];
 }
 

@@ -5,17 +5,22 @@ import type { Settings } from "./schema";
 
 type MachineSettings = Pick<
   Settings,
-  "controlPlaneReplicas" | "workersPerCluster" | "machineDeploymentsPerCluster" | "spareHostsPerCluster"
+  | "controlPlaneReplicas"
+  | "workersPerCluster"
+  | "machineDeploymentsPerCluster"
+  | "spareHostsPerCluster"
+  | "cloudInitKilobytes"
 >;
 
 /** The machines of each workload cluster: the workers are spread over the MachineDeployments, the first get more. */
 export function machinesOf(settings: MachineSettings): MachineCounts {
-  const { controlPlaneReplicas, workersPerCluster: workers, spareHostsPerCluster: spareHosts } = settings;
+  const { controlPlaneReplicas, workersPerCluster: workers, cloudInitKilobytes } = settings;
+  const spareHosts = settings.spareHostsPerCluster;
   const deployments = settings.machineDeploymentsPerCluster || Math.min(1, workers);
   const machineDeployments = Array.from({ length: deployments }, (_, index) =>
     Math.floor((workers + deployments - 1 - index) / deployments),
   );
-  return { controlPlaneReplicas, machineDeployments, spareHosts };
+  return { controlPlaneReplicas, machineDeployments, spareHosts, cloudInitKilobytes };
 }
 
 /** BareMetalHosts of each workload cluster. */

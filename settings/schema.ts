@@ -10,6 +10,9 @@ export const MAXIMUM_CLUSTERS = 9999;
 /** Those of backing clusters have two. */
 export const MAXIMUM_BACKING_CLUSTERS = 99;
 
+/** A Secret has 1 MiB at most; what is left is for what kubeadm needs, 20 KB or so, and some more. */
+const MAXIMUM_CLOUD_INIT_KILOBYTES = 1000;
+
 /** The settings of a stack, each on its own; Pulumi.yaml describes them. */
 export const schema = z.strictObject({
   clusterCount: z.int().min(0).max(MAXIMUM_CLUSTERS),
@@ -17,6 +20,7 @@ export const schema = z.strictObject({
   workersPerCluster: z.int().min(0),
   machineDeploymentsPerCluster: z.int().min(0),
   spareHostsPerCluster: z.int().min(0),
+  cloudInitKilobytes: z.int().min(0).max(MAXIMUM_CLOUD_INIT_KILOBYTES),
   backingClusters: z.int().min(0).max(MAXIMUM_BACKING_CLUSTERS),
   backingCapacity: z.int().min(1),
   managementCluster,

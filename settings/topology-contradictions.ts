@@ -50,8 +50,10 @@ function nodePortErrors(settings: Settings): string[] {
 }
 
 function hostErrors(settings: Settings): string[] {
-  const { spareHostsPerCluster: hosts } = settings;
-  return hosts === 0 ? [] : [`spareHostsPerCluster: ${hosts}, but topology.kind ${quoted(settings)} has no hosts`];
+  const { spareHostsPerCluster, cloudInitKilobytes } = settings;
+  return Object.entries({ spareHostsPerCluster, cloudInitKilobytes })
+    .filter(([, value]) => value !== 0)
+    .map(([name, value]) => `${name}: ${value}, but topology.kind ${quoted(settings)} has no hosts`);
 }
 
 function managerErrors(settings: Settings): string[] {

@@ -9,6 +9,7 @@ import { backingCapacityOf, backingClustersOf, hasBackingClusters } from "../set
 import { backingClusterName, backingClustersNeeded, placeClusters } from "../settings/placement";
 import type { Placement } from "../settings/placement";
 import { machinesOf } from "../settings/machines";
+import { shardOf } from "../settings/shards";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
 import type { CheckedSettings } from "../checks/check";
@@ -171,8 +172,10 @@ function createWorkloadClusters(
   const admission = new Admission(concurrencyOf(settings));
   return placements.map(({ name, index, backingCluster: backing, nodePort }) => {
     const backingCluster = backingClusterName(backing);
+    const place = { name, backingCluster, index, nodePort };
+    const shard = shardOf(settings, name);
     const cluster = admission.admit((after) =>
-      shared.createWorkloadCluster({ name, backingCluster, index, nodePort }, { after, availableTimeoutSeconds }),
+      shared.createWorkloadCluster(place, { shard, after, availableTimeoutSeconds }),
     );
     const endpoint = cluster.endpoint.url;
     return { name, namespace: name, endpoint, ...(hasBackingClusters(settings) && { backingCluster }) };

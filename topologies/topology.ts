@@ -38,8 +38,10 @@ export interface WorkloadClusterPlace {
   readonly nodePort: number;
 }
 
-/** How a workload cluster is waited for. */
+/** How a workload cluster is brought up and waited for. */
 export interface WorkloadClusterOptions {
+  /** Index of the shard of the managers that reconcile it, if they have any. */
+  readonly shard?: number;
   /** Resolves when it may be brought up. */
   readonly after: Promise<unknown>;
   /** Seconds until the controllers must report it as available. */

@@ -16,6 +16,10 @@ export interface FleetLayout extends StackSizes {
   clusterCount: number;
   /** BareMetalHosts of each workload cluster. */
   hostsPerCluster: number;
+  /** Kilobytes of user data of each machine besides kubeadm's. Default: 0. */
+  cloudInitKilobytes?: number;
+  /** Which managers have shards, and how many. Default: none has. */
+  shards?: string;
   /** Workload clusters that one backing cluster holds. */
   backingCapacity: number;
   /** Port of the first workload cluster on each backing cluster. */
@@ -44,6 +48,8 @@ export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     ...stackRefusals(before, after),
     ...(count === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
     ...(count === 0 ? [] : versionRefusals(before, after)),
+    ...(count === 0 ? [] : userDataRefusals(before, after)),
+    ...(count === 0 ? [] : shardRefusals(before, after)),
     ...(count === 0 || after.clusterCount === 0 ? [] : hostRefusals(before, after)),
   ];
 }
@@ -54,6 +60,24 @@ function versionRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     `kubernetesVersion: workload clusters run ${was}, and ${is} is wanted: they are not upgraded; set it to ${was}, or ` +
     "run `make down` first";
   return was === is ? [] : [{ property: "kubernetesVersion", reason }];
+}
+
+/** Every KubeadmControlPlane would replace its machines, and have no host for that if none is spare. */
+function userDataRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const [{ cloudInitKilobytes: was = 0 }, { cloudInitKilobytes: is = 0 }] = [before, after];
+  const reason =
+    `cloudInitKilobytes: ${is} would replace the machines of every workload cluster, which were made with ${was}: set ` +
+    "it back, or run `make up` with clusterCount 0 first";
+  return was === is ? [] : [{ property: "cloudInitKilobytes", reason }];
+}
+
+/** For a while, two managers would reconcile the same objects, and neither would know of what the other does. */
+function shardRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const [{ shards: was = "none" }, { shards: is = "none" }] = [before, after];
+  const reason =
+    `managers.NAME.shards: ${is} would give workload clusters other managers; it was ${was}: set it back, or run ` +
+    "`make up` with clusterCount 0 first";
+  return was === is ? [] : [{ property: "shards", reason }];
 }
 
 /** Machines run on whichever hosts were free: one of those that the program would delete may be in use. */

@@ -31,6 +31,7 @@ const manager = z
     args: z.record(flagName, flagValue),
     env: z.record(envName, flagValue),
     replicas: z.int().min(1),
+    shards: z.int().min(1),
     resources: z.strictObject({ requests: quantities, limits: quantities }).partial(),
   })
   .partial();

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { ALL_KEYS, EtcdUser } from "../support/etcd";
 import { assertFleet } from "../support/expected-fleet";
+import { assertShards, setShards } from "./shards";
 import type { SharedFleet } from "./shared-fleet";
 
 export function describeClusterStacks(fleet: SharedFleet): void {
-  describe("whose workload clusters are in stacks of their own", () => {
+  describe("whose workload clusters are in stacks of their own, and whose managers have shards", () => {
     const run = (...command: [string, ...string[]]) => fleet.checkout.try(...command);
 
     before(async () => {
       await fleet.have(0);
       await fleet.checkout.set("clustersPerStack", 1);
+      await setShards(fleet);
     });
 
     it("is brought up", async () => {
@@ -21,6 +23,8 @@ export function describeClusterStacks(fleet: SharedFleet): void {
       assert.match(stdout, /^workload-0001 .* True /m);
       assert.match(stdout, /^workload-0002 .* True /m);
     });
+
+    it("has each workload cluster reconciled by the managers of its shard", () => assertShards(fleet));
 
     it("leaves out the stacks for which nothing was changed", async () => {
       const output = await fleet.operate("up");
@@ -38,6 +42,14 @@ export function describeClusterStacks(fleet: SharedFleet): void {
       });
       await fleet.operate("up");
       await assertFleet(fleet.checkout, 2);
+    });
+
+    it("refuses another number of shards", async () => {
+      await fleet.checkout.set("managers.metal3.shards", 1);
+      const { code, stdout } = await run("node", "bin/cli/operation.js", "up");
+      assert.equal(code, 1);
+      assert.match(stdout, /managers\.NAME\.shards: .* would give workload clusters other managers/);
+      await fleet.checkout.set("managers.metal3.shards", 2);
     });
 
     it("refuses another number of clusters per stack", async () => {

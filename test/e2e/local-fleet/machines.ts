@@ -72,6 +72,18 @@ export function describeMachines(fleet: SharedFleet): void {
       await kubectl("delete", "machinehealthcheck/workers");
     });
 
+    it("has other machines after `clusterctl alpha rollout restart`", async () => {
+      const before = await machineNames();
+      const kubeconfig = `--kubeconfig=${fleet.nodeDirectory}/kubeconfig`;
+      for (const object of [CONTROL_PLANE, WORKERS]) {
+        await fleet.checkout.run("clusterctl", "alpha", "rollout", "restart", object, "-n", CLUSTER_NAME, kubeconfig);
+      }
+      await retry("restart", { timeoutSeconds: TIMEOUT_SECONDS, intervalSeconds: 2 }, async () => {
+        assert.ok((await machineNames()).every((name) => !before.includes(name)));
+      });
+      await assertMachines({ machines: 4, version: undefined });
+    });
+
     it("is upgraded, machine by machine, also if what writes the Nodes and an update are killed meanwhile", async () => {
       await setVersion(CONTROL_PLANE, "/spec/version");
       await fleet.management.remove(deploymentOf(FAKE_KUBELETS_NAMESPACE), 60);

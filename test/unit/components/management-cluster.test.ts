@@ -192,6 +192,23 @@ describe("ManagementCluster", () => {
     }
   });
 
+  it("has several managers of one release, each with its share", async () => {
+    const recording = await recordCluster({ managers: { kubeadmBootstrap: { shards: 2, qps: 7 } } });
+    const label = "ManagerDeployment management-bootstrap-kubeadm";
+    assert.deepEqual(
+      recording.resources.filter(({ label: found }) => found.includes(label)).map(({ name }) => name),
+      ["management-bootstrap-kubeadm-0", "management-bootstrap-kubeadm-1"],
+    );
+    for (const shard of [0, 1]) {
+      const { inputs } = recording.get(`${label}-${shard}`);
+      assert.equal(inputs.shard, shard);
+      assert.deepEqual([inputs.args["watch-filter"], inputs.args["kube-api-qps"]], [`shard-${shard}`, "7"]);
+    }
+    const others = recording.get("ManagerDeployment management-infrastructure-metal3").inputs;
+    assert.deepEqual([others.shard, others.args["watch-filter"]], [undefined, undefined]);
+    assert.ok(recording.get("ProviderManifest management-bootstrap-kubeadm"));
+  });
+
   it("does not end with an existing cluster, and reaches it by its context", async () => {
     const file = new KubeconfigFile();
     await file.start();

@@ -38,6 +38,11 @@ describe("managerArgs", () => {
     assert.equal(args.v, "5");
   });
 
+  it("gives one of several managers its share, and lets a manager that is alone have all", () => {
+    assert.equal(managerArgs(clusterApi, {}, 1)["watch-filter"], "shard-1");
+    assert.equal(managerArgs(clusterApi, { shards: 1 })["watch-filter"], undefined);
+  });
+
   it("elects a leader where there are several replicas", () => {
     assert.equal(managerArgs(clusterApi, { replicas: 2 })["leader-elect"], "true");
     assert.equal(managerArgs(bareMetalOperator, { replicas: 3 })["enable-leader-election"], "true");

@@ -3,6 +3,11 @@ import { kubernetesVersion } from "../../../tools/lock";
 import { recordCluster } from "./workload-cluster";
 import type { ClusterRecording } from "./workload-cluster";
 
+function hasLabel(metadata: { labels?: object } | undefined, label: object): boolean {
+  const { labels = {} } = metadata ?? {};
+  return Object.entries(label).every(([name, value]) => labels[name as keyof typeof labels] === value);
+}
+
 describe("WorkloadCluster with more machines", () => {
   let recording: ClusterRecording;
   const inputsOf = (label: string) => recording.get(label).inputs;
@@ -42,6 +47,31 @@ describe("WorkloadCluster with more machines", () => {
       });
     }
     assert.equal(inputsOf("KubeadmConfigTemplate demo-workers").metadata.name, "demo");
+  });
+
+  it("has no label of a shard", () => {
+    assert.equal(JSON.stringify(recording.resources.map(({ inputs }) => inputs)).includes("watch-filter"), false);
+  });
+
+  it("is in a shard with all that the managers look at, and all that they make", async () => {
+    const { resources } = await recordCluster({}, { machines, shard: 1 });
+    const label = { "cluster.x-k8s.io/watch-filter": "shard-1" };
+    const labelled = resources.filter(({ inputs }) => hasLabel(inputs.metadata, label)).map(({ type }) => type);
+    const inManagement = [
+      "cluster.x-k8s.io/v1beta2:Cluster",
+      "cluster.x-k8s.io/v1beta2:MachineDeployment",
+      "controlplane.cluster.x-k8s.io/v1beta2:KubeadmControlPlane",
+      "bootstrap.cluster.x-k8s.io/v1beta2:KubeadmConfigTemplate",
+      "infrastructure.cluster.x-k8s.io/v1beta2:Metal3Cluster",
+      "infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate",
+      "metal3.io/v1alpha1:BareMetalHost",
+      "core/v1:Secret",
+    ].map((kind) => `kubernetes:${kind}`);
+    assert.deepEqual([...new Set(labelled)].sort(), inManagement.sort());
+    const controlPlane = resources.find(({ name }) => name === "demo-controlplane")!.inputs.spec;
+    const workers = resources.find(({ name }) => name === "demo-md-1")!.inputs.spec;
+    assert.ok(hasLabel(controlPlane.machineTemplate.metadata, label));
+    assert.ok(hasLabel(workers.template.metadata, label));
   });
 
   it("waits for the Cluster with its workers, and with all that for it", () => {

@@ -11,7 +11,7 @@ import type { RecordingOptions } from "../mocks";
 /** Records the workload cluster `demo`, managed in the cluster `management`, with its API server in `backing`. */
 export function recordCluster(
   options?: RecordingOptions,
-  args: Pick<WorkloadClusterArgs, "availableTimeoutSeconds" | "machines"> = {},
+  args: Pick<WorkloadClusterArgs, "availableTimeoutSeconds" | "machines" | "shard"> = {},
 ) {
   return record(() => {
     const management = new ManagementCluster("management", { source: { kind: "local" }, fleet: "fleet-1" });

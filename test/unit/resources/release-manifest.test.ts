@@ -151,6 +151,18 @@ describe("managerDeployment", () => {
     assert.deepEqual([manager({ replicas: 2 }).replicas, manager({ replicas: 2 }).strategy], [2, undefined]);
   });
 
+  it("has a name and Pods of its own where there are several", () => {
+    const shards = [0, 1].map((shard) => managerDeployment(parseManifest(manifest), { shard }) as Rendered);
+    assert.deepEqual(
+      shards.map(({ metadata }) => metadata?.name),
+      ["manager-0", "manager-1"],
+    );
+    for (const [shard, { spec }] of shards.entries()) {
+      assert.deepEqual(spec.selector.matchLabels, { "metal3-scale/shard": `${shard}` });
+      assert.deepEqual(spec.template.metadata.labels, { "metal3-scale/shard": `${shard}` });
+    }
+  });
+
   it("fails where there is no manager", () => {
     const empty =
       "{apiVersion: apps/v1, kind: Deployment, metadata: {name: none}, spec: {template: {spec: {containers: []}}}}";
@@ -206,6 +218,7 @@ describe("release manifests", () => {
   for (const manager of Object.values({ ...metal3Managers, ...inMemoryManagers })) {
     const { provider, image, namespace, webhookService, webhookSecret } = manager;
     describe(provider, () => {
+      let manifest: AnyObject[];
       let objects: Rendered[];
       let podSpec: Rendered["spec"];
 
@@ -214,7 +227,7 @@ describe("release manifests", () => {
           skip(this, "`make tools` has not been run");
         }
         const args = managerArgs(manager, { concurrency: 7, qps: 8, burst: 9 });
-        const manifest = parseManifest(readFileSync(manifestPath(provider), "utf8"));
+        manifest = parseManifest(readFileSync(manifestPath(provider), "utf8"));
         const deployment = managerDeployment(manifest, { args }) as Rendered;
         objects = [...(releaseObjects(manifest, "the CA") as Rendered[]), deployment];
         podSpec = deployment.spec.template.spec;
@@ -247,6 +260,14 @@ describe("release manifests", () => {
           [...new Set([...clients].map(([, name, place]) => `${name}.${place}`))],
           [`${webhookService}.${namespace}`],
         );
+      });
+
+      it("answers webhooks with all managers, where there are several", () => {
+        const { selector } = objects.find(({ metadata }) => metadata?.name === webhookService)!.spec;
+        const { spec } = managerDeployment(manifest, { shard: 1 }) as Rendered;
+        for (const labels of [selector, spec.selector.matchLabels]) {
+          assert.deepEqual({ ...spec.template.metadata.labels, ...labels }, spec.template.metadata.labels);
+        }
       });
 
       it("runs the locked image, and mounts the Secret with the certificate", () => {

@@ -3,10 +3,21 @@ import { machinesOf } from "../../../settings/machines";
 
 describe("machinesOf", () => {
   const machines = (workersPerCluster: number, machineDeploymentsPerCluster: number) =>
-    machinesOf({ controlPlaneReplicas: 3, workersPerCluster, machineDeploymentsPerCluster, spareHostsPerCluster: 2 });
+    machinesOf({
+      controlPlaneReplicas: 3,
+      workersPerCluster,
+      machineDeploymentsPerCluster,
+      spareHostsPerCluster: 2,
+      cloudInitKilobytes: 30,
+    });
 
-  it("has control-plane machines and spare hosts as the settings say", () => {
-    assert.deepEqual(machines(0, 0), { controlPlaneReplicas: 3, machineDeployments: [], spareHosts: 2 });
+  it("has control-plane machines, spare hosts and user data as the settings say", () => {
+    assert.deepEqual(machines(0, 0), {
+      controlPlaneReplicas: 3,
+      machineDeployments: [],
+      spareHosts: 2,
+      cloudInitKilobytes: 30,
+    });
   });
 
   it("puts workers into one MachineDeployment unless there are to be more", () => {

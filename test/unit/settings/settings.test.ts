@@ -9,7 +9,7 @@ function parse(config: Record<string, unknown>) {
 const localBacking = { backingCluster: '{"kind":"local"}' };
 const settingNames =
   "clusterCount, controlPlaneReplicas, workersPerCluster, machineDeploymentsPerCluster, spareHostsPerCluster, " +
-  "backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, concurrency, " +
+  "cloudInitKilobytes, backingClusters, backingCapacity, managementCluster, backingCluster, nodePortRange, managers, concurrency, " +
   "clustersPerStack, topology, fleetId, kubernetesVersion, availableTimeoutSeconds, ignoreMachineLimits";
 const wrongRange = "must be two ports from 1 to 65535, the lower first";
 
@@ -26,6 +26,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   [{ backingCapacity: "0" }, "backingCapacity: 0 is not allowed: must be at least 1"],
   [{ controlPlaneReplicas: "2" }, "controlPlaneReplicas: 2 is not allowed: must be one of 1, 3, 5"],
   [{ workersPerCluster: "-1" }, "workersPerCluster: -1 is not allowed: must be at least 0"],
+  [{ cloudInitKilobytes: "1001" }, "cloudInitKilobytes: 1001 is not allowed: must be at most 1000"],
   [{ availableTimeoutSeconds: "-1" }, "availableTimeoutSeconds: -1 is not allowed: must be at least 1"],
   [{ ignoreMachineLimits: "yes" }, 'ignoreMachineLimits: "yes" is not allowed: must be true or false'],
   [{ nodePortRange: "30000" }, 'nodePortRange: "30000" is not allowed: must be two ports, FIRST-LAST'],
@@ -101,7 +102,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { managers: '{"metal3":{"speed":1}}' },
-    "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, version, manifest, args, env, replicas, resources",
+    "managers.metal3.speed: unknown setting; known here: concurrency, qps, burst, image, version, manifest, args, env, replicas, shards, resources",
   ],
   [
     { topology: '{"kind":"dedicated","apiServer":{"profile":"tiny"}}' },
@@ -198,6 +199,7 @@ describe("parseSettings", () => {
         workersPerCluster: 0,
         machineDeploymentsPerCluster: 0,
         spareHostsPerCluster: 0,
+        cloudInitKilobytes: 0,
         concurrency: 0,
         backingClusters: 0,
         backingCapacity: 200,

@@ -21,6 +21,7 @@ const refused: [config: Record<string, unknown>, message: string][] = [
 ]);
 refused.push(
   [{ ...inMemory, spareHostsPerCluster: 2 }, 'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts'],
+  [{ ...inMemory, cloudInitKilobytes: 30 }, 'cloudInitKilobytes: 30, but topology.kind "inMemory" has no hosts'],
   [
     { ...inMemory, managers: { bareMetalOperator: {} } },
     'managers.bareMetalOperator: topology.kind "inMemory" does not run it; it runs clusterApi, kubeadmBootstrap, ' +

@@ -90,6 +90,24 @@ describe("FleetLayoutProvider", () => {
     assert.deepEqual(reasons({ clusterCount: 0 }, change), []);
   });
 
+  it("refuses other user data while there are clusters", () => {
+    assert.deepEqual(reasons({}, { cloudInitKilobytes: 30 }), [
+      "cloudInitKilobytes: 30 would replace the machines of every workload cluster, which were made with 0: set it back, " +
+        "or run `make up` with clusterCount 0 first",
+    ]);
+    assert.deepEqual(reasons({ clusterCount: 0 }, { cloudInitKilobytes: 30 }), []);
+    assert.deepEqual(reasons({}, { cloudInitKilobytes: 0 }), []);
+  });
+
+  it("refuses other shards while there are clusters", () => {
+    assert.deepEqual(reasons({}, { shards: "kubeadmBootstrap 2, metal3 2" }), [
+      "managers.NAME.shards: kubeadmBootstrap 2, metal3 2 would give workload clusters other managers; it was none: set it " +
+        "back, or run `make up` with clusterCount 0 first",
+    ]);
+    assert.deepEqual(reasons({ clusterCount: 0 }, { shards: "metal3 2" }), []);
+    assert.deepEqual(reasons({}, { shards: "none" }), []);
+  });
+
   it("refuses fewer hosts while there are clusters that stay", () => {
     const [reason] = reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2 });
     assert.match(
