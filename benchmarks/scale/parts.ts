@@ -7,6 +7,8 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ["management API server", /^kube-apiserver /],
   ["tenants' etcd", /^etcd .*--name=etcd /],
   ["management etcd", /^etcd /],
+  ["fake API servers", /^\/fkas\b/],
+  ["fake kubelets", /^\S*node --eval .*fake-kubelets/],
   ["controller managers", /^\/?(manager|baremetal-operator)\b/],
   [
     "kube-controller-manager, scheduler, proxy, CoreDNS",

@@ -8,6 +8,7 @@ import { createEmptyFleet } from "../empty-fleet";
 import { restarts } from "../managers";
 import { machineCpuSeconds } from "../usage";
 import { table } from "../table";
+import { describeIdle, idleUsage } from "./idle";
 import { measureOf, removeMeasure } from "./measures";
 import { watchParts } from "./parts";
 
@@ -34,7 +35,9 @@ async function main(): Promise<void> {
     for (const measure of measures) {
       await removeMeasure(management, measure);
     }
+    const empty = await idleUsage();
     await bringUp(checkout, management, count);
+    console.log(describeIdle(empty, await idleUsage(), count));
     if (values.restart) {
       await restartApiServers(management, count);
     }
