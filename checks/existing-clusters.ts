@@ -4,7 +4,7 @@ import { notOwnedBy } from "../clients/kubernetes/ownership";
 import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
-import { hasBackingClusters, hasNodePorts } from "../settings/backing-clusters";
+import { hasBackingClusters, hasNodePorts, usedNodePorts } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
@@ -99,7 +99,7 @@ export async function checkExistingClusters(settings: Settings, fleet: FleetIden
     const foreign = await checkOwnership(cluster, fleet);
     return foreign.length > 0 || !cluster.isBacking || !hasNodePorts(settings)
       ? foreign
-      : checkNodePorts(cluster, settings.nodePortRange, fleet);
+      : checkNodePorts(cluster, usedNodePorts(settings), fleet);
   });
   return [...errors, ...(await Promise.all(contents))].flat();
 }

@@ -1,7 +1,7 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { workloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import { runCommand } from "./output/command";
-import { findCluster, ownKubeconfigs, readFleet } from "./pulumi/fleet";
+import { findCluster, kubeconfigsByName, readFleet } from "./pulumi/fleet";
 import type { Fleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
 
@@ -9,11 +9,11 @@ import { stackName } from "./pulumi/stack-name";
 async function kubeconfig(): Promise<void> {
   const fleet = await readFleet(stackName());
   const name = process.argv[2] ?? "";
-  console.log(ownKubeconfigs(fleet).get(name) ?? (await workloadClusterKubeconfig(fleet, name)));
+  console.log(kubeconfigsByName(fleet).get(name) ?? (await workloadClusterKubeconfig(fleet, name)));
 }
 
 async function workloadClusterKubeconfig(fleet: Fleet, name: string): Promise<string> {
-  const cluster = findCluster(fleet, name, [...ownKubeconfigs(fleet).keys()]);
+  const cluster = findCluster(fleet, name, [...kubeconfigsByName(fleet).keys()]);
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
   return workloadKubeconfig(client, cluster.namespace, cluster.name);
 }

@@ -37,16 +37,18 @@ export class FakeApiServerAccount extends pulumi.ComponentResource {
       { kubeconfig, fleet, name: BACKING_NAMESPACE },
       { parent: this, deletedWith: objectOptions.deletedWith },
     ).name;
+    // Neither role nor binding is in a Namespace of the fleet: the name says whose they are.
+    const unique = { name: `metal3-scale-${fleet}` };
     const account = new k8s.core.v1.ServiceAccount(name, { metadata: this.metadata }, options);
     const role = new k8s.rbac.v1.ClusterRole(
       name,
-      { metadata: { name: NAME }, rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get"] }] },
+      { metadata: unique, rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get"] }] },
       options,
     );
     const binding = new k8s.rbac.v1.ClusterRoleBinding(
       name,
       {
-        metadata: { name: NAME },
+        metadata: unique,
         roleRef: { apiGroup: groupOf(CLUSTER_ROLE), kind: CLUSTER_ROLE.kind, name: role.metadata.name },
         subjects: [{ kind: SERVICE_ACCOUNT.kind, namespace: this.namespace, name: account.metadata.name }],
       },
@@ -90,6 +92,6 @@ function serverOf(kubeconfig: string, address: string): { hostname: string; port
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const { hostname, port } = new URL(config.getCurrentCluster()!.server);
-  const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  const isLoopback = /^(127\..*|0\.0\.0\.0|localhost|\[::1?\])$/.test(hostname);
   return isLoopback ? { hostname: address, port: String(API_SERVER_PORT) } : { hostname, port };
 }

@@ -147,13 +147,13 @@ async function nodeWithAddress(reference: KubeconfigReference, address: string):
   const nodes = await KubernetesClient.fromReference(reference).list(NODE);
   const found = nodes.find(({ status }) =>
     ((status?.addresses ?? []) as { type: string; address: string }[]).some(
-      (known) => known.type.endsWith("IP") && known.address === address,
+      (known) => known.type === "InternalIP" && known.address === address,
     ),
   );
   if (found === undefined) {
     throw new Error(
       `the fake API server is reached at its node's address, and no node of ${JSON.stringify(reference.path)} has ` +
-        `${address}: set the cluster's nodeAddress to an IP address of one of its nodes`,
+        `${address}: set the nodeAddress of this cluster to the InternalIP of one of its nodes`,
     );
   }
   return found.metadata!.name!;

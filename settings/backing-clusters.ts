@@ -47,3 +47,10 @@ export function hasBackingClusters({ topology }: Pick<Settings, "topology">): bo
 export function hasNodePorts({ topology }: Pick<Settings, "topology">): boolean {
   return topologyKind(topology.kind).apiServersOf(1) > 0;
 }
+
+/** The NodePorts of a backing cluster that is full: no others of the range are used. */
+export function usedNodePorts(settings: Settings): Settings["nodePortRange"] {
+  const { first, last } = settings.nodePortRange;
+  const apiServers = topologyKind(settings.topology.kind).apiServersOf(settings.backingCapacity);
+  return { first, last: Math.min(last, first + apiServers - 1) };
+}

@@ -43,9 +43,17 @@ export function shardErrors(settings: Pick<Settings, "managers" | "topology">): 
             `${setting} with managers.${name}.replicas ${replicas}: the lease of the leader election is one for all ` +
               "shards, of which only one would work: set one of them to 1",
           ]),
+      ...leaderElectionErrors(name, args, definitions[name]?.leaderElectionFlag),
       ...(SHARD_FLAG in args ? [`managers.${name}.args.${SHARD_FLAG}: is set by managers.${name}.shards`] : []),
     ];
   });
+}
+
+/** Of the shards of a manager only the leader would work. */
+function leaderElectionErrors(name: ManagerName, args: Record<string, unknown>, flag = ""): string[] {
+  return flag in args && String(args[flag]) !== "false"
+    ? [`managers.${name}.args.${flag}: the lease of the leader election is one for all shards; leave it out`]
+    : [];
 }
 
 function shardedManagers({ managers }: ShardSettings) {

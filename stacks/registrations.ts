@@ -23,7 +23,7 @@ export function failUnlessRegistered(): void {
     if (pending.size > 0 && !pulumi.log.hasErrors()) {
       console.error(
         `the connection to Pulumi's engine broke before ${pending.size} declared resources were registered; ` +
-          "nothing was deleted: run the command again",
+          "nothing was deleted because of that: run the command again",
       );
       process.exit(1);
     }

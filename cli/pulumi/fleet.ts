@@ -40,7 +40,9 @@ export async function readFleet(stack: string): Promise<Fleet> {
 }
 
 /** The kubeconfigs of the clusters that are not workload clusters, by the name that the user gives as CLUSTER. */
-export function ownKubeconfigs(fleet: Pick<Fleet, "managementKubeconfig" | "backingKubeconfigs">): Map<string, string> {
+export function kubeconfigsByName(
+  fleet: Pick<Fleet, "managementKubeconfig" | "backingKubeconfigs">,
+): Map<string, string> {
   return new Map([["management", fleet.managementKubeconfig], ...Object.entries(fleet.backingKubeconfigs)]);
 }
 

@@ -46,12 +46,21 @@ export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
   return [
     ...capacityRefusals(before, after),
     ...stackRefusals(before, after),
+    ...topologyRefusals(before, after),
     ...(count === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
     ...(count === 0 ? [] : versionRefusals(before, after)),
     ...(count === 0 ? [] : userDataRefusals(before, after)),
     ...(count === 0 ? [] : shardRefusals(before, after)),
     ...(count === 0 || after.clusterCount === 0 ? [] : hostRefusals(before, after)),
   ];
+}
+
+/** What workload clusters share has the same names in each topology: an update would delete what it has just made. */
+function topologyRefusals({ topology: was }: FleetLayout, { topology: is }: FleetLayout): Refusal[] {
+  const reason =
+    `topology.kind: the fleet was made with ${JSON.stringify(was)}, and ${JSON.stringify(is)} is wanted: set it back, or ` +
+    "run `make down` first";
+  return was === is ? [] : [{ property: "topology", reason }];
 }
 
 function versionRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
@@ -75,8 +84,8 @@ function userDataRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
 function shardRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
   const [{ shards: was = "none" }, { shards: is = "none" }] = [before, after];
   const reason =
-    `managers.NAME.shards: ${is} would give workload clusters other managers; it was ${was}: set it back, or run ` +
-    "`make up` with clusterCount 0 first";
+    `managers.NAME.shards: workload clusters were made with the shards: ${was}; wanted: ${is}; they would get other ` +
+    "managers: set it back, or run `make up` with clusterCount 0 first";
   return was === is ? [] : [{ property: "shards", reason }];
 }
 
@@ -127,7 +136,6 @@ export function stackOf(number: number, { clustersInBaseStack, clustersPerStack 
 
 /** What places all clusters alike, and the setting that it comes from. */
 const SETTINGS = {
-  topology: "topology.kind:",
   firstNodePort: "nodePortRange: the first port",
   managementCluster: "managementCluster.kind:",
   backingCluster: "backingCluster.kind:",

@@ -74,7 +74,7 @@ describe("a fleet of the topology fakeApiServer", () => {
       await untilEtcdIs(cluster, "True");
     }
     await manage("wait", "clusters", "--all", "-A", "--for=condition=Available", "--timeout=180s");
-    assert.match(await checkout.operate("up"), /\d+ unchanged/);
+    assert.match(await checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);
   });
 
   it("uses the port of a deleted cluster for the next one of its name", async () => {

@@ -82,7 +82,7 @@ describe("a fleet of the topology inMemory", () => {
       await untilNodes(cluster, 2);
     }
     await untilAvailable();
-    assert.match(await checkout.operate("up"), /\d+ unchanged/);
+    assert.match(await checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);
   });
 
   it("deletes a cluster with all that the controllers have made for it", async () => {

@@ -1,17 +1,11 @@
 import type { Costs, TopologyCosts } from "../costs";
+import { costsOf as dedicatedCostsOf } from "../dedicated/costs";
 
 /** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, FKAS 1.13.2.
 const DEDICATED = "as of the topology dedicated, which has the same";
 const FIFTY = "50 clusters brought up by shell scripts, one machine each";
-
-/** Once per management cluster. */
-const MANAGERS = {
-  managers: { memoryMebibytes: 123, idleMillicores: 18, source: DEDICATED },
-  fakeKubelets: { memoryMebibytes: 23, idleMillicores: 1, source: DEDICATED },
-  whole: { bringUpCpuSeconds: 15, source: DEDICATED },
-} satisfies Costs;
 
 /** Once per backing cluster. */
 const BACKING = {
@@ -41,7 +35,7 @@ const WORKLOAD_IN_PULUMI = {
 } satisfies Costs;
 
 export const costs: TopologyCosts = {
-  managementCluster: MANAGERS,
+  managementCluster: dedicatedCostsOf("lean").managementCluster,
   backingCluster: BACKING,
   workloadInManagement: WORKLOAD_IN_MANAGEMENT,
   workloadInBacking: WORKLOAD_IN_BACKING,

@@ -69,6 +69,9 @@ describe("the shards of managers", () => {
         "of which only one would work: set one of them to 1",
       "managers.metal3.args.watch-filter: is set by managers.metal3.shards",
     ]);
+    assert.deepEqual(errorsOf({ metal3: { shards: 2, args: { "leader-elect": "true" } } }), [
+      "managers.metal3.args.leader-elect: the lease of the leader election is one for all shards; leave it out",
+    ]);
   });
 
   it("are told apart by manager and number", () => {

@@ -152,8 +152,9 @@ describe("topology fakeApiServer", () => {
   it("runs on the node of an existing cluster that has the address", async () => {
     existing.server.answers["/api/v1/nodes"] = {
       items: [
-        { metadata: { name: "other" }, status: { addresses: [{ type: "InternalIP", address: "10.0.0.1" }] } },
-        { metadata: { name: "mine" }, status: { addresses: [{ type: "ExternalIP", address: "192.0.2.10" }] } },
+        // An ExternalIP need not be an address of the node's own interfaces.
+        { metadata: { name: "other" }, status: { addresses: [{ type: "ExternalIP", address: "192.0.2.10" }] } },
+        { metadata: { name: "mine" }, status: { addresses: [{ type: "InternalIP", address: "192.0.2.10" }] } },
       ],
     };
     // The address that the mocked engine gives every cluster.

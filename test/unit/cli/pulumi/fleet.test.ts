@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findCluster, ownKubeconfigs } from "../../../../cli/pulumi/fleet";
+import { findCluster, kubeconfigsByName } from "../../../../cli/pulumi/fleet";
 import { workloadClusterNames } from "../../../../settings/placement";
 
 describe("findCluster", () => {
@@ -36,10 +36,10 @@ describe("findCluster", () => {
   }
 });
 
-describe("ownKubeconfigs", () => {
+describe("kubeconfigsByName", () => {
   it("has the management cluster's and the backing clusters'", () => {
     const fleet = { managementKubeconfig: "m", backingKubeconfigs: { "backing-01": "b1", "backing-02": "b2" } };
-    assert.deepEqual(Object.fromEntries(ownKubeconfigs(fleet)), {
+    assert.deepEqual(Object.fromEntries(kubeconfigsByName(fleet)), {
       management: "m",
       "backing-01": "b1",
       "backing-02": "b2",

@@ -67,7 +67,6 @@ describe("FleetLayoutProvider", () => {
   });
 
   for (const [property, value, setting] of [
-    ["topology", "other", 'topology.kind: "other"'],
     ["firstNodePort", 31000, "nodePortRange: the first port 31000"],
     ["managementCluster", "existing", 'managementCluster.kind: "existing"'],
     ["backingCluster", "management", 'backingCluster.kind: "management"'],
@@ -80,6 +79,14 @@ describe("FleetLayoutProvider", () => {
       assert.deepEqual(reasons({ clusterCount: 0 }, { [property]: value }), []);
     });
   }
+
+  it("refuses another topology, also while there are no clusters", () => {
+    const refusal =
+      'topology.kind: the fleet was made with "dedicated", and "fakeApiServer" is wanted: set it back, or run `make down` ' +
+      "first";
+    assert.deepEqual(reasons({}, { topology: "fakeApiServer" }), [refusal]);
+    assert.deepEqual(reasons({ clusterCount: 0 }, { topology: "fakeApiServer", clusterCount: 0 }), [refusal]);
+  });
 
   it("refuses another version of Kubernetes while there are clusters", () => {
     const change = { kubernetesVersion: "v1.35.0" };
@@ -101,8 +108,8 @@ describe("FleetLayoutProvider", () => {
 
   it("refuses other shards while there are clusters", () => {
     assert.deepEqual(reasons({}, { shards: "kubeadmBootstrap 2, metal3 2" }), [
-      "managers.NAME.shards: kubeadmBootstrap 2, metal3 2 would give workload clusters other managers; it was none: set it " +
-        "back, or run `make up` with clusterCount 0 first",
+      "managers.NAME.shards: workload clusters were made with the shards: none; wanted: kubeadmBootstrap 2, metal3 2; they " +
+        "would get other managers: set it back, or run `make up` with clusterCount 0 first",
     ]);
     assert.deepEqual(reasons({ clusterCount: 0 }, { shards: "metal3 2" }), []);
     assert.deepEqual(reasons({}, { shards: "none" }), []);
