@@ -11,7 +11,6 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { DEFAULT_JOIN, WORKER_CLASS } from "./cluster-api-objects";
 import type { ManagementClusterAccess } from "./management-cluster";
-import type { ClusterClassRef } from "./managed-topology-cluster";
 
 /** The namespace of the class and its templates in every fleet. */
 export const CLASS_NAMESPACE = "cluster-classes";
@@ -33,7 +32,6 @@ export interface DevClusterClassArgs {
 
 /** The ClusterClass of clusters on a backend of Cluster API Provider Docker, with its templates, in a namespace of its own. */
 export class DevClusterClass extends pulumi.ComponentResource {
-  readonly ref: ClusterClassRef;
   /** What must be there before a Cluster of the class. */
   readonly components: pulumi.Resource[];
 
@@ -52,7 +50,6 @@ export class DevClusterClass extends pulumi.ComponentResource {
       { kubeconfig, fleet, name: CLASS_NAMESPACE },
       { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: management.components },
     );
-    this.ref = { name: backend.name, namespace: CLASS_NAMESPACE };
     const { kubeadmConfigSpec } = backend;
     const templates = [
       this.create("cluster", DEV_CLUSTER_TEMPLATE, { template: { spec: { backend: backend.cluster } } }),

@@ -1,53 +1,89 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BackingCluster } from "../components/backing-cluster";
 import { FakeKubelets } from "../components/fake-kubelets";
 import type { FakeKubeletsSettings } from "../components/fake-kubelets";
+import type { ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
 import { ManagementCluster } from "../components/management-cluster";
 import type { ManagementClusterAccess } from "../components/management-cluster";
-import { mapValues } from "./map-values";
-import type { FleetArgs, OwnSharedParts } from "./topology";
+import { Metal3Infrastructure } from "../components/metal3-infrastructure";
+import { WorkloadCluster } from "../components/workload-cluster";
+import type { WorkloadClusterArgs } from "../components/workload-cluster";
 
-/** The clusters of a fleet with Metal3's managers, whose backing clusters have an etcd each. */
-export interface Metal3Clusters {
+import type { ArchivedImage } from "../tools/lock";
+import { mapValues } from "./map-values";
+import type { FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterOptions, WorkloadClusterPlace } from "./topology";
+
+/** What serves the API of a workload cluster, and what is in it before its first machine. */
+type WorkloadApi = Pick<WorkloadClusterArgs, "endpoint" | "initialization">;
+
+/** The shared parts of a topology with Metal3's managers, whose kinds differ in what serves the workload clusters' APIs. */
+export class Metal3Parts implements SharedParts {
+  /** @param apiOf what serves the API of a workload cluster. */
+  constructor(
+    private readonly management: ManagementClusterAccess,
+    private readonly fleet: FleetArgs,
+    private readonly apiOf: (place: WorkloadClusterPlace) => WorkloadApi,
+  ) {}
+
+  createWorkloadCluster(place: WorkloadClusterPlace, options: WorkloadClusterOptions): WorkloadCluster {
+    const { kubernetesVersion, machines } = this.fleet;
+    return new WorkloadCluster(place.name, {
+      management: this.management,
+      kubernetesVersion,
+      machines,
+      infrastructure: (context) => new Metal3Infrastructure(context),
+      ...this.apiOf(place),
+      ...options,
+    });
+  }
+}
+
+/** The management cluster of a fleet with Metal3's managers, and its backing clusters. */
+export interface Metal3Clusters<Backing> {
   readonly management: ManagementCluster;
   /** What a workload cluster needs of the management cluster. */
   readonly access: ManagementClusterAccess;
   /** By name. */
-  readonly backing: Readonly<Record<string, BackingCluster>>;
+  readonly backing: Readonly<Record<string, Backing>>;
   readonly kubeconfigs: Pick<OwnSharedParts, "managementKubeconfig" | "backingKubeconfigs">;
 }
 
+/** What the clusters of a kind of topology are. */
+export interface Metal3ClustersArgs<Backing> {
+  /**
+   * Makes a backing cluster.
+   *
+   * @param source where it comes from; undefined: it is the management cluster.
+   */
+  readonly createBacking: (name: string, source: ClusterKind | undefined, management: KubernetesCluster) => Backing;
+  /** Images that the management cluster has besides those of the managers. Default: none. */
+  readonly images?: ArchivedImage[];
+  /** Default: every Node appears as soon as its host is being provisioned, and stays Ready. */
+  readonly fakeKubelets: FakeKubeletsSettings | undefined;
+  /** Whether the workload clusters' APIs are those of fake API servers. Default: false. */
+  readonly fakeApiServers?: boolean;
+}
+
 /** Makes the management cluster, the backing clusters, and what stands in for the kubelets. */
-export function createMetal3Clusters(
-  { id: fleet, managementCluster, kubernetesVersion, managers, backingClusters }: FleetArgs,
-  fakeKubelets: FakeKubeletsSettings | undefined,
-): Metal3Clusters {
-  const management = new ManagementCluster("management", {
-    source: managementCluster,
-    fleet,
-    kubernetesVersion,
-    managers,
-  });
-  const backing = mapValues(
-    backingClusters,
-    (source, name) =>
-      new BackingCluster(
-        name,
-        source === undefined ? { source: management.cluster } : { source, fleet, kubernetesVersion },
-      ),
-  );
+export function createMetal3Clusters<Backing extends { readonly cluster: KubernetesCluster }>(
+  { id: fleet, managementCluster: source, kubernetesVersion, managers, backingClusters }: FleetArgs,
+  { createBacking, images, fakeKubelets, fakeApiServers }: Metal3ClustersArgs<Backing>,
+): Metal3Clusters<Backing> {
+  const management = new ManagementCluster("management", { source, fleet, kubernetesVersion, managers, images });
+  const { cluster } = management;
+  const backing = mapValues(backingClusters, (source, name) => createBacking(name, source, cluster));
   const kubelets = new FakeKubelets("fake-kubelets", {
-    cluster: management.cluster,
-    source: managementCluster,
+    cluster,
+    source,
     dependsOn: management.components,
     settings: fakeKubelets,
+    fakeApiServers,
   });
   return {
     management,
-    access: { cluster: management.cluster, components: [...management.components, kubelets.deployment] },
+    access: { cluster, components: [...management.components, kubelets.deployment] },
     backing,
     kubeconfigs: {
-      managementKubeconfig: management.cluster.kubeconfig,
+      managementKubeconfig: cluster.kubeconfig,
       backingKubeconfigs: pulumi.secret(mapValues(backing, ({ cluster }) => cluster.kubeconfig)),
     },
   };

@@ -4,50 +4,23 @@ import type { BackingCluster, BackingClusterAccess } from "../../components/back
 import type { FakeKubeletsSettings } from "../../components/fake-kubelets";
 import { kubeadmInit } from "../../components/kubeadm-init";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
-import type { ManagementCluster, ManagementClusterAccess } from "../../components/management-cluster";
-import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
+import type { ManagementCluster } from "../../components/management-cluster";
 import { TenantApiServer } from "../../components/tenant-api-server";
-import { WorkloadCluster } from "../../components/workload-cluster";
-import type { MachineCounts } from "../../components/workload-cluster-parts";
+import type { PartContext } from "../../components/workload-cluster-parts";
+import { etcdBackingCluster } from "../etcd-backing-cluster";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
 import { mapValues } from "../map-values";
-import { createMetal3Clusters } from "../metal3-clusters";
-import type {
-  ExportedParts,
-  FleetArgs,
-  OwnSharedParts,
-  SharedParts,
-  WorkloadClusterOptions,
-  WorkloadClusterPlace,
-} from "../topology";
+import { createMetal3Clusters, Metal3Parts } from "../metal3-clusters";
+import type { ExportedParts, FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterPlace } from "../topology";
 
-/** The management cluster, and the backing clusters by name. */
-class DedicatedParts implements SharedParts {
-  constructor(
-    private readonly management: ManagementClusterAccess,
-    private readonly backing: Readonly<Record<string, BackingClusterAccess>>,
-    private readonly kubernetesVersion: string,
-    private readonly machines: MachineCounts,
-    private readonly apiServer: ApiServerOptions,
-  ) {}
-
-  createWorkloadCluster(
-    { name, backingCluster, nodePort }: WorkloadClusterPlace,
-    options: WorkloadClusterOptions,
-  ): WorkloadCluster {
-    const { management, kubernetesVersion, machines, apiServer } = this;
-    const backing = this.backing[backingCluster]!;
-    return new WorkloadCluster(name, {
-      management,
-      kubernetesVersion,
-      machines,
-      endpoint: (context) => new TenantApiServer(context, { backing, nodePort, apiServer }),
-      infrastructure: (context) => new Metal3Infrastructure(context),
-      initialization: kubeadmInit,
-      ...options,
-    });
-  }
+/** What serves the API of each workload cluster: an API server of its own, on its backing cluster. */
+function dedicatedApis(backing: Readonly<Record<string, BackingClusterAccess>>, apiServer: ApiServerOptions) {
+  return ({ backingCluster, nodePort }: WorkloadClusterPlace) => ({
+    endpoint: (context: PartContext) =>
+      new TenantApiServer(context, { backing: backing[backingCluster]!, nodePort, apiServer }),
+    initialization: kubeadmInit,
+  });
 }
 
 /** Makes the management cluster and the backing clusters. */
@@ -56,9 +29,9 @@ export function createSharedParts(
   apiServer: ApiServerOptions,
   fakeKubelets: FakeKubeletsSettings | undefined,
 ): OwnSharedParts {
-  const { kubernetesVersion, machines } = fleet;
-  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, fakeKubelets);
-  return Object.assign(new DedicatedParts(access, backing, kubernetesVersion, machines, apiServer), {
+  const createBacking = etcdBackingCluster(fleet);
+  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, { createBacking, fakeKubelets });
+  return Object.assign(new Metal3Parts(access, fleet, dedicatedApis(backing, apiServer)), {
     ...kubeconfigs,
     exported: exportParts(management, backing),
   });
@@ -115,18 +88,18 @@ function exportParts(management: ManagementCluster, backing: Readonly<Record<str
 
 /** The shared parts that another stack has made and exported. */
 export function referSharedParts(
-  { id: fleet, kubernetesVersion, machines, backingClusters }: FleetArgs,
+  fleet: FleetArgs,
   { shared, secrets }: ExportedParts,
   apiServer: ApiServerOptions,
 ): SharedParts {
   const exported = shared as pulumi.Output<Exported>;
   const exportedSecrets = secrets as pulumi.Output<ExportedSecrets>;
-  const management = referCluster("management", fleet, exported.management, exportedSecrets.management);
-  const backing = mapValues(backingClusters, (source, name) => {
+  const management = referCluster("management", fleet.id, exported.management, exportedSecrets.management);
+  const backing = mapValues(fleet.backingClusters, (source, name) => {
     const { cluster, namespace, etcd } = exported.backing[name]!;
     const { kubeconfig, etcdPrivateKeyPem } = exportedSecrets.backing[name]!;
     return {
-      cluster: source === undefined ? management : referCluster(name, fleet, cluster, kubeconfig),
+      cluster: source === undefined ? management : referCluster(name, fleet.id, cluster, kubeconfig),
       namespace,
       etcd: {
         authority: { certPem: etcd.certPem, privateKeyPem: etcdPrivateKeyPem },
@@ -136,5 +109,5 @@ export function referSharedParts(
       },
     };
   });
-  return new DedicatedParts({ cluster: management, components: [] }, backing, kubernetesVersion, machines, apiServer);
+  return new Metal3Parts({ cluster: management, components: [] }, fleet, dedicatedApis(backing, apiServer));
 }

@@ -3,107 +3,62 @@ import { FakeApiServer } from "../../components/fake-api-server";
 import { FakeApiServerAccount } from "../../components/fake-api-server-account";
 import { fakeApiServerEndpoint } from "../../components/fake-api-server-endpoint";
 import type { FakeApiServerEndpointArgs } from "../../components/fake-api-server-endpoint";
-import { FakeKubelets } from "../../components/fake-kubelets";
 import type { FakeKubeletsSettings } from "../../components/fake-kubelets";
 import { KubernetesCluster } from "../../components/kubernetes-cluster";
-import type { ClusterKind } from "../../components/kubernetes-cluster";
-import { ManagementCluster } from "../../components/management-cluster";
-import type { ManagementClusterAccess } from "../../components/management-cluster";
-import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
 import { SharedPki } from "../../components/shared-pki";
 import type { Pki } from "../../components/shared-pki";
-import { WorkloadCluster } from "../../components/workload-cluster";
+import type { PartContext } from "../../components/workload-cluster-parts";
 import { archivedImage } from "../../tools/versions";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
 import { mapValues } from "../map-values";
-import type {
-  ExportedParts,
-  FleetArgs,
-  OwnSharedParts,
-  SharedParts,
-  WorkloadClusterOptions,
-  WorkloadClusterPlace,
-} from "../topology";
+import { createMetal3Clusters, Metal3Parts } from "../metal3-clusters";
+import type { ExportedParts, FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterPlace } from "../topology";
 
 type Servers = Readonly<Record<string, FakeApiServerEndpointArgs["server"]>>;
 
-/** The management cluster, the fake API servers by backing cluster, and the keys that all workload clusters have. */
-class FakeApiServerParts implements SharedParts {
-  constructor(
-    private readonly management: ManagementClusterAccess,
-    private readonly servers: Servers,
-    private readonly pki: Pki,
-    private readonly fleet: FleetArgs,
-  ) {}
-
-  createWorkloadCluster(
-    { name, backingCluster, index }: WorkloadClusterPlace,
-    options: WorkloadClusterOptions,
-  ): WorkloadCluster {
-    const { management, servers, pki } = this;
-    const { kubernetesVersion, machines } = this.fleet;
-    return new WorkloadCluster(name, {
-      management,
-      kubernetesVersion,
-      machines,
-      endpoint: (context) => fakeApiServerEndpoint(context, { server: servers[backingCluster]!, index, pki }),
-      infrastructure: (context) => new Metal3Infrastructure(context),
-      ...options,
-    });
-  }
+/** What serves the API of each workload cluster: the fake API server of its backing cluster. */
+function fakeApis(servers: Servers, pki: Pki) {
+  return ({ backingCluster, index }: WorkloadClusterPlace) => ({
+    endpoint: (context: PartContext) =>
+      fakeApiServerEndpoint(context, { server: servers[backingCluster]!, index, pki }),
+  });
 }
 
 /** Makes the management cluster and the fake API servers, one in each backing cluster. */
 export function createSharedParts(fleet: FleetArgs, fakeKubelets: FakeKubeletsSettings | undefined): OwnSharedParts {
-  const { id, managementCluster, kubernetesVersion, managers, backingClusters } = fleet;
+  const { id, managementCluster, kubernetesVersion, backingClusters } = fleet;
+  const images = [archivedImage("metal3-fkas")];
   const isBacking = Object.values(backingClusters).includes(undefined);
-  const management = new ManagementCluster("management", {
-    source: managementCluster,
-    fleet: id,
-    kubernetesVersion,
-    managers,
-    images: isBacking ? images() : [],
-  });
-  const { cluster } = management;
-  const account = new FakeApiServerAccount("fake-api-server", cluster);
-  const remote = isBacking ? undefined : account.createRemoteAccess("fake-api-server-token");
-  const clusters = mapValues(backingClusters, (source, name) =>
-    source === undefined ? cluster : createBackingCluster(name, source, fleet),
-  );
-  const servers = mapValues(
-    clusters,
-    (cluster, name) =>
-      new FakeApiServer(name, { cluster, source: backingClusters[name] ?? managementCluster, account, remote }),
-  );
-  const kubelets = new FakeKubelets("fake-kubelets", {
-    cluster,
-    source: managementCluster,
-    dependsOn: management.components,
-    settings: fakeKubelets,
+  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, {
+    createBacking: (name, source, management) => ({
+      cluster:
+        source === undefined
+          ? management
+          : new KubernetesCluster(name, { source, fleet: id, kubernetesVersion, images }),
+    }),
+    images: isBacking ? images : [],
+    fakeKubelets,
     fakeApiServers: true,
   });
+  const account = new FakeApiServerAccount("fake-api-server", management.cluster);
+  const remote = isBacking ? undefined : account.createRemoteAccess("fake-api-server-token");
+  const servers = mapValues(
+    backing,
+    ({ cluster }, name) =>
+      new FakeApiServer(name, { cluster, source: backingClusters[name] ?? managementCluster, account, remote }),
+  );
   const pki = new SharedPki("pki");
-  const access = { cluster, components: [...management.components, kubelets.deployment] };
-  return Object.assign(new FakeApiServerParts(access, servers, pki, fleet), {
-    managementKubeconfig: cluster.kubeconfig,
-    backingKubeconfigs: pulumi.secret(mapValues(clusters, ({ kubeconfig }) => kubeconfig)),
+  return Object.assign(new Metal3Parts(access, fleet, fakeApis(servers, pki)), {
+    ...kubeconfigs,
     exported: {
       shared: pulumi.output({
-        management: exportCluster(cluster),
+        management: exportCluster(management.cluster),
         addresses: mapValues(servers, ({ address }) => address),
       }),
-      secrets: pulumi.secret({ management: cluster.kubeconfig, pki: pki.secrets }),
+      secrets: pulumi.secret({ management: management.cluster.kubeconfig, pki: pki.secrets }),
     },
   });
-}
-
-function createBackingCluster(name: string, source: ClusterKind, { id, kubernetesVersion }: FleetArgs) {
-  return new KubernetesCluster(name, { source, fleet: id, kubernetesVersion, images: images() });
-}
-
-function images() {
-  return [archivedImage("metal3-fkas")];
 }
 
 /** What there is of the shared parts for other stacks to know. */
@@ -121,20 +76,16 @@ interface ExportedSecrets {
 }
 
 /** The shared parts that another stack has made and exported. */
-export function referSharedParts(fleet: FleetArgs, { shared, secrets }: ExportedParts): SharedParts {
+export function referSharedParts(fleet: FleetArgs, { shared, secrets: sharedSecrets }: ExportedParts): SharedParts {
   const exported = shared as pulumi.Output<Exported>;
-  const { management: kubeconfig, pki } = secrets as pulumi.Output<ExportedSecrets>;
+  const { management: kubeconfig, pki } = sharedSecrets as pulumi.Output<ExportedSecrets>;
   const cluster = referCluster("management", fleet.id, exported.management, kubeconfig);
   const servers = mapValues(fleet.backingClusters, (_, name) => {
     return { address: exported.addresses[name]!, components: [] };
   });
   const { ca, etcd, proxy, sa } = pki;
-  return new FakeApiServerParts(
-    { cluster, components: [] },
-    servers,
-    { secrets: mapValues({ ca, etcd, proxy, sa }, keyPair) },
-    fleet,
-  );
+  const secrets = mapValues({ ca, etcd, proxy, sa }, keyPair);
+  return new Metal3Parts({ cluster, components: [] }, fleet, fakeApis(servers, { secrets }));
 }
 
 function keyPair(pair: pulumi.Output<Record<"tls.crt" | "tls.key", string>>) {

@@ -2,50 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FakeKubeletsSettings } from "../../components/fake-kubelets";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
 import { kubeadmInit } from "../../components/kubeadm-init";
-import type { ManagementClusterAccess } from "../../components/management-cluster";
-import { Metal3Infrastructure } from "../../components/metal3-infrastructure";
 import { TenantApiServer, tenantEndpoint } from "../../components/tenant-api-server";
 import type { TenantKeys, TenantReference } from "../../components/tenant-api-server";
 import { UpgradeRefusal } from "../../components/upgrade-refusal";
-import { WorkloadCluster } from "../../components/workload-cluster";
 import type { Endpoint } from "../../components/workload-cluster-parts";
+import { etcdBackingCluster } from "../etcd-backing-cluster";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
 import { mapValues } from "../map-values";
-import { createMetal3Clusters } from "../metal3-clusters";
-import type {
-  ExportedParts,
-  FleetArgs,
-  OwnSharedParts,
-  SharedParts,
-  WorkloadClusterOptions,
-  WorkloadClusterPlace,
-} from "../topology";
+import { createMetal3Clusters, Metal3Parts } from "../metal3-clusters";
+import type { ExportedParts, FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterPlace } from "../topology";
 
-/** The management cluster, and the API server of each backing cluster by its name. */
-class SharedApiServerParts implements SharedParts {
-  constructor(
-    private readonly management: ManagementClusterAccess,
-    private readonly endpoints: Readonly<Record<string, Endpoint>>,
-    private readonly fleet: FleetArgs,
-  ) {}
-
-  createWorkloadCluster(
-    { name, backingCluster }: WorkloadClusterPlace,
-    options: WorkloadClusterOptions,
-  ): WorkloadCluster {
-    const { management, endpoints } = this;
-    const { kubernetesVersion, machines } = this.fleet;
-    return new WorkloadCluster(name, {
-      management,
-      kubernetesVersion,
-      machines,
-      endpoint: () => endpoints[backingCluster]!,
-      infrastructure: (context) => new Metal3Infrastructure(context),
-      initialization: kubeadmInit,
-      ...options,
-    });
-  }
+/** What serves the API of each workload cluster: that of its backing cluster. */
+function sharedApis(endpoints: Readonly<Record<string, Endpoint>>) {
+  return ({ backingCluster }: WorkloadClusterPlace) => ({
+    endpoint: () => endpoints[backingCluster]!,
+    initialization: kubeadmInit,
+  });
 }
 
 /** Makes the management cluster, and the backing clusters with an API server each. */
@@ -55,14 +28,15 @@ export function createSharedParts(
   fakeKubelets: FakeKubeletsSettings | undefined,
 ): OwnSharedParts {
   const { kubernetesVersion, firstNodePort: nodePort } = fleet;
-  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, fakeKubelets);
+  const createBacking = etcdBackingCluster(fleet);
+  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, { createBacking, fakeKubelets });
   const servers = mapValues(backing, (backing, name) => {
     const context = { name, nameInTurn: pulumi.output(name), kubernetesVersion, parent: backing };
     return new TenantApiServer(context, { backing, nodePort, apiServer });
   });
   const { components } = new UpgradeRefusal("upgrade-refusal", management.cluster);
   const protectedAccess = { ...access, components: [...access.components, ...components] };
-  return Object.assign(new SharedApiServerParts(protectedAccess, servers, fleet), {
+  return Object.assign(new Metal3Parts(protectedAccess, fleet, sharedApis(servers)), {
     ...kubeconfigs,
     exported: {
       shared: pulumi.output({
@@ -121,5 +95,5 @@ export function referSharedParts(fleet: FleetArgs, { shared, secrets }: Exported
       keys: { ca, server, etcdCaPem, etcdClientPem },
     });
   });
-  return new SharedApiServerParts({ cluster, components: [] }, endpoints, fleet);
+  return new Metal3Parts({ cluster, components: [] }, fleet, sharedApis(endpoints));
 }
