@@ -9,11 +9,12 @@ import { stackName } from "./pulumi/stack-name";
 async function kubeconfig(): Promise<void> {
   const fleet = await readFleet(stackName());
   const name = process.argv[2] ?? "";
-  console.log(kubeconfigsByName(fleet).get(name) ?? (await workloadClusterKubeconfig(fleet, name)));
+  const others = kubeconfigsByName(fleet);
+  console.log(others.get(name) ?? (await workloadClusterKubeconfig(fleet, name, [...others.keys()])));
 }
 
-async function workloadClusterKubeconfig(fleet: Fleet, name: string): Promise<string> {
-  const cluster = findCluster(fleet, name, [...kubeconfigsByName(fleet).keys()]);
+async function workloadClusterKubeconfig(fleet: Fleet, name: string, others: string[]): Promise<string> {
+  const cluster = findCluster(fleet, name, others);
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
   return workloadKubeconfig(client, cluster.namespace, cluster.name);
 }

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ArchivedImage } from "../tools/lock";
 import { archivedImage } from "../tools/versions";
-import { KubernetesCluster } from "./kubernetes-cluster";
+import { createNamespace, KubernetesCluster } from "./kubernetes-cluster";
 import type { ClusterAccess, KubernetesClusterArgs } from "./kubernetes-cluster";
 import { MultiTenantEtcd } from "./multi-tenant-etcd";
 import type { EtcdAccess } from "./multi-tenant-etcd";
@@ -45,13 +44,8 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
       "fleet" in args
         ? new KubernetesCluster(name, { ...args, images: imagesOf(args.kubernetesVersion) }, { parent: this })
         : args.source;
-    const { reference: kubeconfig, fleet, objectOptions } = this.cluster;
-    const namespace = new FleetNamespace(
-      name,
-      { kubeconfig, fleet, name: args.namespace ?? BACKING_NAMESPACE },
-      { parent: this, deletedWith: objectOptions.deletedWith },
-    );
-    this.namespace = namespace.name;
+    const namespace = { name: args.namespace ?? BACKING_NAMESPACE };
+    this.namespace = createNamespace(name, this.cluster, namespace, { parent: this }).name;
     this.etcd = new MultiTenantEtcd(
       `${name}-etcd`,
       { cluster: this.cluster, namespace: this.namespace },

@@ -8,9 +8,10 @@ import {
   KUBEADM_CONTROL_PLANE_TEMPLATE,
 } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { DEFAULT_JOIN, WORKER_CLASS } from "./cluster-api-objects";
 import type { ManagementClusterAccess } from "./management-cluster";
+import { createNamespace } from "./kubernetes-cluster";
 
 /** The namespace of the class and its templates in every fleet. */
 export const CLASS_NAMESPACE = "cluster-classes";
@@ -44,12 +45,8 @@ export class DevClusterClass extends pulumi.ComponentResource {
   ) {
     super("metal3-scale:index:DevClusterClass", name, {}, opts);
     const { management, backend } = args;
-    const { reference: kubeconfig, fleet, objectOptions } = management.cluster;
-    this.namespace = new FleetNamespace(
-      name,
-      { kubeconfig, fleet, name: CLASS_NAMESPACE },
-      { parent: this, deletedWith: objectOptions.deletedWith, dependsOn: management.components },
-    );
+    const options = { parent: this, dependsOn: management.components };
+    this.namespace = createNamespace(name, management.cluster, { name: CLASS_NAMESPACE }, options);
     const { kubeadmConfigSpec } = backend;
     const templates = [
       this.create("cluster", DEV_CLUSTER_TEMPLATE, { template: { spec: { backend: backend.cluster } } }),

@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubeConfig } from "@kubernetes/client-node";
+import { hostOf } from "../clients/https-url";
 import { groupOf, CLUSTER_ROLE, SERVICE_ACCOUNT } from "../clients/kubernetes/kinds";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { BACKING_NAMESPACE } from "./backing-cluster";
+import { createNamespace } from "./kubernetes-cluster";
 import type { KubernetesCluster } from "./kubernetes-cluster";
 
 /** What a Pod in another cluster reaches the management cluster with. */
@@ -30,15 +31,10 @@ export class FakeApiServerAccount extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:FakeApiServerAccount", name, {}, opts);
-    const { reference: kubeconfig, fleet, objectOptions } = cluster;
-    const options = { parent: this, ...objectOptions };
-    this.namespace = new FleetNamespace(
-      name,
-      { kubeconfig, fleet, name: BACKING_NAMESPACE },
-      { parent: this, deletedWith: objectOptions.deletedWith },
-    ).name;
+    const options = { parent: this, ...cluster.objectOptions };
+    this.namespace = createNamespace(name, cluster, { name: BACKING_NAMESPACE }, { parent: this }).name;
     // Neither role nor binding is in a Namespace of the fleet: the name says whose they are.
-    const unique = { name: `metal3-scale-${fleet}` };
+    const unique = { name: `metal3-scale-${cluster.fleet}` };
     const account = new k8s.core.v1.ServiceAccount(name, { metadata: this.metadata }, options);
     const role = new k8s.rbac.v1.ClusterRole(
       name,
@@ -73,7 +69,7 @@ export class FakeApiServerAccount extends pulumi.ComponentResource {
     );
     const server = pulumi.all([kubeconfig, address]).apply(([text, host]) => serverOf(text, host));
     return {
-      host: server.hostname.apply((host) => host.replace(/^\[|\]$/g, "")),
+      host: server.apply(hostOf),
       port: server.port.apply((port) => port || "443"),
       files: pulumi.secret(token.data),
     };

@@ -4,10 +4,16 @@ import { CALLS_PORT } from "../clients/fake-api-server/client";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { NODE } from "../clients/kubernetes/kinds";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import {
+  NON_ROOT_USER,
+  RESTRICTED_CONTAINER,
+  RESTRICTED_POD,
+  SERVICE_ACCOUNT_DIRECTORY,
+} from "../resources/restricted-pod";
 import { imageReference } from "../tools/lock";
 import { BACKING_NAMESPACE } from "./backing-cluster";
 import type { FakeApiServerAccount, RemoteAccess } from "./fake-api-server-account";
+import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterKind, KubernetesCluster } from "./kubernetes-cluster";
 import { PART_OF_LABEL } from "./labels";
 
@@ -23,8 +29,6 @@ export interface FakeApiServerArgs {
 }
 
 const LABELS = { "app.kubernetes.io/name": "fake-api-server", ...PART_OF_LABEL };
-/** Where a Pod has the credentials of its service account. */
-const ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** Name of the Secret with such credentials, and of the volume. */
 const CREDENTIALS = "management-credentials";
 
@@ -46,7 +50,10 @@ export class FakeApiServer extends pulumi.ComponentResource {
   ) {
     super("metal3-scale:index:FakeApiServer", name, {}, opts);
     const { cluster, account, remote } = args;
-    const namespace = remote === undefined ? account.namespace : this.createNamespace(name);
+    const namespace =
+      remote === undefined
+        ? account.namespace
+        : createNamespace(name, cluster, { name: BACKING_NAMESPACE }, { parent: this }).name;
     const credentials = remote === undefined ? [] : [this.createCredentials(name, namespace, remote)];
     this.address = cluster.address;
     const deployment = new k8s.apps.v1.Deployment(
@@ -56,15 +63,6 @@ export class FakeApiServer extends pulumi.ComponentResource {
     );
     this.components = [deployment];
     this.registerOutputs({ address: this.address });
-  }
-
-  private createNamespace(name: string): pulumi.Output<string> {
-    const { reference: kubeconfig, fleet, objectOptions } = this.args.cluster;
-    return new FleetNamespace(
-      name,
-      { kubeconfig, fleet, name: BACKING_NAMESPACE },
-      { parent: this, deletedWith: objectOptions.deletedWith },
-    ).name;
   }
 
   private createCredentials(
@@ -92,7 +90,7 @@ export class FakeApiServer extends pulumi.ComponentResource {
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 1,
           ...(remote === undefined ? { serviceAccountName: account.name } : { automountServiceAccountToken: false }),
-          securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
+          securityContext: { ...RESTRICTED_POD, runAsUser: NON_ROOT_USER },
           containers: [this.container()],
           ...(remote !== undefined && { volumes: [{ name: CREDENTIALS, secret: { secretName: CREDENTIALS } }] }),
         },
@@ -118,15 +116,11 @@ export class FakeApiServer extends pulumi.ComponentResource {
       env: [{ name: "POD_IP", value: cluster.address }, ...management],
       terminationMessagePolicy: "FallbackToLogsOnError",
       resources: { requests: { cpu: "100m" } },
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ["ALL"] },
-      },
+      securityContext: RESTRICTED_CONTAINER,
       startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 120 },
       readinessProbe: { ...probe, periodSeconds: 10 },
       ...(remote !== undefined && {
-        volumeMounts: [{ name: CREDENTIALS, mountPath: ACCOUNT_DIRECTORY, readOnly: true }],
+        volumeMounts: [{ name: CREDENTIALS, mountPath: SERVICE_ACCOUNT_DIRECTORY, readOnly: true }],
       }),
     };
   }

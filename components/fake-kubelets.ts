@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeBehaviour } from "../fake-kubelets/behaviour";
 import { FakeKubelets as FakeKubeletsDeployment } from "../resources/fake-kubelets/resource";
 import type { NodeJs } from "../resources/fake-kubelets/objects";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { projectFile } from "../resources/project-file";
 import { imageReference } from "../tools/lock";
 import { projectRoot } from "../tools/paths";
+import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
 
 /** How the Nodes of a fleet behave, and where the program that writes them gets Node.js from. */
@@ -51,7 +51,7 @@ export class FakeKubelets extends pulumi.ComponentResource {
     const { cluster, source, dependsOn, settings = {}, fakeApiServers } = args;
     const { reference: kubeconfig, fleet, objectOptions } = cluster;
     const options = { parent: this, deletedWith: objectOptions.deletedWith };
-    const namespace = new FleetNamespace(name, { kubeconfig, fleet, name: FAKE_KUBELETS_NAMESPACE }, options);
+    const namespace = createNamespace(name, cluster, { name: FAKE_KUBELETS_NAMESPACE }, { parent: this });
     const { image, ...behaviour } = settings;
     this.deployment = new FakeKubeletsDeployment(
       name,

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { RESTRICTED_CONTAINER, RESTRICTED_POD } from "../resources/restricted-pod";
 import { archivedImage } from "../tools/versions";
 import { checksum } from "./certificate-authority";
 import { httpsUrl } from "../clients/https-url";
@@ -155,12 +156,11 @@ function deploymentSpec(
         terminationGracePeriodSeconds: 1,
         enableServiceLinks: false,
         securityContext: {
-          runAsNonRoot: true,
+          ...RESTRICTED_POD,
           // A user per API server: the kernel counts inotify instances by user, and allows 128 by default.
           runAsUser: uid,
           runAsGroup: uid,
           fsGroup: uid,
-          seccompProfile: { type: "RuntimeDefault" },
         },
         containers: [
           {
@@ -171,11 +171,7 @@ function deploymentSpec(
             // What it says at its end is in the Pod's status, and in Pulumi's message if it does not get ready.
             terminationMessagePolicy: "FallbackToLogsOnError",
             ports: [{ name: "https", containerPort: SECURE_PORT }],
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ["ALL"] },
-            },
+            securityContext: RESTRICTED_CONTAINER,
             startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 600 },
             readinessProbe: { ...probe, periodSeconds: 30 },
             volumeMounts: [{ name: "certificates", mountPath: CERTIFICATES_PATH, readOnly: true }],

@@ -7,6 +7,8 @@ import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import { ClusterClaim } from "../resources/cluster-claim/resource";
 import type { Storage } from "../resources/cluster-outputs";
 import { ExistingCluster } from "../resources/existing-cluster/resource";
+import type { FleetNamespaceInputs } from "../resources/fleet-namespace/provider";
+import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import { KindCluster } from "../resources/kind-cluster/resource";
 import { LocalCluster } from "../resources/local-cluster/resource";
@@ -123,7 +125,17 @@ export function clusterProvider(
   return new k8s.Provider(name, { kubeconfig, clusterIdentifier: uid }, opts);
 }
 
-/** Options of the objects of a fleet, all of which are in Namespaces of the fleet. */
+/** A Namespace of the fleet in a cluster, with which it ends. */
+export function createNamespace(
+  resourceName: string,
+  { reference: kubeconfig, fleet, objectOptions: { deletedWith } }: Omit<ClusterAccess, "address">,
+  namespace: Pick<InputsOf<FleetNamespaceInputs>, "name" | "labels">,
+  opts: pulumi.CustomResourceOptions,
+): FleetNamespace {
+  return new FleetNamespace(resourceName, { kubeconfig, fleet, ...namespace }, { deletedWith, ...opts });
+}
+
+/** Options of the objects of a fleet. What is in no Namespace of the fleet has the fleet's ID in its name. */
 export function objectOptions(provider: k8s.Provider, fleet: string): InClusterOptions {
   return { provider, transformations: [(args) => ownedObject(args, fleet)] };
 }

@@ -4,6 +4,7 @@ import type { EtcdReference } from "../clients/etcd/reference";
 import type { Storage } from "../resources/cluster-outputs";
 import { EtcdAuthentication } from "../resources/etcd-authentication/resource";
 import type { InputsOf } from "../resources/inputs-of";
+import { NON_ROOT_USER, RESTRICTED_CONTAINER, RESTRICTED_POD } from "../resources/restricted-pod";
 import { imageReference } from "../tools/lock";
 import { CertificateAuthority, checksum, createKeyPair, signCertificate } from "./certificate-authority";
 import type { Authority } from "./certificate-authority";
@@ -147,11 +148,10 @@ function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.a
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: {
-            runAsNonRoot: true,
-            runAsUser: 65532,
-            runAsGroup: 65532,
-            fsGroup: 65532,
-            seccompProfile: { type: "RuntimeDefault" },
+            ...RESTRICTED_POD,
+            runAsUser: NON_ROOT_USER,
+            runAsGroup: NON_ROOT_USER,
+            fsGroup: NON_ROOT_USER,
           },
           containers: [
             {
@@ -166,11 +166,7 @@ function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.a
                 { name: "client", containerPort: CLIENT_PORT },
                 { name: "metrics", containerPort: METRICS_PORT },
               ],
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-              },
+              securityContext: RESTRICTED_CONTAINER,
               startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 120 },
               readinessProbe: { ...probe, periodSeconds: 10 },
               volumeMounts: [

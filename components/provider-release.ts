@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { ProviderManifest } from "../resources/provider-manifest/resource";
 import { projectFile } from "../resources/project-file";
 import type { ProjectFile } from "../resources/project-file";
@@ -8,6 +8,7 @@ import type { ProviderName } from "../tools/lock";
 import { manifestPath } from "../tools/versions";
 import { createKeyPair, signCertificate } from "./certificate-authority";
 import type { Authority } from "./certificate-authority";
+import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterAccess } from "./kubernetes-cluster";
 
 /** What the program must know of a Cluster API provider's release, as its manifest names it. */
@@ -50,11 +51,7 @@ export class ProviderRelease extends pulumi.ComponentResource {
     this.manifest = projectFile(manifest);
     const { reference: kubeconfig, fleet } = cluster;
     const { deletedWith } = cluster.objectOptions;
-    const namespace = new FleetNamespace(
-      name,
-      { kubeconfig, fleet, name: definition.namespace },
-      { parent: this, deletedWith },
-    );
+    const namespace = createNamespace(name, cluster, { name: definition.namespace }, { parent: this });
     const objects = new ProviderManifest(
       name,
       {

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
-import { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
 import { shardMetadata } from "./shards";
 import { clusterLabel } from "./workload-cluster-parts";
 import type { MachineCounts } from "./workload-cluster-parts";
+import { createNamespace } from "./kubernetes-cluster";
 
 /** What workload clusters have in common, whatever they are made of. */
 export interface WorkloadClusterBaseArgs {
@@ -37,12 +38,8 @@ export function clusterNamespace(
   nameInTurn: pulumi.Output<string>,
   parent: pulumi.Resource,
 ): FleetNamespace {
-  const { reference: kubeconfig, fleet, objectOptions } = management.cluster;
-  return new FleetNamespace(
-    name,
-    { kubeconfig, fleet, name: nameInTurn, labels: clusterLabel(name) },
-    { parent, deletedWith: objectOptions.deletedWith, dependsOn: management.components },
-  );
+  const namespace = { name: nameInTurn, labels: clusterLabel(name) };
+  return createNamespace(name, management.cluster, namespace, { parent, dependsOn: management.components });
 }
 
 /** The wait for a workload cluster, whose Cluster and namespace have its name. */

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { hostOf } from "../clients/https-url";
 import { FakeApiServerClient, FIRST_PORT } from "../clients/fake-api-server/client";
 import type { ClusterNodes } from "./nodes";
 
@@ -29,12 +30,12 @@ export class FakeApiServers {
     if (this.served.has(cluster)) {
       return;
     }
-    const { hostname, port } = new URL(url);
-    const host = hostname.replace(/^\[|\]$/g, "");
+    const api = new URL(url);
+    const host = hostOf(api);
     const turn = this.turns.get(host) ?? pLimit(1);
     this.turns.set(host, turn);
     await turn(async () => {
-      await activate(new FakeApiServerClient(host), cluster, Number(port));
+      await activate(new FakeApiServerClient(host), cluster, Number(api.port));
       await nodes.remove(PLACEHOLDER);
       this.served.add(cluster);
     });

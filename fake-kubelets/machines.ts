@@ -1,10 +1,10 @@
 import { MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
 import type { KubernetesClient } from "../clients/kubernetes/client";
+import { CONTROL_PLANE_LABEL } from "../clients/kubernetes/labels";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import type { FakeMachine } from "./node-objects";
 
 /** The label of a Machine of the control plane: `MachineControlPlaneLabel` of Cluster API's `api/core`. */
-const CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
 /** On a BareMetalHost: its kubelet is silent if the value is `stopped`. */
 export const KUBELET_ANNOTATION = "metal3-scale/kubelet";
 

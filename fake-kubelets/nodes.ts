@@ -1,4 +1,5 @@
 import { NODE } from "../clients/kubernetes/kinds";
+import { conditionOf } from "../clients/kubernetes/objects";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import { ownedBy, withOwner } from "../clients/kubernetes/ownership";
 import { failureSeconds, startupSeconds } from "./behaviour";
@@ -85,7 +86,7 @@ function providerIdOf(node: AnyObject): string | undefined {
 }
 
 function readinessOf(node: AnyObject): string | undefined {
-  return node.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+  return conditionOf(node, "Ready")?.status;
 }
 
 function hostUidOf(node: AnyObject): string | undefined {

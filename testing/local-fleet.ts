@@ -7,6 +7,7 @@ import { getFromApi } from "../local/api";
 import { kernelName } from "../local/network";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject, Condition } from "../clients/kubernetes/client";
+import { conditionOf } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
 import type { Checkout } from "./checkout";
 
@@ -141,8 +142,8 @@ export class LocalFleet {
 }
 
 /** The condition Available of an object. */
-export function availability({ status }: AnyObject): Condition | undefined {
-  return status?.conditions?.find(({ type }) => type === "Available");
+export function availability(object: AnyObject): Condition | undefined {
+  return conditionOf(object, "Available");
 }
 
 /** What `look` finds, or that it fails. */

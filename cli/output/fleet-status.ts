@@ -1,4 +1,5 @@
-import type { AnyObject } from "../../clients/kubernetes/objects";
+import { conditionOf } from "../../clients/kubernetes/objects";
+import type { AnyObject, Condition } from "../../clients/kubernetes/objects";
 import { table } from "./table";
 
 /** A workload cluster, and its Cluster if there is one. */
@@ -62,8 +63,8 @@ function phaseOf({ object }: ObservedCluster): string {
   return object === undefined ? "missing" : ((object.status?.phase as string | undefined) ?? "Unknown");
 }
 
-function availableCondition(object: AnyObject | undefined) {
-  return object?.status?.conditions?.find(({ type }) => type === "Available");
+function availableCondition(object: AnyObject | undefined): Condition | undefined {
+  return object && conditionOf(object, "Available");
 }
 
 /** Why a cluster is not available, in one line; Cluster API's messages are lists. */

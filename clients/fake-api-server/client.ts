@@ -1,4 +1,5 @@
-import { isIPv6 } from "node:net";
+import { hostInUrl } from "../https-url";
+import { CONTROL_PLANE_LABEL } from "../kubernetes/labels";
 
 /** Seconds that a fake API server takes for an answer at most. */
 const TIMEOUT_SECONDS = 60;
@@ -8,9 +9,6 @@ export const CALLS_PORT = 3333;
 const DEBUG_PORT = 19000;
 /** Port of the cluster that is registered first; each further one has the next (`DefaultMinPort`). */
 export const FIRST_PORT = 20000;
-
-/** The label by which it sees that a Node is one of the control plane. */
-const CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
 
 /** A cluster, by its namespace in the management cluster and its name. */
 export interface ClusterName {
@@ -55,8 +53,7 @@ export class FakeApiServerClient {
 
   /** @throws Error with its words if it does not do as it is told. */
   private async call(method: string, port: number, path: string, body?: object): Promise<unknown> {
-    const host = isIPv6(this.host) ? `[${this.host}]` : this.host;
-    const response = await fetch(`http://${host}:${port}${path}`, {
+    const response = await fetch(`http://${hostInUrl(this.host)}:${port}${path}`, {
       method,
       signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -7,7 +7,7 @@ import { isConflict, isKindNotServed, isObjectMissing, JsonObjectApi, KindNotSer
 import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
-import { referenceTo } from "./objects";
+import { conditionOf, referenceTo } from "./objects";
 import type { AnyObject, Change, ListOptions, ObjectList, ObjectReference, WatchOptions } from "./objects";
 import type { KubeconfigContext, KubeconfigReference } from "./reference";
 
@@ -167,7 +167,7 @@ export class KubernetesClient {
       if (uid !== undefined && object?.metadata?.uid !== uid) {
         return;
       }
-      const terminating = object?.status?.conditions?.find(({ type }) => type === "Terminating");
+      const terminating = object && conditionOf(object, "Terminating");
       if (terminating?.reason === "InstanceDeletionFailed") {
         await this.retryFinalizer(reference);
       }

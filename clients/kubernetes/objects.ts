@@ -18,6 +18,11 @@ export interface Condition {
   message?: string;
 }
 
+/** The status condition of a type, if the object has it. */
+export function conditionOf({ status }: AnyObject, type: string): Condition | undefined {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
 /** Names an object: what is needed to read or delete it. */
 export interface ObjectReference extends ObjectKind {
   metadata: { name: string; namespace?: string };

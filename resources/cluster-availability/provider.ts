@@ -10,6 +10,7 @@ import {
   METAL3_CLUSTER,
 } from "../../clients/kubernetes/kinds";
 import type { ObjectKind } from "../../clients/kubernetes/kinds";
+import { conditionOf } from "../../clients/kubernetes/objects";
 import { ObjectWatch } from "../../clients/kubernetes/object-watch";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { httpsUrl } from "../../clients/https-url";
@@ -110,9 +111,9 @@ async function isAvailableNow({ management, namespace, cluster }: ClusterAvailab
 }
 
 /** Available, and no Machine is still to be made: a control plane that grows is available all the time. */
-function isAvailable({ status }: AnyObject): boolean {
-  const is = (type: string) => status?.conditions?.some((found) => found.type === type && found.status === "True");
-  return is("Available") === true && is("ScalingUp") !== true;
+function isAvailable(cluster: AnyObject): boolean {
+  const is = (type: string) => conditionOf(cluster, type)?.status === "True";
+  return is("Available") && !is("ScalingUp");
 }
 
 function endpointOf({ spec }: AnyObject): string {

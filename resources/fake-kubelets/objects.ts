@@ -14,6 +14,7 @@ import type { AnyObject } from "../../clients/kubernetes/objects";
 import type { FakeKubeletsOptions } from "../../fake-kubelets/controller";
 import { CONFIGURATION_DIRECTORY, HEALTH_PORT, KUBECONFIG_FILE, OPTIONS_FILE } from "../../fake-kubelets/pod";
 import { DEFAULT_RESOURCES } from "../release-manifest";
+import { NON_ROOT_USER, RESTRICTED_CONTAINER, RESTRICTED_POD, SERVICE_ACCOUNT_DIRECTORY } from "../restricted-pod";
 
 /** Where the Pod gets Node.js from. */
 export interface NodeJs {
@@ -36,8 +37,6 @@ export interface PodContents {
 
 const NAME = "fake-kubelets";
 const PROGRAM_FILE = "main.js.gz";
-/** Where a Pod has the credentials of its service account. */
-const SERVICE_ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** The libraries of dynamically linked programs. */
 const LIBRARIES = ["/lib", "/lib64", "/usr/lib"];
 /** A ConfigMap has room for the program only if it is compressed. */
@@ -128,18 +127,14 @@ function deployment({ namespace, nodeJs }: PodContents, checksum: string): AnyOb
           serviceAccountName: NAME,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 5,
-          securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
+          securityContext: { ...RESTRICTED_POD, runAsUser: NON_ROOT_USER },
           containers: [
             {
               name: NAME,
               image: nodeJs.image,
               command: [nodeJs.path, "--eval", START],
               terminationMessagePolicy: "FallbackToLogsOnError",
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-              },
+              securityContext: RESTRICTED_CONTAINER,
               resources: { ...DEFAULT_RESOURCES },
               readinessProbe: { httpGet: { path: "/", port: HEALTH_PORT }, timeoutSeconds: 30, periodSeconds: 10 },
               startupProbe: { httpGet: { path: "/", port: HEALTH_PORT }, periodSeconds: 1, failureThreshold: 300 },

@@ -1,6 +1,7 @@
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/client";
 import { CUSTOM_RESOURCE_DEFINITION, groupOf, isOfKind } from "../../clients/kubernetes/kinds";
+import { conditionOf } from "../../clients/kubernetes/objects";
 import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
@@ -122,9 +123,9 @@ async function applyAll(client: KubernetesClient, objects: AnyObject[]): Promise
 async function waitUntilEstablished(client: KubernetesClient, type: AnyObject): Promise<void> {
   const what = `${type.kind} ${type.metadata?.name}`;
   await retry(what, { timeoutSeconds: ESTABLISHED_TIMEOUT_SECONDS }, async () => {
-    const { status } = (await client.get(referenceTo(type))) ?? {};
-    if (!status?.conditions?.some(({ type, status }) => type === "Established" && status === "True")) {
-      throw new Error(`not established: ${JSON.stringify(status?.conditions ?? "no status yet")}`);
+    const object = await client.get(referenceTo(type));
+    if (object === undefined || conditionOf(object, "Established")?.status !== "True") {
+      throw new Error(`not established: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
     }
   });
 }
