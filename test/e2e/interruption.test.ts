@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { kernelName } from "../../local/network";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { Checkout } from "../../testing/checkout";
 import { assertFleet, objectsOfCluster } from "./support/expected-fleet";
 import { fractionOf, killAfter } from "./support/interruption";
-import { snapshot } from "./support/leftovers";
+import { assertNothingLeft } from "./support/leftovers";
 import { skip } from "../skip";
 
 /** How many moments, and what they follow from: the same seed gives the same ones. */
@@ -116,7 +114,7 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
         if (next.command === "up") {
           await assertFleet(checkout, next.count);
         } else {
-          await assertNothingLeft();
+          await assertDestroyed();
         }
         if (!isKilled) {
           skip(this, "the operation had ended before");
@@ -125,16 +123,13 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
       });
     });
 
-    const assertNothingLeft = async () => {
-      const nodes = ["management", "backing-01"].map((name) => kernelName(join(checkout.clusters, name)));
-      const names = [checkout.directory, ...nodes];
+    const assertDestroyed = async () => {
       assert.ok(!("resources" in (await checkout.state())));
       assert.equal((await checkout.stacks()).length, 1);
       if (kind === "existing") {
         assert.deepEqual(await objectsOfCluster(node), untouched);
       } else {
-        const leftovers = snapshot((line) => names.some((name) => line.includes(name)));
-        assert.deepEqual(Object.values(leftovers).flat(), []);
+        assertNothingLeft(checkout, "management", "backing-01");
       }
     };
   });

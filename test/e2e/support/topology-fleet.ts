@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { retry } from "../../../clients/retry";
+import { Checkout } from "../../../testing/checkout";
+import { assertNothingLeft } from "./leftovers";
+
+/** The workload clusters, each of a control-plane machine and a worker. */
+export const CLUSTERS = ["workload-0001", "workload-0002"] as const;
+
+/** A fleet of kind `local` with two workload clusters, by which a topology is tested. */
+export class TopologyFleet {
+  private constructor(readonly checkout: Checkout) {}
+
+  static async create(): Promise<TopologyFleet> {
+    return new TopologyFleet(await Checkout.create());
+  }
+
+  /** Brings the clusters up, and keeps their kubeconfigs as they are then. */
+  async bringUp(settings: Record<string, string | number>): Promise<void> {
+    const { checkout } = this;
+    await checkout.run("pulumi", "stack", "init", "test");
+    for (const [setting, value] of Object.entries({ workersPerCluster: 1, ...settings })) {
+      await checkout.set(setting, value);
+    }
+    await checkout.operate("up");
+    for (const cluster of CLUSTERS) {
+      const kubeconfig = await checkout.run("node", "bin/cli/kubeconfig.js", cluster);
+      await writeFile(this.kubeconfigOf(cluster), kubeconfig, { mode: 0o600 });
+    }
+  }
+
+  /** The lines of the status, of which the first is the header. */
+  async status(): Promise<string[]> {
+    return (await this.checkout.run("node", "bin/cli/status.js")).trimEnd().split("\n");
+  }
+
+  /** Runs kubectl on the management cluster. */
+  manage(...args: string[]): Promise<string> {
+    return this.kubectl(join(this.checkout.clusters, "management", "kubeconfig"), args);
+  }
+
+  /** Waits until the management cluster reports all Clusters as available. */
+  untilAvailable(): Promise<string> {
+    return this.manage("wait", "clusters", "--all", "-A", "--for=condition=Available", "--timeout=180s");
+  }
+
+  /** The Nodes that a workload cluster's API has, as `node/NAME`. */
+  async nodesOf(cluster: string): Promise<string[]> {
+    return (await this.kubectl(this.kubeconfigOf(cluster), ["get", "nodes", "--output=name"])).match(/\S+/g) ?? [];
+  }
+
+  /** Waits until a workload cluster's API has so many Nodes. */
+  untilNodes(cluster: string, count: number): Promise<void> {
+    return retry(`Nodes of ${cluster}`, { timeoutSeconds: 180, intervalSeconds: 2 }, async () =>
+      assert.equal((await this.nodesOf(cluster)).length, count),
+    );
+  }
+
+  /** Destroys the fleet; fails unless nothing is left. */
+  async assertDestroyed(): Promise<void> {
+    await this.checkout.operate("destroy");
+    assertNothingLeft(this.checkout, "management");
+    assert.deepEqual((await this.checkout.state()).resources ?? [], []);
+  }
+
+  /** Deletes what there still is, after whatever has failed. */
+  async delete(): Promise<void> {
+    await this.checkout.try("node", "bin/cli/operation.js", "destroy");
+    await this.checkout.delete();
+  }
+
+  private kubeconfigOf(cluster: string): string {
+    return join(this.checkout.directory, cluster);
+  }
+
+  private kubectl(kubeconfig: string, args: string[]): Promise<string> {
+    return this.checkout.run("kubectl", "--kubeconfig", kubeconfig, ...args);
+  }
+}
