@@ -30,7 +30,7 @@ describe(".ci/run", () => {
   });
 
   it("counts skipped tests, and names them", () => {
-    const skipping = "printf '%s\\n' '2 0 2' 'one (skipped: no root)' two >.local/test-results/e2e";
+    const skipping = "printf '%s\\n' '2 0 2' 'Skipped: one (skipped: no root)' 'Skipped: two' >.local/test-results/e2e";
     const { status, lines } = ci(`${unit}; ${skipping}`);
     assert.deepEqual(
       [status, lines.slice(-3)],
@@ -38,8 +38,10 @@ describe(".ci/run", () => {
     );
   });
 
-  it("fails if a test fails", () => {
-    assertResult(`${unit}; echo 2 3 0 >.local/test-results/e2e; exit 2`, 1, "7 passed, 3 failed");
+  it("fails if a test fails, and says why", () => {
+    const failing = "printf '%s\\n' '2 1 0' 'Failed: one: no answer' >.local/test-results/e2e";
+    const { status, lines } = ci(`${unit}; ${failing}; exit 2`);
+    assert.deepEqual([status, lines.slice(-2)], [1, ["Failed: one: no answer", "7 passed, 1 failed"]]);
   });
 
   it("counts a suite without a result as a failure", () => {
