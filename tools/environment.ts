@@ -23,7 +23,7 @@ export function environment(
   root: string = projectRoot(),
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  const ownBackend = pathToFileURL(stateDirectory(root)).href;
+  const ownBackend = backendUrl(stateDirectory(root));
   return {
     PATH: pathWithTools(root, env.PATH ?? ""),
     PULUMI_HOME: pulumiHome(root),
@@ -41,6 +41,15 @@ export function environment(
       ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root) }
       : {}),
   };
+}
+
+/**
+ * The URL of Pulumi's file backend in a directory, without a file of metadata beside each of its files: a Pulumi that is
+ * killed while it writes one leaves it empty, and then no Pulumi reads the state any more (`error: EOF`). The parameter is
+ * that of https://pkg.go.dev/gocloud.dev/blob/fileblob.
+ */
+function backendUrl(directory: string): string {
+  return `${pathToFileURL(directory).href}?metadata=skip`;
 }
 
 /** In upper and lower case: some programs read only the one. */

@@ -25,7 +25,6 @@ export function removeStaleLocks(state: string): string[] {
       return [];
     }
     rmSync(file, { force: true });
-    rmSync(`${file}.attrs`, { force: true });
     return [`Removed the state's lock of a Pulumi process that is gone: ${lock === CUT_OFF ? lock : lock.pid}`];
   });
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { availability } from "../../../testing/local-fleet";
+import { stateDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
 
 /** From nothing to two clusters. */
@@ -48,6 +49,15 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
       const hosts = await management.list({ apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost" });
       const states = hosts.map(({ status }) => (status?.provisioning as { state: string }).state);
       assert.deepEqual(states, ["provisioned", "provisioned"]);
+    });
+
+    it("has no file of metadata beside its state, since a killed Pulumi can leave one that nobody can read", () => {
+      const files = readdirSync(stateDirectory(fleet.checkout.directory), { recursive: true, encoding: "utf8" });
+      assert.ok(files.some((name) => name.endsWith("/test.json")));
+      assert.deepEqual(
+        files.filter((name) => name.endsWith(".attrs")),
+        [],
+      );
     });
 
     it("shows a line per cluster in its status", async () => {

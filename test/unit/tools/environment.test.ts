@@ -18,7 +18,7 @@ describe("the environment of the tools", () => {
       PULUMI_PARALLEL: "128",
       NO_PROXY: NEVER,
       no_proxy: NEVER,
-      PULUMI_BACKEND_URL: "file:///project/.local/state",
+      PULUMI_BACKEND_URL: "file:///project/.local/state?metadata=skip",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/project/.local/passphrase",
     });
   });
