@@ -4,7 +4,6 @@ import { CONTROL_PLANE_LABEL } from "../clients/kubernetes/labels";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import type { FakeMachine } from "./node-objects";
 
-/** The label of a Machine of the control plane: `MachineControlPlaneLabel` of Cluster API's `api/core`. */
 /** On a BareMetalHost: its kubelet is silent if the value is `stopped`. */
 export const KUBELET_ANNOTATION = "metal3-scale/kubelet";
 
@@ -33,6 +32,13 @@ export function userOf(host: AnyObject): string | undefined {
   return ["provisioning", "provisioned"].includes(state) && kind === METAL3_MACHINE.kind ? name : undefined;
 }
 
+/** When a host was provisioned, in milliseconds since the epoch; 0 if it does not say, undefined if it is not. */
+export function provisionedAt(host: AnyObject): number | undefined {
+  const { status } = host as Host;
+  const { provisioning, operationHistory } = status ?? {};
+  return provisioning?.state === "provisioned" ? Date.parse(operationHistory?.provision?.end ?? "") || 0 : undefined;
+}
+
 /** Reads the Machines of a namespace, by the name of the Metal3Machine of each. */
 export async function readMachines(management: KubernetesClient, namespace: string): Promise<Map<string, AnyObject>> {
   const machines = await management.list(MACHINE, { namespace });
@@ -47,8 +53,6 @@ export async function readMachines(management: KubernetesClient, namespace: stri
 /** The machine on a host. */
 export function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): ProvisionedMachine {
   const { namespace = "", name = "", uid = "", annotations } = host.metadata ?? {};
-  const { status } = host as Host;
-  const end = status?.operationHistory?.provision?.end;
   return {
     namespace,
     host: name,
@@ -56,7 +60,7 @@ export function machineOn(host: AnyObject, metal3Machine: string, machine: AnyOb
     metal3Machine,
     isControlPlane: machine.metadata?.labels?.[CONTROL_PLANE_LABEL] !== undefined,
     kubernetesVersion: (machine.spec as { version?: string }).version ?? "",
-    provisionedAt: status?.provisioning?.state === "provisioned" ? Date.parse(end ?? "") || 0 : undefined,
+    provisionedAt: provisionedAt(host),
     isStopped: annotations?.[KUBELET_ANNOTATION] === "stopped",
   };
 }

@@ -10,6 +10,7 @@ import { machineCpuSeconds } from "../usage";
 import { table } from "../table";
 import { describeIdle, idleUsage } from "./idle";
 import { measureOf, removeMeasure } from "./measures";
+import { describeNodes } from "./nodes";
 import { watchParts } from "./parts";
 
 /**
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     }
     const empty = await idleUsage();
     await bringUp(checkout, management, count);
+    console.log((await describeNodes(management)) ?? "");
     console.log(describeIdle(empty, await idleUsage(), count));
     if (values.restart) {
       await restartApiServers(management, count);
