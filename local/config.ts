@@ -198,8 +198,9 @@ function clusterConfiguration(settings: NodeSettings): object {
       local: {
         imageRepository: etcd.repository.replace(/\/etcd$/, ""),
         imageTag: etcd.tag,
-        // its one client and its only member are on this node
+        // its one client and its only member are on this node; user data of many clusters has no room in the default, 2 GiB
         extraArgs: [
+          { name: "quota-backend-bytes", value: String(8 * 1024 ** 3) },
           { name: "listen-client-urls", value: "https://127.0.0.1:2379" },
           { name: "listen-peer-urls", value: "https://127.0.0.1:2380" },
         ],

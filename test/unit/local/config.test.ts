@@ -62,6 +62,12 @@ describe("local/config", () => {
     assert.equal(clusterName, "management");
   });
 
+  it("gives etcd the room that etcd recommends at most", () => {
+    const { etcd } = kubeadmDocument("ClusterConfiguration");
+    const quota = etcd.local.extraArgs.find(({ name }: { name: string }) => name === "quota-backend-bytes");
+    assert.deepEqual(quota, { name: "quota-backend-bytes", value: "8589934592" });
+  });
+
   it("passes the NodePort range on", () => {
     const args = { ...settings, nodePortRange: "20000-22767" };
     assert.match(kubeadmConfig(args), /name: service-node-port-range\n\s+value: 20000-22767/);
