@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { retry } from "../../clients/retry";
 import { CLUSTERS, TopologyFleet } from "./support/topology-fleet";
+
+/** A version that nothing is there of: nothing of Kubernetes runs. */
+const NEXT_VERSION = "v1.34.5";
 
 describe("a fleet of the topology inMemory", () => {
   let fleet: TopologyFleet;
@@ -9,6 +13,12 @@ describe("a fleet of the topology inMemory", () => {
     await fleet.bringUp({ "topology.kind": "inMemory" });
   });
   after(() => fleet.delete());
+
+  /** Sets a value in the topology of a Cluster. */
+  const patchTopology = (cluster: string, path: string, value: unknown) => {
+    const patch = JSON.stringify([{ op: "replace", path: `/spec/topology${path}`, value }]);
+    return fleet.manage("patch", "cluster", cluster, `-n=${cluster}`, "--type=json", `--patch=${patch}`);
+  };
 
   it("has the managers of the backend, and none of Metal3", async () => {
     const names = await fleet.manage("get", "deployments", "-A", "--output=jsonpath={.items[*].metadata.namespace}");
@@ -34,21 +44,23 @@ describe("a fleet of the topology inMemory", () => {
 
   it("gains a worker and loses it again through the Cluster's topology", async () => {
     const [cluster] = CLUSTERS;
-    const scale = (replicas: number) => {
-      const patch = [{ op: "replace", path: "/spec/topology/workers/machineDeployments/0/replicas", value: replicas }];
-      return fleet.manage(
-        "patch",
-        "cluster",
-        cluster,
-        `-n=${cluster}`,
-        "--type=json",
-        `--patch=${JSON.stringify(patch)}`,
-      );
-    };
+    const scale = (replicas: number) => patchTopology(cluster, "/workers/machineDeployments/0/replicas", replicas);
     await scale(2);
     await fleet.untilNodes(cluster, 3);
     await scale(1);
     await fleet.untilNodes(cluster, 2);
+  });
+
+  it("is upgraded through the Cluster's topology, machine by machine", async () => {
+    const [cluster] = CLUSTERS;
+    await patchTopology(cluster, "/version", NEXT_VERSION);
+    await retry("machines", { timeoutSeconds: 300, intervalSeconds: 2 }, async () => {
+      const columns = "--output=custom-columns=:spec.version,:status.phase";
+      const machines = await fleet.manage("get", "machines", `-n=${cluster}`, "--no-headers", columns);
+      assert.match(machines, new RegExp(`^(${NEXT_VERSION} +Running\\s+){2}$`));
+    });
+    await fleet.untilNodes(cluster, 2);
+    await fleet.untilAvailable();
   });
 
   it("has its clusters again after the Pod that has them in its memory was deleted", async () => {

@@ -50,6 +50,14 @@ describe("a fleet of the topology sharedApiServer", () => {
     await fleet.untilAvailable();
   });
 
+  it("refuses an upgrade of a control plane, with the reason", async () => {
+    const upgrade = '--patch={"spec":{"version":"v1.34.5"}}';
+    await assert.rejects(
+      fleet.manage("patch", `kubeadmcontrolplane/${CLUSTERS[0]}`, `-n=${CLUSTERS[0]}`, "--type=merge", upgrade),
+      /share one API server, .*spec\.version .*cannot be changed/,
+    );
+  });
+
   it("loses the Nodes of a cluster that is deleted, and no others", async () => {
     await fleet.checkout.set("clusterCount", 1);
     await fleet.checkout.operate("up");
