@@ -14,12 +14,17 @@ import { pulumi } from "./pulumi/pulumi";
 import { selectForUpdate } from "./pulumi/select-stack";
 import { readState, settlePendingOperations } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
+import { runRecorded } from "./recorded-run";
 import { finishDeletions, sweep } from "./recovery/sweep";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
 
 /** Creates or updates a stack, and the stacks of its workload clusters. */
 export async function up(base: string, stacks: StackSummary[]): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
+  await runRecorded("up", base, settings, () => update(base, settings, existing));
+}
+
+async function update(base: string, settings: Settings, existing: ExistingClusterStack[]): Promise<void> {
   const wanted = clusterStacks(base, settings.clusterCount, stackSizes(settings));
   const outputs = await upBase(base, existing, settings);
   const surplus = existing.filter(({ first }) => first > settings.clusterCount);

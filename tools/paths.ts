@@ -61,3 +61,8 @@ export function stateDirectory(root: string = projectRoot()): string {
 export function passphraseFile(root: string = projectRoot()): string {
   return join(localDirectory(root), "passphrase");
 }
+
+/** Where the records of runs are, each in a folder of its own. */
+export function runsDirectory(root: string = projectRoot()): string {
+  return join(localDirectory(root), "runs");
+}

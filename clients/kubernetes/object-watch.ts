@@ -111,7 +111,7 @@ export class ObjectWatch {
   }
 
   /** Tells of every object that there is, and of each change of one, until the signal aborts. */
-  follow(onChange: (object: AnyObject) => void, signal: AbortSignal): void {
+  follow(onChange: (object: AnyObject, change: Change) => void, signal: AbortSignal): void {
     this.waiting += 1;
     this.changes.on(ANY, onChange);
     this.use();
@@ -176,7 +176,7 @@ export class ObjectWatch {
       this.objects.set(key, object);
     }
     this.changes.emit(key);
-    this.changes.emit(ANY, object);
+    this.changes.emit(ANY, object, change);
   }
 }
 

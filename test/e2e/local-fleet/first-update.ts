@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { availability } from "../../../testing/local-fleet";
-import { stateDirectory } from "../../../tools/paths";
+import { milestones } from "../../../runs/milestones";
+import { readRun } from "../../../runs/run-reader";
+import { runsDirectory, stateDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
 
 /** From nothing to two clusters. */
@@ -58,6 +61,18 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
         files.filter((name) => name.endsWith(".attrs")),
         [],
       );
+    });
+
+    it("leaves a record of the run, in which both clusters became Available", async () => {
+      const runs = runsDirectory(fleet.checkout.directory);
+      const { run, summary } = await readRun(join(runs, readdirSync(runs).sort().at(-1)!));
+      assert.ok(run.endedAt !== undefined && run.error === undefined);
+      const data = (label: string) =>
+        summary?.dataItems.find(({ labels }) => Object.values(labels).includes(label))?.data;
+      assert.deepEqual(data("clusters"), { Declared: 2, Available: 2 });
+      for (const milestone of milestones) {
+        assert.ok(data(milestone)!["Max"]! > 0, milestone);
+      }
     });
 
     it("shows a line per cluster in its status", async () => {

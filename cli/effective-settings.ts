@@ -1,0 +1,60 @@
+import { relative } from "node:path";
+import type { CheckedSettings } from "../checks/check";
+import { resolveManagers } from "../checks/managers";
+import { managerArgs } from "../components/manager-definitions";
+import type { ManagerDefinition, ManagerName, ManagerSettings } from "../components/manager-definitions";
+import { DEFAULT_RESOURCES } from "../resources/release-manifest";
+import { backingClustersOf } from "../settings/backing-clusters";
+import { concurrencyOf } from "../settings/concurrency";
+import { readFleetId } from "../settings/fleet-id";
+import { kubernetesVersionOf } from "../settings/kubernetes-version";
+import type { Settings } from "../settings/settings";
+import { stackSizes } from "../settings/stack-sizes";
+import { topologyKind } from "../topologies";
+import { archivedImage, manifestPath } from "../tools/versions";
+
+/**
+ * The settings of a stack as they take effect, with every default.
+ *
+ * @throws if a file that they name cannot be read.
+ */
+export async function effectiveSettings(settings: Settings, stack: string): Promise<object> {
+  const { managers, errors } = await resolveManagers(settings);
+  if (errors.length > 0) {
+    throw new Error(errors.join("\n"));
+  }
+  return describe({ ...settings, managers }, stack);
+}
+
+function describe(settings: CheckedSettings, stack: string): object {
+  const { nodePortRange, managers, ...others } = settings;
+  const definitions = Object.entries(topologyKind(settings.topology.kind).managers);
+  return {
+    ...others,
+    kubernetesVersion: kubernetesVersionOf(settings),
+    backingClusters: backingClustersOf(settings),
+    ...stackSizes(settings),
+    concurrency: concurrencyOf(settings),
+    fleetId: readFleetId(settings, stack) ?? "",
+    nodePortRange: `${nodePortRange.first}-${nodePortRange.last}`,
+    managers: Object.fromEntries(
+      definitions.map(([name, definition]) => [name, effectiveManager(definition, managers[name as ManagerName])]),
+    ),
+  };
+}
+
+/** What a manager is started with; of its flags those that the release's manifest does not have. */
+function effectiveManager(definition: ManagerDefinition, settings: ManagerSettings = {}): object {
+  const { version, image, imageArchive, manifest, replicas = 1, shards = 1 } = settings;
+  const { resources = DEFAULT_RESOURCES, env = {} } = settings;
+  return {
+    image: image ?? archivedImage(definition.image, version).reference,
+    ...(imageArchive !== undefined && { imageArchive: imageArchive.path }),
+    manifest: relative(process.cwd(), manifest ?? manifestPath(definition.provider, version)),
+    replicas,
+    shards,
+    resources,
+    args: managerArgs(definition, settings),
+    env,
+  };
+}

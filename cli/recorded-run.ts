@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import { recordRun } from "../runs/recorder";
+import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
+import { lock } from "../tools/lock";
+import { clustersDirectory, projectRoot, runsDirectory } from "../tools/paths";
+import { outputOf } from "../tools/run";
+import { effectiveSettings } from "./effective-settings";
+
+/** Runs an operation on a stack, and leaves a record of it. */
+export async function runRecorded(
+  operation: string,
+  stack: string,
+  settings: Settings,
+  run: () => Promise<void>,
+): Promise<void> {
+  const directory = await recordRun(
+    {
+      operation,
+      stack,
+      settings: await effectiveSettings(settings, stack),
+      versions: await versions(),
+      parent: runsDirectory(),
+      management: () => managementClient(settings),
+      hasHosts: topologyKind(settings.topology.kind).hasHosts,
+    },
+    run,
+  );
+  console.log(`Recorded in ${relative(projectRoot(), directory)}`);
+}
+
+/** The client of the management cluster, once there is one. */
+function managementClient({ managementCluster }: Settings): KubernetesClient | undefined {
+  const reference =
+    managementCluster.kind === "existing"
+      ? { path: managementCluster.kubeconfig, context: managementCluster.context }
+      : { path: join(clustersDirectory(), "management", "kubeconfig") };
+  return existsSync(reference.path) ? KubernetesClient.fromReference(reference) : undefined;
+}
+
+/** Versions of Node.js, of what the lock file names, and of this program, where it is a checkout of Git. */
+async function versions(): Promise<Record<string, string>> {
+  const locked = Object.entries({ ...lock.tools, ...lock.manifests }).map(([name, { version }]) => [name, version]);
+  const program = await outputOf("git", ["-C", projectRoot(), "describe", "--always", "--dirty"]).catch(() => "");
+  return {
+    node: process.versions.node,
+    ...(Object.fromEntries(locked) as Record<string, string>),
+    ...(program !== "" && { "metal3-scale": program.trim() }),
+  };
+}

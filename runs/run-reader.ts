@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FORMAT_VERSION } from "./format";
+import type { ObjectEvent, Run, Summary } from "./format";
+
+/** A run that was recorded, as far as it was. */
+export interface RecordedRun {
+  readonly run: Run;
+  readonly events: ObjectEvent[];
+  /** Undefined if the run has not ended, or was killed. */
+  readonly summary: Summary | undefined;
+}
+
+/**
+ * Reads the folder of a run.
+ *
+ * @throws if it is none, or of another version.
+ */
+export async function readRun(directory: string): Promise<RecordedRun> {
+  const run = await readJson<Omit<Run, "version"> & { version: string }>(join(directory, "run.json"));
+  if (run === undefined) {
+    throw new Error(`${directory} is not a run: it has no run.json`);
+  }
+  const { version } = run;
+  if (version !== FORMAT_VERSION) {
+    throw new Error(`${directory} is a run of the format ${version}; only ${FORMAT_VERSION} can be read`);
+  }
+  const text = (await readText(join(directory, "events.ndjson"))) ?? "";
+  return {
+    run: { ...run, version },
+    events: parseLines(text),
+    summary: await readJson<Summary>(join(directory, "summary.json")),
+  };
+}
+
+/** A run that was killed may have written a part of its last line. */
+function parseLines(text: string): ObjectEvent[] {
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return whole
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as ObjectEvent);
+}
+
+async function readJson<T>(file: string): Promise<T | undefined> {
+  const text = await readText(file);
+  return text === undefined ? undefined : (JSON.parse(text) as T);
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { createWriteStream } from "node:fs";
+import type { WriteStream } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import type { ObjectEvent, Run, Summary } from "./format";
+
+/** Writes the folder of a run. Nothing else does. */
+export class RunWriter {
+  private constructor(
+    readonly directory: string,
+    private readonly run: Run,
+    private readonly events: WriteStream,
+  ) {
+    // The error is thrown when the events are closed.
+    events.on("error", () => undefined);
+  }
+
+  /**
+   * Begins the record of a run.
+   *
+   * @param parent where records are; it need not exist.
+   */
+  static async create(parent: string, run: Run): Promise<RunWriter> {
+    // 2026-11-28T10:06:05.123Z: no colons, which some file systems do not have.
+    const time = run.startedAt.replace(/[-:]/g, "").replace(/\.\d+/, "");
+    await mkdir(parent, { recursive: true });
+    const directory = await makeDirectory(join(parent, `${run.stack}-${time}`));
+    await writeJson(join(directory, "run.json"), run);
+    return new RunWriter(directory, run, createWriteStream(join(directory, "events.ndjson")));
+  }
+
+  /** Adds an event. */
+  addEvent(event: ObjectEvent): void {
+    this.events.write(`${JSON.stringify(event)}\n`);
+  }
+
+  /** Notes that no more events come. */
+  async closeEvents(): Promise<void> {
+    this.events.end();
+    await finished(this.events);
+  }
+
+  /** Notes how the run has ended, last of all. */
+  async end(summary: Summary, ending: Pick<Run, "endedAt" | "error">): Promise<void> {
+    await writeJson(join(this.directory, "summary.json"), summary);
+    await writeJson(join(this.directory, "run.json"), { ...this.run, ...ending });
+  }
+}
+
+/** Two runs of a stack can begin in the same second. */
+async function makeDirectory(path: string, number = 1): Promise<string> {
+  const directory = number === 1 ? path : `${path}-${number}`;
+  try {
+    await mkdir(directory, { mode: 0o700 });
+    return directory;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      return makeDirectory(path, number + 1);
+    }
+    throw error;
+  }
+}
+
+/** Replaces a file as a whole, so that a run that is killed leaves none that is cut off. */
+async function writeJson(file: string, value: object): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
