@@ -71,6 +71,11 @@ kubeconfig: tools ## Print the kubeconfig of CLUSTER: management, backing-01, wo
 	@$(ENVIRONMENT)
 	node bin/cli/kubeconfig.js $(CLUSTER)
 
+.PHONY: compare
+compare: tools ## Compare recorded runs: A (one or more) without a change, B with it; JUNIT, THRESHOLDS: files
+	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(THRESHOLDS:%=--thresholds %) $(JUNIT:%=--junit %) \
+	  $(FORCE:%=--force)
+
 .PHONY: env
 env: tools ## Print the environment for plain pulumi commands: eval "$(make -s env)"
 	@node bin/tools/environment.js

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FORMAT_VERSION } from "./format";
@@ -9,6 +10,11 @@ export interface RecordedRun {
   readonly events: ObjectEvent[];
   /** Undefined if the run has not ended, or was killed. */
   readonly summary: Summary | undefined;
+}
+
+/** The folder of a run that is named by its path, or by its name in the directory of all runs. */
+export function findRun(name: string, parent: string): string {
+  return existsSync(name) ? name : join(parent, name);
 }
 
 /**

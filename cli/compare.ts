@@ -1,0 +1,95 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { parse } from "yaml";
+import { compare } from "../runs/comparison/comparison";
+import { unlikeness } from "../runs/comparison/likeness";
+import type { NamedRun } from "../runs/comparison/likeness";
+import { parseThresholds } from "../runs/comparison/thresholds";
+import { findRun, readRun } from "../runs/run-reader";
+import { runsDirectory } from "../tools/paths";
+import { CommandError, runCommand } from "./output/command";
+import { junitReport, markdownTable } from "./output/comparison";
+
+/** Exit codes besides 0 and 1. */
+const REGRESSION = 2;
+const NOT_COMPARABLE = 3;
+
+/**
+ * Compares recorded runs without a change (`--a`) with runs with it (`--b`). Prints Markdown; ends with 2 if a figure has
+ * regressed, and with 3 if the runs cannot be compared.
+ *
+ * Usage: compare.js --a RUN … --b RUN … [--thresholds FILE] [--junit FILE] [--force]
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      a: { type: "string", multiple: true, default: [] },
+      b: { type: "string", multiple: true, default: [] },
+      thresholds: { type: "string" },
+      junit: { type: "string" },
+      force: { type: "boolean", default: false },
+    },
+  });
+  const thresholds = values.thresholds === undefined ? {} : await readThresholds(values.thresholds);
+  const [a, b] = [await readSide("A", values.a), await readSide("B", values.b)];
+  const differences = unlikeness([...a, ...b] as [NamedRun, ...NamedRun[]]);
+  if (differences.length > 0 && !values.force) {
+    const advice = "to compare them regardless, set FORCE=1";
+    throw new CommandError(["the runs are not alike; " + advice, ...differences].join("\n  "), NOT_COMPARABLE);
+  }
+  const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
+  console.log(markdownTable(figures, { a: a.length, b: b.length }));
+  if (values.junit !== undefined) {
+    await writeFile(values.junit, junitReport(figures));
+  }
+  const [regressed, missing] = (["regression", "missing"] as const).map(
+    (verdict) => figures.filter((figure) => figure.verdict === verdict).length,
+  );
+  if (regressed! > 0) {
+    throw new CommandError(`${regressed} of ${figures.length} figures have regressed`, REGRESSION);
+  }
+  if (missing! > 0) {
+    throw new CommandError(`${missing} of ${figures.length} figures are of one side only`, NOT_COMPARABLE);
+  }
+}
+
+/** @throws if there is no such file, or it is not allowed. */
+async function readThresholds(file: string) {
+  try {
+    return parseThresholds(parse(await readFile(file, "utf8")));
+  } catch (error) {
+    throw new Error(`THRESHOLDS=${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws if there are none, or one cannot be compared. */
+async function readSide(side: string, names: string[]): Promise<NamedRun[]> {
+  if (names.length === 0) {
+    throw new CommandError(
+      `${side}: must be one or more runs: folders, or their names below .local/runs`,
+      NOT_COMPARABLE,
+    );
+  }
+  return Promise.all(names.map((name) => readNamedRun(side, name)));
+}
+
+async function readNamedRun(side: string, name: string): Promise<NamedRun> {
+  const found = await readRun(findRun(name, runsDirectory())).catch((error: Error) => {
+    throw new CommandError(`${side}: ${error.message}`, NOT_COMPARABLE);
+  });
+  if (found.summary === undefined || found.run.error !== undefined) {
+    const reason = found.run.error === undefined ? "has not ended, or was killed" : `failed: ${found.run.error}`;
+    throw new CommandError(
+      `${side}: the run ${name} ${reason}; only runs that ended well are compared`,
+      NOT_COMPARABLE,
+    );
+  }
+  return { ...found, name: basename(name) };
+}
+
+function summaryOf({ summary }: NamedRun) {
+  return summary!;
+}
+
+void runCommand(main);

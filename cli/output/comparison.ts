@@ -1,0 +1,40 @@
+import builder from "junit-report-builder";
+import type { ComparedFigure } from "../../runs/comparison/comparison";
+
+/** The figures as a Markdown table: for a pull request. */
+export function markdownTable(figures: readonly ComparedFigure[], runs: { a: number; b: number }): string {
+  const header = ["Figure", "Unit", `A (median of ${runs.a})`, `B (median of ${runs.b})`, "B / A", "Verdict"];
+  const rows = figures.map((figure) => [
+    figure.name,
+    figure.unit,
+    formatNumber(figure.a),
+    formatNumber(figure.b),
+    ratioOf(figure),
+    figure.verdict === "regression" ? "**regression**" : figure.verdict,
+  ]);
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** The figures as a report that CI systems read: a test case for each, which fails if the figure has regressed. */
+export function junitReport(figures: readonly ComparedFigure[]): string {
+  const report = builder.newBuilder();
+  const suite = report.testSuite().name("comparison of runs");
+  for (const figure of figures) {
+    const testCase = suite.testCase().className("metal3-scale").name(figure.name);
+    const values = `${formatNumber(figure.a)} → ${formatNumber(figure.b)} ${figure.unit}`.trim();
+    if (figure.verdict === "regression") {
+      testCase.failure(`${values}, ${ratioOf(figure)} times`, "regression");
+    } else if (figure.verdict === "missing") {
+      testCase.skipped();
+    }
+  }
+  return report.build();
+}
+
+function ratioOf({ a, b }: ComparedFigure): string {
+  return a === undefined || b === undefined || a === 0 ? "" : (b / a).toFixed(2);
+}
+
+function formatNumber(value: number | undefined): string {
+  return value === undefined ? "" : String(Number(value.toPrecision(4)));
+}

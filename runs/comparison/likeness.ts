@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RecordedRun } from "../run-reader";
+import { DECLARED, figuresOf } from "./figures";
+
+/** The settings by which runs are alike: how large a fleet is, and what it is made of. */
+const SETTINGS = [
+  "topology.kind",
+  "clusterCount",
+  "controlPlaneReplicas",
+  "workersPerCluster",
+  "machineDeploymentsPerCluster",
+  "cloudInitKilobytes",
+];
+
+/**
+ * In what runs differ from the first of them that makes their figures stand for different things. What else differs may be
+ * what one wants to compare: images, flags, versions.
+ *
+ * @returns a message for each difference.
+ */
+export function unlikeness([first, ...others]: readonly [NamedRun, ...NamedRun[]]): string[] {
+  const expected = traitsOf(first);
+  return others.flatMap((other) => {
+    const traits = traitsOf(other);
+    return Object.keys(expected)
+      .filter((name) => !isDeepStrictEqual(traits[name], expected[name]))
+      .map(
+        (name) =>
+          `${name}: ${JSON.stringify(expected[name])} in ${first.name}, ${JSON.stringify(traits[name])} in ${other.name}`,
+      );
+  });
+}
+
+/** A run, and the name by which messages call it. */
+export interface NamedRun extends RecordedRun {
+  readonly name: string;
+}
+
+function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
+  const { cpu, cores, memoryMebibytes } = run.machine;
+  const settings = SETTINGS.map((path) => [path, valueAt(run.settings, path)] as const);
+  return {
+    operation: run.operation,
+    ...Object.fromEntries(settings),
+    [DECLARED]: summary && figuresOf(summary).get(DECLARED)?.value,
+    machine: { cpu, cores, memoryMebibytes },
+  };
+}
+
+function valueAt(settings: object, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], settings);
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { compare } from "../../../../runs/comparison/comparison";
+import type { Thresholds } from "../../../../runs/comparison/thresholds";
+import type { Summary } from "../../../../runs/format";
+
+const AVAILABLE = "cluster_milestone/available/Perc50";
+
+const summary = (seconds: number | undefined, available = 2): Summary => ({
+  version: "v1",
+  dataItems: [
+    { data: { Declared: 2, Available: available }, unit: "", labels: { Metric: "clusters" } },
+    ...(seconds === undefined
+      ? []
+      : [{ data: { Perc50: seconds }, unit: "s", labels: { Metric: "cluster_milestone", Milestone: "available" } }]),
+  ],
+});
+const verdictsOf = (a: Summary[], b: Summary[], thresholds: Thresholds = {}) =>
+  Object.fromEntries(compare(a, b, thresholds).map(({ name, verdict }) => [name, verdict]));
+const verdictOf = (a: number[], b: number[], thresholds: Thresholds = {}) =>
+  verdictsOf(
+    a.map((seconds) => summary(seconds)),
+    b.map((seconds) => summary(seconds)),
+    thresholds,
+  )[AVAILABLE];
+
+describe("a comparison of runs", () => {
+  it("has the medians of both sides, and does not compare how many Clusters were declared", () => {
+    assert.deepEqual(
+      compare(
+        [10, 30, 20].map((s) => summary(s)),
+        [summary(21)],
+        {},
+      ),
+      [
+        { name: "clusters/Available", unit: "", a: 2, b: 2, verdict: "no change" },
+        { name: AVAILABLE, unit: "s", a: 20, b: 21, verdict: "no change" },
+      ],
+    );
+  });
+
+  it("finds a change only above the ratio and above the floor", () => {
+    assert.equal(verdictOf([10], [16]), "regression");
+    assert.equal(verdictOf([16], [10]), "improvement");
+    assert.equal(verdictOf([10], [15]), "no change", "the ratio is not above 1.5");
+    assert.equal(verdictOf([0.1], [1]), "no change", "the difference is not above 1 s");
+    assert.equal(verdictOf([0], [2]), "regression");
+  });
+
+  it("takes the thresholds of a figure, then the user's default", () => {
+    assert.equal(verdictOf([10], [12], { default: { ratio: 1.1 } }), "regression");
+    const figures = { [AVAILABLE]: { floor: 5 } };
+    assert.equal(verdictOf([10], [12], { default: { ratio: 1.1 }, figures }), "no change");
+  });
+
+  it("counts every Cluster that does not become Available", () => {
+    assert.equal(verdictsOf([summary(10)], [summary(10, 1)])["clusters/Available"], "regression");
+    assert.equal(verdictsOf([summary(10, 1)], [summary(10)])["clusters/Available"], "improvement");
+  });
+
+  it("tells a figure of one side only", () => {
+    assert.equal(verdictsOf([summary(10)], [summary(undefined)])[AVAILABLE], "missing");
+  });
+
+  it("lets no chance count with five runs a side", () => {
+    assert.equal(verdictOf([10, 10, 10, 10, 30], [10, 10, 16, 16, 16]), "no change");
+    assert.equal(verdictOf([10, 11, 10, 12, 11], [20, 21, 22, 20, 21]), "regression");
+  });
+
+  it("has the same verdict every time", () => {
+    const verdicts = Array.from({ length: 10 }, () => verdictOf([10, 12, 14, 11, 13], [17, 19, 15, 21, 12]));
+    assert.equal(new Set(verdicts).size, 1);
+  });
+
+  it("finds nothing between equal runs, ten times", () => {
+    for (let run = 0; run < 10; run++) {
+      const noise = (offset: number) => Array.from({ length: 5 }, (_, i) => 10 + ((i * 7 + run * 3 + offset) % 5) / 10);
+      assert.equal(verdictOf(noise(0), noise(2)), "no change");
+    }
+  });
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { unlikeness } from "../../../../runs/comparison/likeness";
+import type { NamedRun } from "../../../../runs/comparison/likeness";
+import { FORMAT_VERSION } from "../../../../runs/format";
+
+const machine = { cpu: "CPU", cores: 2, memoryMebibytes: 1024, kernel: "6.1" };
+const settings = { clusterCount: 2, topology: { kind: "dedicated" }, concurrency: 10 };
+const run = (name: string, changes: Partial<NamedRun["run"]> = {}, declared = 2): NamedRun => ({
+  name,
+  events: [],
+  summary: {
+    version: "v1",
+    dataItems: [{ data: { Declared: declared }, unit: "", labels: { Metric: "clusters" } }],
+  },
+  run: {
+    version: FORMAT_VERSION,
+    operation: "up",
+    stack: "dev",
+    settings,
+    versions: {},
+    machine,
+    startedAt: "",
+    ...changes,
+  },
+});
+
+describe("runs that are compared", () => {
+  it("may differ in what one wants to compare", () => {
+    const other = { settings: { ...settings, concurrency: 1 }, versions: { pulumi: "3" }, stack: "other" };
+    assert.deepEqual(unlikeness([run("one"), run("two", other)]), []);
+    assert.deepEqual(unlikeness([run("one"), run("two", { machine: { ...machine, kernel: "6.2" } })]), []);
+  });
+
+  it("are not alike with another scale, topology or machine, or if some Clusters were there before", () => {
+    const others = [
+      run("scale", { settings: { ...settings, clusterCount: 3 } }),
+      run("topology", { settings: { ...settings, topology: { kind: "inMemory" } } }),
+      run("machine", { machine: { ...machine, cores: 4 } }),
+      run("grown", {}, 1),
+    ];
+    assert.deepEqual(unlikeness([run("one"), ...others]), [
+      "clusterCount: 2 in one, 3 in scale",
+      'topology.kind: "dedicated" in one, "inMemory" in topology',
+      `machine: ${JSON.stringify({ cpu: "CPU", cores: 2, memoryMebibytes: 1024 })} in one, ` +
+        `${JSON.stringify({ cpu: "CPU", cores: 4, memoryMebibytes: 1024 })} in machine`,
+      "clusters/Declared: 2 in one, 1 in grown",
+    ]);
+  });
+});

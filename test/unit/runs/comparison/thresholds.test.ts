@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { parseThresholds, thresholdOf } from "../../../../runs/comparison/thresholds";
+
+describe("a file with thresholds", () => {
+  it("may be empty, or leave out what keeps its default", () => {
+    assert.deepEqual(thresholdOf("run/Duration", parseThresholds(null)), { ratio: 1.5, floor: 1 });
+    const thresholds = parseThresholds({ default: { floor: 3 }, figures: { "run/Duration": { ratio: 2 } } });
+    assert.deepEqual(thresholdOf("run/Duration", thresholds), { ratio: 2, floor: 3 });
+    assert.deepEqual(thresholdOf("clusters/Available", thresholds), { ratio: 1, floor: 0 });
+  });
+
+  it("is refused with what is wrong, and where", () => {
+    assert.throws(
+      () => parseThresholds({ figures: { "run/Duration": { ratio: 0.5 } } }),
+      /^Error: figures\.run\/Duration\.ratio: .*1/,
+    );
+    assert.throws(() => parseThresholds({ defaults: {} }), /defaults/);
+    assert.throws(() => parseThresholds("ratio"), /^Error: the file: /);
+  });
+});
