@@ -1,8 +1,11 @@
-import { parseArgs } from "node:util";
+import { cp, readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { Checkout } from "../../testing/checkout";
+import { projectRoot, runsDirectory } from "../../tools/paths";
 import { countOf } from "../count";
 import { createEmptyFleet } from "../empty-fleet";
 import { restarts } from "../managers";
@@ -38,6 +41,7 @@ async function main(): Promise<void> {
     }
     const empty = await idleUsage();
     await bringUp(checkout, management, count);
+    await keepRecord(checkout);
     console.log((await describeNodes(management)) ?? "");
     console.log(describeIdle(empty, await idleUsage(), count));
     if (values.restart) {
@@ -88,6 +92,15 @@ async function bringUp(checkout: Checkout, management: KubernetesClient, count: 
       ],
     ),
   );
+}
+
+/** Puts the record of the last run where those of this checkout are. */
+async function keepRecord({ directory }: Checkout): Promise<void> {
+  const records = runsDirectory(directory);
+  const name = (await readdir(records)).sort().at(-1)!;
+  const kept = join(runsDirectory(), `bench-scale-${name}`);
+  await cp(join(records, name), kept, { recursive: true });
+  console.log(`Recorded in ${relative(projectRoot(), kept)}`);
 }
 
 /** When each Cluster became available, in order, in milliseconds since the epoch. */
