@@ -71,6 +71,10 @@ kubeconfig: tools ## Print the kubeconfig of CLUSTER: management, backing-01, wo
 	@$(ENVIRONMENT)
 	node bin/cli/kubeconfig.js $(CLUSTER)
 
+.PHONY: report
+report: tools ## Write the report of a recorded RUN (the newest): a page, and Markdown with charts
+	@node bin/cli/report.js $(RUN)
+
 .PHONY: compare
 compare: tools ## Compare recorded runs: A (one or more) without a change, B with it; JUNIT, THRESHOLDS: files
 	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(THRESHOLDS:%=--thresholds %) $(JUNIT:%=--junit %) \

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FORMAT_VERSION } from "./format";
 import type { ObjectEvent, Run, Summary } from "./format";
@@ -18,11 +18,32 @@ export function findRun(name: string, parent: string): string {
 }
 
 /**
+ * The name of the run that was begun last.
+ *
+ * @throws if there is none.
+ */
+export async function newestRun(parent: string): Promise<string> {
+  const names = existsSync(parent) ? await readdir(parent) : [];
+  const runs = await Promise.all(names.map(async (name) => ({ name, ...(await readHeader(join(parent, name))) })));
+  const newest = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+  if (newest === undefined) {
+    throw new Error(`there is no run in ${parent}: \`make up\` records one`);
+  }
+  return newest.name;
+}
+
+/**
  * Reads the folder of a run.
  *
  * @throws if it is none, or of another version.
  */
 export async function readRun(directory: string): Promise<RecordedRun> {
+  const run = await readHeader(directory);
+  const text = (await readText(join(directory, "events.ndjson"))) ?? "";
+  return { run, events: parseLines(text), summary: await readJson<Summary>(join(directory, "summary.json")) };
+}
+
+async function readHeader(directory: string): Promise<Run> {
   const run = await readJson<Omit<Run, "version"> & { version: string }>(join(directory, "run.json"));
   if (run === undefined) {
     throw new Error(`${directory} is not a run: it has no run.json`);
@@ -31,12 +52,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   if (version !== FORMAT_VERSION) {
     throw new Error(`${directory} is a run of the format ${version}; only ${FORMAT_VERSION} can be read`);
   }
-  const text = (await readText(join(directory, "events.ndjson"))) ?? "";
-  return {
-    run: { ...run, version },
-    events: parseLines(text),
-    summary: await readJson<Summary>(join(directory, "summary.json")),
-  };
+  return { ...run, version };
 }
 
 /** A run that was killed may have written a part of its last line. */

@@ -1,0 +1,103 @@
+import type { ClusterTimeline, Milestone } from "../milestones";
+import { milestones } from "../milestones";
+import { percentile } from "../percentile";
+import type { Chart } from "./chart";
+
+const SECONDS_AXIS = { type: "value", name: "seconds", nameLocation: "middle", nameGap: 30 } as const;
+const GRID = { left: 70, right: 20, top: 50, bottom: 50 };
+
+/** The words for a milestone in a text: `control plane initialized`. */
+export function wordsOf(milestone: Milestone): string {
+  return milestone.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** How many Clusters had been declared, and were Available, at each moment of the run. */
+export function availableOverTime(timelines: readonly ClusterTimeline[]): Chart {
+  const available = timelines.flatMap(({ declared, reached }) =>
+    reached.available === undefined ? [] : [declared + reached.available],
+  );
+  const series = [
+    ["declared", timelines.map(({ declared }) => declared)],
+    ["Available", available],
+  ] as const;
+  return {
+    title: "Clusters over time",
+    description: `${timelines.length} Clusters were declared, and ${available.length} became Available, the last after ${Math.round(Math.max(0, ...available))} seconds.`,
+    option: {
+      grid: GRID,
+      legend: { top: 10 },
+      xAxis: { ...SECONDS_AXIS, name: "seconds since the start of the run" },
+      yAxis: { type: "value", name: "Clusters", minInterval: 1 },
+      series: series.map(([name, times]) => ({
+        name,
+        type: "line",
+        step: "end",
+        showSymbol: false,
+        lineStyle: { width: 2, type: name === "declared" ? "dashed" : "solid" },
+        data: cumulated(times),
+      })),
+    },
+  };
+}
+
+/** How many there were at each time, from 0 on. */
+function cumulated(times: readonly number[]): [number, number][] {
+  return [[0, 0], ...times.toSorted((a, b) => a - b).map((time, index): [number, number] => [time, index + 1])];
+}
+
+/** Where a Cluster's time goes: how long it took from each milestone to the next, by percentile. */
+export function timePerPhase(timelines: readonly ClusterTimeline[]): Chart {
+  const phases = phaseDurations(timelines);
+  const percentages = [50, 90, 99];
+  return {
+    title: "Time per phase",
+    description: "The seconds until a milestone since the one before it: the median, and the 90th and 99th percentile.",
+    option: {
+      grid: { ...GRID, left: 190 },
+      legend: { top: 10 },
+      xAxis: SECONDS_AXIS,
+      yAxis: { type: "category", inverse: true, data: phases.map(({ milestone }) => wordsOf(milestone)) },
+      series: percentages.map((percentage) => ({
+        name: `p${percentage}`,
+        type: "bar",
+        data: phases.map(({ durations }) => round(percentile(durations, percentage))),
+      })),
+    },
+  };
+}
+
+/** How long Clusters took until they were Available, by the order in which they were declared. */
+export function durationByIndex(timelines: readonly ClusterTimeline[]): Chart {
+  const data = timelines.flatMap(({ reached: { available } }, index) =>
+    available === undefined ? [] : [[index + 1, round(available)]],
+  );
+  return {
+    title: "Duration against index",
+    description:
+      "The seconds from the declaration of each Cluster until it was Available, in the order of declaration.",
+    option: {
+      grid: GRID,
+      xAxis: { type: "value", name: "Cluster, in the order of declaration", nameLocation: "middle", nameGap: 30 },
+      yAxis: { type: "value", name: "seconds" },
+      series: [{ type: "scatter", symbolSize: 6, data }],
+    },
+  };
+}
+
+/** What the run has of each milestone: the sorted seconds since the one that the Cluster reached before it. */
+export function phaseDurations(timelines: readonly ClusterTimeline[]): { milestone: Milestone; durations: number[] }[] {
+  const durations = new Map<Milestone, number[]>(milestones.map((milestone) => [milestone, []]));
+  for (const { reached } of timelines) {
+    const inOrder = Object.entries(reached).toSorted(([, a], [, b]) => a - b) as [Milestone, number][];
+    inOrder.forEach(([milestone, seconds], index) => {
+      durations.get(milestone)!.push(seconds - (inOrder[index - 1]?.[1] ?? 0));
+    });
+  }
+  return [...durations]
+    .filter(([, values]) => values.length > 0)
+    .map(([milestone, values]) => ({ milestone, durations: values.toSorted((a, b) => a - b) }));
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,109 @@
+import type { ObjectEvent } from "../format";
+import { clusterTimelines, milestones } from "../milestones";
+import type { ClusterTimeline } from "../milestones";
+import { percentile } from "../percentile";
+import type { RecordedRun } from "../run-reader";
+import type { Chart } from "./chart";
+import { availableOverTime, durationByIndex, phaseDurations, timePerPhase, wordsOf } from "./charts";
+import { lastReasons } from "./reasons";
+
+/** What a report says, whatever it is written as. */
+export interface Report {
+  readonly title: string;
+  /** What is known of the run, by name. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly charts: readonly Chart[];
+  readonly tables: readonly Table[];
+}
+
+export interface Table {
+  readonly title: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Clusters that are listed one by one. */
+const LISTED = 10;
+
+/**
+ * Says what a run has shown, as far as it was recorded.
+ *
+ * @param name of the run.
+ */
+export function reportOf(name: string, { run, events }: RecordedRun): Report {
+  const timelines = clusterTimelines(events, run.startedAt);
+  const hasAvailable = timelines.some(({ reached }) => reached.available !== undefined);
+  return {
+    title: `Run ${name}`,
+    facts: factsOf({ run, events }, timelines),
+    charts: [
+      ...(timelines.length > 0 ? [availableOverTime(timelines)] : []),
+      ...(phaseDurations(timelines).length > 0 ? [timePerPhase(timelines)] : []),
+      ...(hasAvailable ? [durationByIndex(timelines)] : []),
+    ],
+    tables: [milestoneTable(timelines), slowestTable(timelines), unavailableTable(timelines, events)].filter(
+      ({ rows }) => rows.length > 0,
+    ),
+  };
+}
+
+function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines: ClusterTimeline[]): Report["facts"] {
+  const { cpu, cores, memoryMebibytes, kernel } = run.machine;
+  const end = run.endedAt === undefined ? undefined : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
+  const seconds = end ?? events.at(-1)?.seconds ?? 0;
+  const available = timelines.filter(({ reached }) => reached.available !== undefined).length;
+  return [
+    ["Operation", `${run.operation} of the stack ${run.stack}, ${run.startedAt}`],
+    ["Outcome", run.error ?? (end === undefined ? "not known: it runs, or was killed" : "ended well")],
+    ["Clusters", `${available} of the ${timelines.length} that were declared became Available`],
+    ["Duration", `${seconds.toFixed(0)} s${end === undefined ? " were recorded" : ""}`],
+    ["Rate", `${((available / Math.max(seconds, 1)) * 60).toFixed(1)} Clusters Available a minute`],
+    ["Machine", `${cores} cores (${cpu}), ${memoryMebibytes} MiB, Linux ${kernel}`],
+    [
+      "Versions",
+      Object.entries(run.versions)
+        .map((entry) => entry.join(" "))
+        .join(", "),
+    ],
+  ];
+}
+
+function milestoneTable(timelines: ClusterTimeline[]): Table {
+  const rows = milestones.flatMap((milestone) => {
+    const values = timelines.flatMap(({ reached }) => reached[milestone] ?? []).toSorted((a, b) => a - b);
+    return values.length === 0 ? [] : [[wordsOf(milestone), String(values.length), ...percentilesOf(values)]];
+  });
+  return {
+    title: "Seconds from a Cluster's declaration to its milestones",
+    header: ["Milestone", "Clusters", "p50", "p90", "p99", "max"],
+    rows,
+  };
+}
+
+function percentilesOf(sorted: number[]): string[] {
+  return [50, 90, 99, 100].map((percentage) => percentile(sorted, percentage).toFixed(1));
+}
+
+function slowestTable(timelines: ClusterTimeline[]): Table {
+  const done = timelines.filter(({ reached }) => reached.available !== undefined);
+  const slowest = done.toSorted((a, b) => b.reached.available! - a.reached.available!).slice(0, LISTED);
+  return {
+    title: "The slowest Clusters",
+    header: ["Cluster", "Seconds until Available", ...milestones.slice(0, -1).map(wordsOf)],
+    rows: slowest.map(({ name, reached }) => [
+      name,
+      reached.available!.toFixed(1),
+      ...milestones.slice(0, -1).map((milestone) => reached[milestone]?.toFixed(1) ?? ""),
+    ]),
+  };
+}
+
+function unavailableTable(timelines: ClusterTimeline[], events: readonly ObjectEvent[]): Table {
+  const reasons = lastReasons(events);
+  const missing = timelines.filter(({ reached }) => reached.available === undefined).slice(0, LISTED);
+  return {
+    title: "Clusters that did not become Available",
+    header: ["Cluster", "What its conditions say at the end"],
+    rows: missing.map(({ name }) => [name, reasons.get(name) ?? "nothing was reported"]),
+  };
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { FORMAT_VERSION } from "../../../../runs/format";
+import type { ObjectEvent, Run } from "../../../../runs/format";
+import { htmlOf } from "../../../../runs/report/html";
+import { markdownOf } from "../../../../runs/report/markdown";
+import { reportOf } from "../../../../runs/report/report";
+
+const startedAt = "2026-01-01T00:00:00.000Z";
+const run: Run = {
+  version: FORMAT_VERSION,
+  operation: "up",
+  stack: "dev",
+  settings: {},
+  versions: { pulumi: "3.250.0" },
+  machine: { cpu: "CPU <fast>", cores: 2, memoryMebibytes: 1024, kernel: "6.1" },
+  startedAt,
+  endedAt: "2026-01-01T00:02:00.000Z",
+};
+
+const event = (seconds: number, kind: string, namespace: string, rest: Partial<ObjectEvent>): ObjectEvent => ({
+  seconds,
+  change: "MODIFIED",
+  kind,
+  namespace,
+  name: namespace,
+  ...rest,
+});
+const cluster = (name: string, declared: number, available: number): ObjectEvent[] => [
+  event(declared, "Cluster", name, { change: "ADDED", createdAt: startedAt }),
+  event(declared + 2, "BareMetalHost", name, { phase: "provisioned" }),
+  event(available, "Cluster", name, { conditions: { Available: { status: "True" } } }),
+];
+const events = [
+  ...cluster("workload-0001", 1, 11),
+  ...cluster("workload-0002", 2, 62),
+  event(3, "Cluster", "workload-0003", { change: "ADDED", createdAt: startedAt }),
+  event(4, "Cluster", "workload-0003", {
+    conditions: { Available: { status: "False", message: "* WorkersAvailable:\n  * none | 1 wanted" } },
+  }),
+];
+const report = () => reportOf("dev-1", { run, events, summary: undefined });
+const table = (title: string) => report().tables.find((table) => table.title === title)!.rows;
+const series = (title: string) => {
+  const { option } = report().charts.find((chart) => chart.title === title)!;
+  return (option.series as { name?: string; data: unknown }[]).map(({ name, data }) => [name, data]);
+};
+
+describe("the report of a run", () => {
+  it("says how it ended, on what machine, and how fast", () => {
+    assert.deepEqual(report().facts.slice(1), [
+      ["Outcome", "ended well"],
+      ["Clusters", "2 of the 3 that were declared became Available"],
+      ["Duration", "120 s"],
+      ["Rate", "1.0 Clusters Available a minute"],
+      ["Machine", "2 cores (CPU <fast>), 1024 MiB, Linux 6.1"],
+      ["Versions", "pulumi 3.250.0"],
+    ]);
+  });
+
+  it("has the points of its charts", () => {
+    assert.deepEqual(series("Clusters over time"), [
+      [
+        "declared",
+        [
+          [0, 0],
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ],
+      ],
+      [
+        "Available",
+        [
+          [0, 0],
+          [11, 1],
+          [62, 2],
+        ],
+      ],
+    ]);
+    // The host took 2 s, and the rest 8 and 58 s.
+    assert.deepEqual(series("Time per phase"), [
+      ["p50", [2, 8]],
+      ["p90", [2, 58]],
+      ["p99", [2, 58]],
+    ]);
+    assert.deepEqual(series("Duration against index"), [
+      [
+        undefined,
+        [
+          [1, 10],
+          [2, 60],
+        ],
+      ],
+    ]);
+  });
+
+  it("lists milestones, the slowest Clusters, and those that did not become Available", () => {
+    assert.deepEqual(table("Seconds from a Cluster's declaration to its milestones"), [
+      ["host provisioned", "2", "2.0", "2.0", "2.0", "2.0"],
+      ["available", "2", "10.0", "60.0", "60.0", "60.0"],
+    ]);
+    assert.deepEqual(
+      table("The slowest Clusters").map(([name, seconds]) => [name, seconds]),
+      [
+        ["workload-0002", "60.0"],
+        ["workload-0001", "10.0"],
+      ],
+    );
+    assert.deepEqual(table("Clusters that did not become Available"), [
+      ["workload-0003", "WorkersAvailable: none | 1 wanted"],
+    ]);
+  });
+
+  it("is made of a run that was killed before anything was declared", () => {
+    const { endedAt, ...killed } = run;
+    const { facts, charts, tables } = reportOf("dev-1", { run: killed, events: [], summary: undefined });
+    assert.ok(endedAt);
+    assert.deepEqual([facts[1]![1], charts, tables], ["not known: it runs, or was killed", [], []]);
+  });
+
+  it("is a page that needs nothing else, with charts that a screen reader can name", () => {
+    const page = htmlOf(report());
+    assert.doesNotMatch(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, ""), /https?:|<script|<link|@import|url\((?!#)/);
+    assert.match(page, /<svg[^>]* role="img"><title>Clusters over time<\/title><desc>3 Clusters were declared, and 2 became/);
+    assert.equal(page.match(/<svg/g)?.length, 3);
+    assert.match(page, /CPU &lt;fast&gt;/);
+  });
+
+  it("is Markdown with a file for each chart", () => {
+    const markdown = markdownOf(report(), ({ title }) => `${title.length}.svg`);
+    assert.match(markdown, /^# Run dev-1$/m);
+    assert.match(markdown, /^!\[3 Clusters were declared.*\]\(18\.svg\)$/m);
+    assert.match(markdown, /^\| workload-0003 \| WorkersAvailable: none \\\| 1 wanted \|$/m);
+  });
+});
