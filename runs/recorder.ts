@@ -26,10 +26,11 @@ export interface RunOptions extends Pick<Run, "operation" | "stack" | "settings"
 }
 
 /**
- * Runs something, and records what the management cluster tells meanwhile. A record that cannot be written is reported,
- * and does not hold the run.
+ * Runs something, and records what the management cluster tells meanwhile. A record that can no longer be written is
+ * reported, and does not hold the run.
  *
  * @returns the directory of the record.
+ * @throws if the record cannot be begun, or the run fails.
  */
 export async function recordRun(options: RunOptions, run: () => Promise<void>): Promise<string> {
   const { operation, stack, settings, versions, parent } = options;
@@ -76,11 +77,22 @@ async function untilThere(
   management: RunOptions["management"],
   signal: AbortSignal,
 ): Promise<KubernetesClient | undefined> {
-  for (let client = management(); ; client = management()) {
-    if (client !== undefined || signal.aborted) {
+  while (!signal.aborted) {
+    const client = attempt(management);
+    if (client !== undefined) {
       return client;
     }
     await sleep(LOOK_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** A kubeconfig that is just being written cannot be read. */
+function attempt(management: RunOptions["management"]): KubernetesClient | undefined {
+  try {
+    return management();
+  } catch {
+    return undefined;
   }
 }
 

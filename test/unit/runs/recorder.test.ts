@@ -82,6 +82,16 @@ describe("the record of a run", () => {
     assert.equal(summary?.version, "v1");
   });
 
+  it("waits for a kubeconfig that cannot be read yet", async () => {
+    await record(
+      () => Promise.resolve(),
+      () => {
+        throw new Error("half written");
+      },
+    );
+    assert.equal((await readRun(directories()[0]!)).run.error, undefined);
+  });
+
   it("has the error of a run that failed, which is thrown on", async () => {
     await assert.rejects(
       record(() => Promise.reject(new Error("no room"))),
