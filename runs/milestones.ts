@@ -5,8 +5,8 @@ const MILESTONES = {
   infrastructureReady: { kind: "Cluster", condition: "InfrastructureReady" },
   bootstrapReady: { kind: "Machine", condition: "BootstrapConfigReady" },
   hostProvisioned: { kind: "BareMetalHost", phase: "provisioned" },
-  machineRunning: { kind: "Machine", phase: "Running" },
   controlPlaneInitialized: { kind: "Cluster", condition: "ControlPlaneInitialized" },
+  machineRunning: { kind: "Machine", phase: "Running" },
   available: { kind: "Cluster", condition: "Available" },
 } as const satisfies Record<string, Reached>;
 

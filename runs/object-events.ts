@@ -45,10 +45,10 @@ function createdAt({ metadata }: AnyObject): string {
   return String(metadata?.creationTimestamp);
 }
 
-/** A BareMetalHost has a state instead of a phase. */
+/** A BareMetalHost has a state instead of a phase, at first an empty one. */
 function phaseOf({ status }: AnyObject): string | undefined {
   const { phase, provisioning } = (status ?? {}) as { phase?: string; provisioning?: { state?: string } };
-  return phase ?? provisioning?.state;
+  return (phase ?? provisioning?.state) || undefined;
 }
 
 function conditionsOf({ status }: AnyObject): Record<string, EventCondition> {
