@@ -121,7 +121,10 @@ describe("the report of a run", () => {
   it("is a page that needs nothing else, with charts that a screen reader can name", () => {
     const page = htmlOf(report());
     assert.doesNotMatch(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, ""), /https?:|<script|<link|@import|url\((?!#)/);
-    assert.match(page, /<svg[^>]* role="img"><title>Clusters over time<\/title><desc>3 Clusters were declared, and 2 became/);
+    assert.match(
+      page,
+      /<svg[^>]* role="img"><title>Clusters over time<\/title><desc>3 Clusters were declared, and 2 became/,
+    );
     assert.equal(page.match(/<svg/g)?.length, 3);
     assert.match(page, /CPU &lt;fast&gt;/);
   });
