@@ -9,7 +9,7 @@ import { parseThresholds } from "../runs/comparison/thresholds";
 import { findRun, readRun } from "../runs/run-reader";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
-import { junitReport, markdownTable } from "./output/comparison";
+import { comparisonTable, junitReport } from "./output/comparison";
 
 /** Exit codes besides 0 and 1. */
 const REGRESSION = 2;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     throw new CommandError(["the runs are not alike; " + advice, ...differences].join("\n  "), NOT_COMPARABLE);
   }
   const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
-  console.log(markdownTable(figures, { a: a.length, b: b.length }));
+  console.log(comparisonTable(figures, { a: a.length, b: b.length }));
   if (values.junit !== undefined) {
     await writeFile(values.junit, junitReport(figures));
   }

@@ -2,7 +2,7 @@ import { chown, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import { lastLines } from "../tools/run";
 import type { ImageArchive } from "./images";
-import { readJson, writeJson } from "./json";
+import { readJson, writeJson } from "../tools/json";
 
 /**
  * The directory of a local node:

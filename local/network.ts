@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { outputOf, succeeds } from "../tools/run";
-import { readJson, writeJson } from "./json";
+import { readJson, writeJson } from "../tools/json";
 import { withLock } from "../tools/process-lock";
 import { chooseAddress, chooseSubnet, formatPrefix, gatewayOf, overlaps, parseAddress, parsePrefix } from "./subnet";
 import type { Prefix } from "./subnet";

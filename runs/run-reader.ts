@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readJson, readText } from "../tools/json";
 import { FORMAT_VERSION } from "./format";
 import type { ObjectEvent, Run, Summary } from "./format";
 
@@ -62,20 +63,4 @@ function parseLines(text: string): ObjectEvent[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as ObjectEvent);
-}
-
-async function readJson<T>(file: string): Promise<T | undefined> {
-  const text = await readText(file);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
 import { createWriteStream } from "node:fs";
 import type { WriteStream } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { writeJson } from "../tools/json";
 import type { ObjectEvent, Run, Summary } from "./format";
 
 /** Writes the folder of a run. Nothing else does. */
@@ -60,10 +61,4 @@ async function makeDirectory(path: string, number = 1): Promise<string> {
     }
     throw error;
   }
-}
-
-/** Replaces a file as a whole, so that a run that is killed leaves none that is cut off. */
-async function writeJson(file: string, value: object): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, 2)}\n`);
-  await rename(`${file}.new`, file);
 }

@@ -3,6 +3,7 @@ import { BARE_METAL_HOST, NODE } from "../../clients/kubernetes/kinds";
 import type { AnyObject } from "../../clients/kubernetes/objects";
 import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
 import { provisionedAt } from "../../fake-kubelets/machines";
+import { percentile } from "../../runs/percentile";
 
 /**
  * Tells how long after their hosts were provisioned the Nodes were there, which are Ready at once. Both times are in whole
@@ -21,10 +22,9 @@ export async function describeNodes(management: KubernetesClient): Promise<strin
     return time === undefined ? [] : [(time - provisionedAt(host)!) / 1000];
   });
   const sorted = seconds.sort((a, b) => a - b);
-  const quantile = (share: number) => sorted[Math.ceil(share * sorted.length) - 1];
   return (
     `\n${hosts.length} hosts are provisioned, ${sorted.length} of them have Nodes; seconds from one to the other: ` +
-    `p50 ${quantile(0.5)}, p99 ${quantile(0.99)}, max ${quantile(1)}`
+    `p50 ${percentile(sorted, 50)}, p99 ${percentile(sorted, 99)}, max ${percentile(sorted, 100)}`
   );
 }
 

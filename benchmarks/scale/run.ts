@@ -1,9 +1,10 @@
-import { cp, readdir } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { newestRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
 import { projectRoot, runsDirectory } from "../../tools/paths";
 import { countOf } from "../count";
@@ -97,7 +98,7 @@ async function bringUp(checkout: Checkout, management: KubernetesClient, count: 
 /** Puts the record of the last run where those of this checkout are. */
 async function keepRecord({ directory }: Checkout): Promise<void> {
   const records = runsDirectory(directory);
-  const name = (await readdir(records)).sort().at(-1)!;
+  const name = await newestRun(records);
   const kept = join(runsDirectory(), `bench-scale-${name}`);
   await cp(join(records, name), kept, { recursive: true });
   console.log(`Recorded in ${relative(projectRoot(), kept)}`);

@@ -1,8 +1,9 @@
 import builder from "junit-report-builder";
 import type { ComparedFigure } from "../../runs/comparison/comparison";
+import { markdownTable } from "../../runs/markdown-table";
 
 /** The figures as a Markdown table: for a pull request. */
-export function markdownTable(figures: readonly ComparedFigure[], runs: { a: number; b: number }): string {
+export function comparisonTable(figures: readonly ComparedFigure[], runs: { a: number; b: number }): string {
   const header = ["Figure", "Unit", `A (median of ${runs.a})`, `B (median of ${runs.b})`, "B / A", "Verdict"];
   const rows = figures.map((figure) => [
     figure.name,
@@ -12,7 +13,7 @@ export function markdownTable(figures: readonly ComparedFigure[], runs: { a: num
     ratioOf(figure),
     figure.verdict === "regression" ? "**regression**" : figure.verdict,
   ]);
-  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(header, rows);
 }
 
 /** The figures as a report that CI systems read: a test case for each, which fails if the figure has regressed. */

@@ -1,4 +1,4 @@
-import { conditionOf } from "../../clients/kubernetes/objects";
+import { conditionOf, oneLine } from "../../clients/kubernetes/objects";
 import type { AnyObject, Condition } from "../../clients/kubernetes/objects";
 import { table } from "./table";
 
@@ -67,7 +67,7 @@ function availableCondition(object: AnyObject | undefined): Condition | undefine
   return object && conditionOf(object, "Available");
 }
 
-/** Why a cluster is not available, in one line; Cluster API's messages are lists. */
+/** Why a cluster is not available, in one line. */
 function reasonOf({ object }: ObservedCluster): string {
   if (object === undefined) {
     return "there is no Cluster of this name";
@@ -77,7 +77,7 @@ function reasonOf({ object }: ObservedCluster): string {
     return "";
   }
   const message = condition?.message ?? "its controllers have not reported yet";
-  const line = message.replace(/^\* /, "").replace(/\s*\n\s*(\* )?/g, " ");
+  const line = oneLine(message);
   return line.length <= MAXIMUM_REASON ? line : `${line.slice(0, MAXIMUM_REASON - 1)}…`;
 }
 

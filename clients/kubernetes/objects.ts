@@ -23,6 +23,11 @@ export function conditionOf({ status }: AnyObject, type: string): Condition | un
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
+/** A condition's message in one line; Cluster API's messages are lists. */
+export function oneLine(message: string): string {
+  return message.replace(/^\* /, "").replace(/\s*\n\s*(\* )?/g, " ");
+}
+
 /** Names an object: what is needed to read or delete it. */
 export interface ObjectReference extends ObjectKind {
   metadata: { name: string; namespace?: string };

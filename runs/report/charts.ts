@@ -46,8 +46,7 @@ function cumulated(times: readonly number[]): [number, number][] {
 }
 
 /** Where a Cluster's time goes: how long it took from each milestone to the next, by percentile. */
-export function timePerPhase(timelines: readonly ClusterTimeline[]): Chart {
-  const phases = phaseDurations(timelines);
+export function timePerPhase(phases: readonly PhaseDurations[]): Chart {
   const percentages = [50, 90, 99];
   return {
     title: "Time per phase",
@@ -84,8 +83,14 @@ export function durationByIndex(timelines: readonly ClusterTimeline[]): Chart {
   };
 }
 
+/** How long Clusters took for a milestone: sorted seconds. */
+export interface PhaseDurations {
+  readonly milestone: Milestone;
+  readonly durations: readonly number[];
+}
+
 /** What the run has of each milestone: the sorted seconds since the one that the Cluster reached before it. */
-export function phaseDurations(timelines: readonly ClusterTimeline[]): { milestone: Milestone; durations: number[] }[] {
+export function phaseDurations(timelines: readonly ClusterTimeline[]): PhaseDurations[] {
   const durations = new Map<Milestone, number[]>(milestones.map((milestone) => [milestone, []]));
   for (const { reached } of timelines) {
     const inOrder = Object.entries(reached).toSorted(([, a], [, b]) => a - b) as [Milestone, number][];

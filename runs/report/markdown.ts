@@ -1,5 +1,6 @@
+import { markdownTable } from "../markdown-table";
 import type { Chart } from "./chart";
-import type { Report, Table } from "./report";
+import type { Report } from "./report";
 
 /**
  * The report as Markdown.
@@ -9,14 +10,9 @@ import type { Report, Table } from "./report";
 export function markdownOf({ title, facts, charts, tables }: Report, fileOf: (chart: Chart) => string): string {
   const parts = [
     `# ${title}`,
-    tableOf({ header: ["", ""], rows: facts }),
+    markdownTable(["", ""], facts),
     ...charts.map((chart) => `## ${chart.title}\n\n![${chart.description}](${fileOf(chart)})`),
-    ...tables.map((table) => `## ${table.title}\n\n${tableOf(table)}`),
+    ...tables.map(({ title, header, rows }) => `## ${title}\n\n${markdownTable(header, rows)}`),
   ];
   return `${parts.join("\n\n")}\n`;
-}
-
-function tableOf({ header, rows }: Pick<Table, "header" | "rows">): string {
-  const lines = [header, header.map(() => "---"), ...rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")))];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../../clients/kubernetes/objects";
 import type { EventCondition, ObjectEvent } from "../format";
 
 /** Why each Cluster is not Available at the end of the events, by its name: its condition's message. */
@@ -12,7 +13,6 @@ export function lastReasons(events: Iterable<ObjectEvent>): Map<string, string> 
   return reasons;
 }
 
-/** Cluster API's messages are lists. */
 function reasonOf({ status, reason = "", message = reason }: EventCondition): string {
-  return status === "True" ? "" : message.replace(/^\* /, "").replace(/\s*\n\s*(\* )?/g, " ");
+  return status === "True" ? "" : oneLine(message);
 }

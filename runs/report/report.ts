@@ -32,13 +32,14 @@ const LISTED = 10;
  */
 export function reportOf(name: string, { run, events }: RecordedRun): Report {
   const timelines = clusterTimelines(events, run.startedAt);
+  const phases = phaseDurations(timelines);
   const hasAvailable = timelines.some(({ reached }) => reached.available !== undefined);
   return {
     title: `Run ${name}`,
     facts: factsOf({ run, events }, timelines),
     charts: [
       ...(timelines.length > 0 ? [availableOverTime(timelines)] : []),
-      ...(phaseDurations(timelines).length > 0 ? [timePerPhase(timelines)] : []),
+      ...(phases.length > 0 ? [timePerPhase(phases)] : []),
       ...(hasAvailable ? [durationByIndex(timelines)] : []),
     ],
     tables: [milestoneTable(timelines), slowestTable(timelines), unavailableTable(timelines, events)].filter(

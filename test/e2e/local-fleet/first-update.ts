@@ -5,7 +5,7 @@ import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { availability } from "../../../testing/local-fleet";
 import { milestones } from "../../../runs/milestones";
-import { readRun } from "../../../runs/run-reader";
+import { newestRun, readRun } from "../../../runs/run-reader";
 import { runsDirectory, stateDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
 
@@ -65,7 +65,7 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
 
     it("leaves a record of the run, in which both clusters became Available", async () => {
       const runs = runsDirectory(fleet.checkout.directory);
-      const { run, summary } = await readRun(join(runs, readdirSync(runs).sort().at(-1)!));
+      const { run, summary } = await readRun(join(runs, await newestRun(runs)));
       assert.ok(run.endedAt !== undefined && run.error === undefined);
       const data = (label: string) =>
         summary?.dataItems.find(({ labels }) => Object.values(labels).includes(label))?.data;

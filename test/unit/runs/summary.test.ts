@@ -2,18 +2,11 @@ import assert from "node:assert/strict";
 import type { ObjectEvent } from "../../../runs/format";
 import { percentile } from "../../../runs/percentile";
 import { summarize } from "../../../runs/summary";
+import { event } from "./event";
 
 const START = "2026-01-01T00:00:00.500Z";
 const END = "2026-01-01T00:01:40.500Z";
 
-const event = (seconds: number, kind: string, namespace: string, rest: Partial<ObjectEvent>): ObjectEvent => ({
-  seconds,
-  change: "MODIFIED",
-  kind,
-  namespace,
-  name: namespace,
-  ...rest,
-});
 const declared = (seconds: number, name: string, createdAt = "2026-01-01T00:00:00Z") =>
   event(seconds, "Cluster", name, { change: "ADDED", createdAt });
 const isTrue = (type: string) => ({ conditions: { [type]: { status: "True" as const } } });

@@ -4,6 +4,7 @@ import type { ObjectEvent, Run } from "../../../../runs/format";
 import { htmlOf } from "../../../../runs/report/html";
 import { markdownOf } from "../../../../runs/report/markdown";
 import { reportOf } from "../../../../runs/report/report";
+import { event } from "../event";
 
 const startedAt = "2026-01-01T00:00:00.000Z";
 const run: Run = {
@@ -17,14 +18,6 @@ const run: Run = {
   endedAt: "2026-01-01T00:02:00.000Z",
 };
 
-const event = (seconds: number, kind: string, namespace: string, rest: Partial<ObjectEvent>): ObjectEvent => ({
-  seconds,
-  change: "MODIFIED",
-  kind,
-  namespace,
-  name: namespace,
-  ...rest,
-});
 const cluster = (name: string, declared: number, available: number): ObjectEvent[] => [
   event(declared, "Cluster", name, { change: "ADDED", createdAt: startedAt }),
   event(declared + 2, "BareMetalHost", name, { phase: "provisioned" }),

@@ -3,10 +3,16 @@ import { dirname } from "node:path";
 
 /** Contents of a JSON file of known shape, or undefined when there is no such file. */
 export async function readJson<T>(file: string): Promise<T | undefined> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
+  const text = await readText(file);
   return text === undefined ? undefined : (JSON.parse(text) as T);
+}
+
+/** Contents of a text file, or undefined when there is no such file. */
+export async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  });
 }
 
 /** Writes a JSON file entirely or not at all (through FILE.new); makes its directory when missing. */
