@@ -60,15 +60,18 @@ async function watchObjects(
   signal: AbortSignal,
 ): Promise<void> {
   const client = await untilThere(management, signal);
+  if (client === undefined) {
+    return;
+  }
   const events = new ObjectEvents();
-  for (const kind of client === undefined ? [] : kindsOf(hasHosts)) {
-    const note: Parameters<ObjectWatch["follow"]>[0] = (object, change) => {
-      const event = events.eventOf(change, object, (Date.now() - startedAt) / 1000);
-      if (event !== undefined) {
-        writer.addEvent(event);
-      }
-    };
-    ObjectWatch.of(client!, kind).follow(note, signal);
+  const note: Parameters<ObjectWatch["follow"]>[0] = (object, change) => {
+    const event = events.eventOf(change, object, (Date.now() - startedAt) / 1000);
+    if (event !== undefined) {
+      writer.addEvent(event);
+    }
+  };
+  for (const kind of kindsOf(hasHosts)) {
+    ObjectWatch.of(client, kind).follow(note, signal);
   }
 }
 
