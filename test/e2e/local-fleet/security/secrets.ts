@@ -157,7 +157,7 @@ export function describeSecrets(fleet: SharedFleet, count: number): void {
     it("leaves no temporary files behind after `make up`", () => {
       assert.deepEqual(readdirSync(fleet.temporary), []);
       const local = readdirSync(localDirectory(fleet.checkout.directory)).sort();
-      assert.deepEqual(local, ["cluster-stacks", "clusters", "fleets", "passphrase", "state", "tools"]);
+      assert.deepEqual(local, ["cluster-stacks", "clusters", "fleets", "passphrase", "runs", "state", "tools"]);
     });
 
     it("has none in a file of the checkout that others can read", () => {
