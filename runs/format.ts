@@ -5,9 +5,10 @@
  * | --------------- | ---------------------------------------------------------------------- |
  * | `run.json`      | `Run`: what was run, where, and how it ended                           |
  * | `events.ndjson` | an `ObjectEvent` per line: what the management cluster told meanwhile  |
+ * | `samples.ndjson`| a `Sample` per line: what the fleet's programs used, and had to do     |
  * | `summary.json`  | `Summary`: the figures of the run                                      |
  *
- * A run that was killed has no end and no summary; the last line of its events may be cut off.
+ * A run that was killed has no end and no summary; the last line of its events and samples may be cut off.
  */
 export const FORMAT_VERSION = "metal3-scale/run/v1";
 
@@ -59,6 +60,97 @@ export interface EventCondition {
   readonly status: "True" | "False" | "Unknown";
   readonly reason?: string;
   readonly message?: string;
+}
+
+/** What a program of the fleet has done since its last sample, and how it stands. */
+export type Sample = ManagerSample | ApiServerSample | EtcdSample | PartSample;
+
+/** A controller manager, as its metrics tell. `name` is the settings' for it, with its shard if there are several: `metal3-0`. */
+export type ManagerSample = SampleOf<"manager", ManagerFigures>;
+/** The API server of the management cluster, as its metrics tell. */
+export type ApiServerSample = SampleOf<"apiServer", ApiServerFigures>;
+/** The etcd of a backing cluster, as its metrics tell. */
+export type EtcdSample = SampleOf<"etcd", EtcdFigures>;
+/** Processes of this machine of one part, such as `workload API servers`, as the kernel tells; of clusters of kind `local`. */
+export type PartSample = SampleOf<"part", UsageFigures>;
+
+interface SampleOf<Kind extends string, Figures> {
+  readonly kind: Kind;
+  readonly name: string;
+  /** Seconds from the start of the run. */
+  readonly seconds: number;
+  /** The Pod, of those that are in one. */
+  readonly pod?: string;
+  /** Undefined if it did not answer; `error` says why. */
+  readonly figures?: Figures;
+  readonly error?: string;
+}
+
+/** What programs use. Figures that count are those since the last sample, or since the start if the program is younger. */
+export interface UsageFigures {
+  /** Counts: CPU seconds. */
+  readonly cpuSeconds: number;
+  /** Memory now, in MiB: resident, of a part private (RssAnon). */
+  readonly mebibytes: number;
+}
+
+export interface ManagerFigures extends UsageFigures {
+  readonly goroutines: number;
+  readonly controllers: Readonly<Record<string, ControllerFigures>>;
+  /** Counts: requests to API servers, by method and code: `GET 200`. */
+  readonly requests: Counts;
+  /** Counts: seconds that its webhooks took, if it was asked. */
+  readonly webhookSeconds?: Histogram;
+  /** `metal3_*` and `capi_cluster_cache_*` without labels but these: gauges as they stand, counts since the last sample. */
+  readonly others: Counts;
+  /** Counts: lines of the log about client-side throttling, which a manager writes once a second at most. */
+  readonly throttled?: number;
+}
+
+/** A controller of a manager. What is left out is 0. */
+export interface ControllerFigures {
+  /** Objects that wait now. */
+  readonly depth?: number;
+  /** Workers that are busy now. */
+  readonly active?: number;
+  /** Workers that there are. */
+  readonly workers?: number;
+  /** Counts: reconciliations by result: `success`, `requeue`, `requeue_after`, `error`. */
+  readonly reconciles?: Counts;
+  /** Counts: objects that were queued again after an error. */
+  readonly retries?: number;
+  /** Counts: seconds from the beginning of a reconciliation to its end. */
+  readonly reconcileSeconds?: Histogram;
+  /** Counts: seconds that objects waited. */
+  readonly queueSeconds?: Histogram;
+}
+
+export interface ApiServerFigures extends UsageFigures {
+  /** Counts: requests by verb, resource and code: `PATCH machines 200`. */
+  readonly requests: Counts;
+  /** Counts: seconds that requests took, by verb, without watches. */
+  readonly requestSeconds: Readonly<Record<string, Histogram>>;
+  /** The database of its etcd now, in MiB. */
+  readonly databaseMebibytes?: number;
+}
+
+export interface EtcdFigures extends UsageFigures {
+  /** The database's file now, and what of it is in use, in MiB. */
+  readonly databaseMebibytes: number;
+  readonly databaseUsedMebibytes: number;
+  /** Counts: seconds that writing the log took. */
+  readonly fsyncSeconds?: Histogram;
+}
+
+/** Numbers by name; what is 0 is left out. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** How long things took. */
+export interface Histogram {
+  /** Of all, in seconds. */
+  readonly sum: number;
+  /** How many took at most so long, and longer than the bucket before says, by seconds: `0.05`, …, `+Inf`; without the empty ones. */
+  readonly buckets: Counts;
 }
 
 /** The figures of a run, in the shape of clusterloader2's `PerfData` (kubernetes/perf-tests `clusterloader2/pkg/measurement/util/perftype.go`). */

@@ -5,7 +5,7 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
 import { errorMessage } from "../clients/retry";
 import { FORMAT_VERSION } from "./format";
-import type { Run } from "./format";
+import type { Run, Sample } from "./format";
 import { machine } from "./machine";
 import { ObjectEvents } from "./object-events";
 import { readRun } from "./run-reader";
@@ -23,6 +23,8 @@ export interface RunOptions extends Pick<Run, "operation" | "stack" | "settings"
   readonly management: () => KubernetesClient | undefined;
   /** Whether the fleet has BareMetalHosts. */
   readonly hasHosts: boolean;
+  /** Is told of each sample as it is taken. */
+  readonly onSample?: (sample: Sample) => void;
 }
 
 /**
