@@ -12,6 +12,7 @@ const layers = [
   "fake-kubelets",
   "clients",
   "local",
+  "processes",
   "tools",
 ];
 

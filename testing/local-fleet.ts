@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api } from "@kubernetes/client-node";
-import { cgroups, commandLine, processIds } from "./processes";
+import { cgroups, commandLine, processIds } from "../processes/proc";
 import { getFromApi } from "../local/api";
 import { kernelName } from "../local/network";
 import { KubernetesClient } from "../clients/kubernetes/client";

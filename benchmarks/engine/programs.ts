@@ -1,4 +1,4 @@
-import { descendants } from "../../testing/processes";
+import { descendants } from "../../processes/proc";
 import { UsageWatch } from "../usage";
 
 /** Watches what this process has started, by program. */

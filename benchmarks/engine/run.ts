@@ -6,7 +6,7 @@ import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
 import { machineCpuSeconds } from "../usage";
-import type { Usage } from "../usage";
+import type { Usage } from "../../processes/usage";
 import { watchPrograms } from "./programs";
 import { table } from "../table";
 

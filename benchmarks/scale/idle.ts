@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { table } from "../table";
-import { watchParts } from "./parts";
+import { watchParts } from "./watch-parts";
 
 /** Seconds until an update's last reconciliations are over. */
 const SETTLE_SECONDS = 30;

@@ -15,7 +15,7 @@ import { table } from "../table";
 import { describeIdle, idleUsage } from "./idle";
 import { measureOf, removeMeasure } from "./measures";
 import { describeNodes } from "./nodes";
-import { watchParts } from "./parts";
+import { watchParts } from "./watch-parts";
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.

@@ -6,7 +6,7 @@ import { EtcdUser } from "../support/etcd";
 import { NAMESPACE } from "../../../testing/local-fleet";
 import { assertFleet } from "../support/expected-fleet";
 import { interruptAfter } from "../support/interruption";
-import { commandLine, processIds, workingDirectory } from "../../../testing/processes";
+import { commandLine, processIds, workingDirectory } from "../../../processes/proc";
 import { stateDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { descendants } from "../../../testing/processes";
+import { descendants } from "../../../processes/proc";
 import type { Checkout } from "../../../testing/checkout";
 
 /** A number from 0 to 1 that follows from a seed and indices, evenly spread. */

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { commandLine, descendants, environment } from "../../../testing/processes";
+import { commandLine, descendants, environment } from "../../../processes/proc";
 
 /** Milliseconds between two looks at the processes. */
 const INTERVAL = 1000;

@@ -7,7 +7,7 @@ import type { ProviderName } from "../../../../tools/lock";
 import { kernelName, namespacePath } from "../../../../local/network";
 import { NAMESPACE } from "../../../../testing/local-fleet";
 import { workloadNames } from "../../support/expected-fleet";
-import { commandLine, descendants, rootMountOptions, statusField } from "../../../../testing/processes";
+import { commandLine, descendants, rootMountOptions, statusField } from "../../../../processes/proc";
 import { isOpen, listeners, sharesNetwork } from "../../support/programs";
 import type { SharedFleet } from "../shared-fleet";
 import { label } from "./objects";

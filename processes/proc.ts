@@ -28,21 +28,31 @@ export function cgroups(pid: number): string {
   return read(`/proc/${pid}/cgroup`);
 }
 
-/** The processes that a process has started, and what those have started. */
-export function descendants(root: number): number[] {
+/** The processes that these processes have started, and what those have started. */
+export function descendants(...roots: number[]): number[] {
   const children = new Map<number, number[]>();
   for (const pid of processIds()) {
     const parent = Number(statistics(pid)[1] ?? 0);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
-  return walk(root);
+  return roots.flatMap(walk);
 }
 
 /** User and system time (fields 14 and 15 of `stat`), which is in clock ticks of 10 ms. */
 export function cpuSeconds(pid: number): number {
   const fields = statistics(pid);
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
+/** When it was started, in seconds since the machine was (field 22). */
+export function startTime(pid: number): number {
+  return Number(statistics(pid)[19] ?? 0) / 100;
+}
+
+/** Seconds since the machine was started. */
+export function uptime(): number {
+  return parseFloat(read("/proc/uptime"));
 }
 
 /** A size in the process's `status`, in MiB: `VmRSS` is resident, `RssAnon` what no file backs. */

@@ -1,6 +1,3 @@
-import { processIds } from "../../testing/processes";
-import { UsageWatch } from "../usage";
-
 /** What the command lines of the parts look like; the first that matches counts. */
 const PARTS: [part: string, pattern: RegExp][] = [
   ["workload API servers", /^kube-apiserver .*--etcd-prefix=/],
@@ -19,9 +16,10 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ["Pulumi engine", /^pulumi /],
   ["Pulumi program and dynamic provider", /@pulumi\/pulumi\/cmd\//],
   ["Pulumi providers", /pulumi-(resource|language)-/],
+  ["the command, which records", /^\S*node \S*bin\/cli\/operation\.js /],
 ];
 
-/** Watches the processes of this machine, by part. */
-export function watchParts(): UsageWatch {
-  return new UsageWatch(processIds, (command) => PARTS.find(([, pattern]) => pattern.test(command))?.[0]);
+/** The part of the fleet that a process belongs to, by its command line; undefined if it is none of it. */
+export function partOf(command: string): string | undefined {
+  return PARTS.find(([, pattern]) => pattern.test(command))?.[0];
 }
