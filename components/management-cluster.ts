@@ -7,6 +7,7 @@ import { KubernetesCluster } from "./kubernetes-cluster";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
 import { metal3Managers } from "./manager-definitions";
 import type { ManagerDefinition, ManagerDefinitions, ManagerName, ManagerSettings } from "./manager-definitions";
+import { MetricsReader } from "./metrics-reader";
 import { ProviderRelease } from "./provider-release";
 
 export interface ManagementClusterArgs {
@@ -36,7 +37,8 @@ export interface ManagementClusterAccess {
  * KubeadmControlPlane, and of an infrastructure. That is Metal3's unless others are named: CAPM3, its IPAM, and the Bare
  * Metal Operator in test mode.
  *
- * The webhooks' certificates come from a CA of the component's own; there is no cert-manager.
+ * The webhooks' certificates come from a CA of the component's own; there is no cert-manager. An account in the first
+ * release's Namespace may read the managers' metrics.
  */
 export class ManagementCluster extends pulumi.ComponentResource implements ManagementClusterAccess {
   readonly cluster: KubernetesCluster;
@@ -52,17 +54,23 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
     const images = [...managerImages, ...(args.images ?? [])];
     const cluster = new KubernetesCluster(name, { source, fleet, kubernetesVersion, images }, { parent: this });
     const authority = new CertificateAuthority(`${name}-webhook-ca`, { commonName: "webhook-ca" }, { parent: this });
-    this.components = Object.entries(definitions).flatMap(([manager, definition]) => {
+    const releases = Object.entries(definitions).map(([manager, definition]) => {
       const child = `${name}-${definition.provider}`;
       const settings = managers[manager as ManagerName];
       const manifest = settings?.manifest ?? manifestPath(definition.provider, settings?.version);
       const releaseArgs = { cluster, definition, authority, manifest };
       const release = new ProviderRelease(child, releaseArgs, { parent: this });
-      return managerNames(child, settings).map(
+      const deployments = managerNames(child, settings).map(
         ([name, shard]) =>
           new ControllerManager(name, { cluster, release, definition, settings, shard }, { parent: this }).deployment,
       );
+      return { release, deployments };
     });
+    this.components = releases.flatMap(({ deployments }) => deployments);
+    const namespace = releases[0]?.release.namespace;
+    if (namespace !== undefined) {
+      new MetricsReader(`${name}-metrics-reader`, { cluster, namespace }, { parent: this });
+    }
     this.cluster = cluster;
     this.registerOutputs({ kubeconfig: this.cluster.kubeconfig });
   }

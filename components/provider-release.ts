@@ -38,6 +38,8 @@ export interface ProviderReleaseArgs {
 export class ProviderRelease extends pulumi.ComponentResource {
   /** The release manifest, which has the managers, too. */
   readonly manifest: ProjectFile;
+  /** The Namespace of its managers, once it is there. */
+  readonly namespace: pulumi.Output<string>;
   /** What must be there before a manager of the release. */
   readonly components: pulumi.Resource[];
 
@@ -52,6 +54,7 @@ export class ProviderRelease extends pulumi.ComponentResource {
     const { reference: kubeconfig, fleet } = cluster;
     const { deletedWith } = cluster.objectOptions;
     const namespace = createNamespace(name, cluster, { name: definition.namespace }, { parent: this });
+    this.namespace = namespace.name;
     const objects = new ProviderManifest(
       name,
       {

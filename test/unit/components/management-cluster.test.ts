@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { managerArgs, metal3Managers } from "../../../components/manager-definitions";
+import { metricsReaderOf } from "../../../components/metrics-reader";
 import { ManagementCluster } from "../../../components/management-cluster";
 import type { ManagementClusterArgs } from "../../../components/management-cluster";
 import { lock } from "../../../tools/lock";
@@ -39,6 +40,10 @@ describe("ManagementCluster", () => {
       "    pulumi-nodejs:dynamic/metal3-scale:ClusterClaim management",
       "    pulumi-nodejs:dynamic/metal3-scale:LocalCluster management",
       "    pulumi:providers:kubernetes management",
+      "  metal3-scale:index:MetricsReader management-metrics-reader",
+      "    kubernetes:core/v1:ServiceAccount management-metrics-reader",
+      "    kubernetes:rbac.authorization.k8s.io/v1:ClusterRole management-metrics-reader",
+      "    kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding management-metrics-reader",
       ...providers.flatMap((provider) => [
         `  metal3-scale:index:ProviderRelease management-${provider}`,
         `    kubernetes:core/v1:Secret management-${provider}-webhook`,
@@ -49,6 +54,15 @@ describe("ManagementCluster", () => {
         `    tls:index/privateKey:PrivateKey management-${provider}-webhook-key`,
       ]),
     ]);
+  });
+
+  it("has an account that may read metrics and profiles, and nothing else", async () => {
+    const recording = await recordCluster();
+    const [role] = recording.ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole");
+    assert.deepEqual(role!.inputs.rules, [{ nonResourceURLs: ["/metrics", "/debug/pprof/*"], verbs: ["get"] }]);
+    const [binding] = recording.ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding");
+    assert.deepEqual(binding!.inputs.subjects, [{ kind: "ServiceAccount", ...metricsReaderOf(metal3Managers) }]);
+    assert.match(String((binding!.inputs.metadata as { name: string }).name), /fleet-1$/);
   });
 
   it("leaves room for another one in the same program", async () => {

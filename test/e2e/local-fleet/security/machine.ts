@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../../clients/kubernetes/client";
+import { FLEET_LABEL } from "../../../../clients/kubernetes/ownership";
 import { readManifest } from "../../../../resources/release-manifest";
 import { lock } from "../../../../tools/lock";
 import { manifestPath } from "../../../../tools/versions";
@@ -63,14 +64,20 @@ export function describeMachine(fleet: SharedFleet, count: number): void {
       assert.equal(new Set(pids.map((pid) => statusField(pid, "Uid"))).size, pids.length);
     });
 
-    it("has no roles and bindings but those of Kubernetes, of the release manifests and of the kubelets", async () => {
+    it("has no roles and bindings but those of Kubernetes, of the release manifests, of the kubelets and of who reads metrics", async () => {
       const released = Object.keys(lock.manifests).map(async (provider) =>
         (await readManifest(manifestPath(provider as ProviderName))).map(label),
       );
-      const kubelets = ["ClusterRole fake-kubelets", "ClusterRoleBinding fake-kubelets"];
-      const expected = [...(await Promise.all(released)).flat(), ...kubelets];
+      const own = ["fake-kubelets", "metal3-scale-metrics-reader-FLEET"].flatMap((name) => [
+        `ClusterRole ${name}`,
+        `ClusterRoleBinding ${name}`,
+      ]);
+      const expected = [...(await Promise.all(released)).flat(), ...own];
       const roles = await ownRoles(management);
-      assert.ok(roles.length > 0);
+      assert.ok(
+        own.every((role) => roles.includes(role)),
+        roles.join("\n"),
+      );
       assert.deepEqual(
         roles.filter((role) => !expected.includes(role)),
         [],
@@ -106,14 +113,14 @@ export function describeMachine(fleet: SharedFleet, count: number): void {
   });
 }
 
-/** The roles and bindings that the program has applied. */
+/** The roles and bindings that the program has applied; with FLEET for the fleet's ID, which is random. */
 async function ownRoles(cluster: KubernetesClient): Promise<string[]> {
   const kinds = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"];
   const lists = kinds.map((kind) => cluster.list({ apiVersion: "rbac.authorization.k8s.io/v1", kind }));
   const objects = (await Promise.all(lists)).flat();
   return objects
     .filter(({ metadata }) => metadata?.managedFields?.some(({ manager }) => manager === "metal3-scale"))
-    .map(label);
+    .map((object) => label(object).replace(object.metadata?.labels?.[FLEET_LABEL] ?? "", "FLEET"));
 }
 
 /** The parts of a Pod that are looked at. */
