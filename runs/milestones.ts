@@ -21,6 +21,16 @@ export type Milestone = keyof typeof MILESTONES;
 
 export const milestones = Object.keys(MILESTONES) as Milestone[];
 
+/** Those that a workload cluster reaches if its machines run on hosts, and if they do not. */
+export function milestonesWith({ hasHosts }: { readonly hasHosts: boolean }): Milestone[] {
+  return milestones.filter((milestone) => hasHosts || MILESTONES[milestone].kind !== "BareMetalHost");
+}
+
+/** The words for a milestone in a text: `control plane initialized`. */
+export function wordsOf(milestone: Milestone): string {
+  return milestone.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** A workload cluster that a run has declared. */
 export interface ClusterTimeline {
   /** Its name, which is that of its Namespace, too. */
@@ -54,7 +64,8 @@ export function clusterTimelines(events: Iterable<ObjectEvent>, startedAt: strin
   return [...timelines.values()];
 }
 
-function milestonesOf({ kind, phase, conditions }: ObjectEvent): Milestone[] {
+/** What an event says that a workload cluster has reached. */
+export function milestonesOf({ kind, phase, conditions }: ObjectEvent): Milestone[] {
   return milestones.filter((milestone) => {
     const wanted: Reached = MILESTONES[milestone];
     const isReached =

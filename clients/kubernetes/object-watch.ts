@@ -33,8 +33,7 @@ export class ObjectWatch {
   private readonly changes = new EventEmitter().setMaxListeners(0);
   /** The list that the watch begins with. */
   private listed: Promise<string> = Promise.resolve("");
-  /** Why the API server could not be asked when it was last tried. */
-  private problem: string | undefined;
+  private lastProblem: string | undefined;
   private isRunning = false;
   private waiting = 0;
   private lastUse = 0;
@@ -89,7 +88,7 @@ export class ObjectWatch {
       }
       return object;
     } catch (error) {
-      const reason = this.problem === undefined ? "" : `: ${this.problem}`;
+      const reason = this.lastProblem === undefined ? "" : `: ${this.lastProblem}`;
       throw new Error(`not after ${timeoutSeconds} s${reason}`, { cause: error });
     } finally {
       this.waiting -= 1;
@@ -121,6 +120,11 @@ export class ObjectWatch {
     });
   }
 
+  /** Why the API server could not be asked when it was last tried; undefined if it could. */
+  get problem(): string | undefined {
+    return this.lastProblem;
+  }
+
   private use(): void {
     this.lastUse = Date.now();
     if (!this.isRunning) {
@@ -140,7 +144,7 @@ export class ObjectWatch {
       try {
         await this.watch(await this.listed);
       } catch (error) {
-        this.problem = errorMessage(error);
+        this.lastProblem = errorMessage(error);
       }
       this.objects.clear();
     }
@@ -150,7 +154,7 @@ export class ObjectWatch {
   /** Reads all objects. Returns the version from which a watch goes on. */
   private async readAll(): Promise<string> {
     const { items, resourceVersion } = await this.client.listAt(this.kind, this.options);
-    this.problem = undefined;
+    this.lastProblem = undefined;
     for (const object of items) {
       this.note("ADDED", object);
     }

@@ -1,15 +1,10 @@
 import type { ClusterTimeline, Milestone } from "../milestones";
-import { milestones } from "../milestones";
+import { milestones, wordsOf } from "../milestones";
 import { percentile } from "../percentile";
 import type { Chart } from "./chart";
 
 const SECONDS_AXIS = { type: "value", name: "seconds", nameLocation: "middle", nameGap: 30 } as const;
 const GRID = { left: 70, right: 20, top: 50, bottom: 50 };
-
-/** The words for a milestone in a text: `control plane initialized`. */
-export function wordsOf(milestone: Milestone): string {
-  return milestone.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
 
 /** How many Clusters had been declared, and were Available, at each moment of the run. */
 export function availableOverTime(timelines: readonly ClusterTimeline[]): Chart {

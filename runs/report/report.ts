@@ -1,11 +1,11 @@
 import type { ObjectEvent } from "../format";
-import { clusterTimelines, milestones } from "../milestones";
+import { clusterTimelines, milestones, wordsOf } from "../milestones";
 import type { ClusterTimeline } from "../milestones";
 import { percentile } from "../percentile";
+import { lastReasons } from "../reasons";
 import type { RecordedRun } from "../run-reader";
 import type { Chart } from "./chart";
-import { availableOverTime, durationByIndex, phaseDurations, timePerPhase, wordsOf } from "./charts";
-import { lastReasons } from "./reasons";
+import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
 
 /** What a report says, whatever it is written as. */
 export interface Report {

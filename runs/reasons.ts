@@ -1,5 +1,5 @@
-import { oneLine } from "../../clients/kubernetes/objects";
-import type { EventCondition, ObjectEvent } from "../format";
+import { oneLine } from "../clients/kubernetes/objects";
+import type { EventCondition, ObjectEvent } from "./format";
 
 /** Why each Cluster is not Available at the end of the events, by its name: its condition's message. */
 export function lastReasons(events: Iterable<ObjectEvent>): Map<string, string> {
@@ -13,6 +13,7 @@ export function lastReasons(events: Iterable<ObjectEvent>): Map<string, string> 
   return reasons;
 }
 
-function reasonOf({ status, reason = "", message = reason }: EventCondition): string {
+/** Why a condition is not True, in one line; empty if it is. */
+export function reasonOf({ status, reason = "", message = reason }: EventCondition): string {
   return status === "True" ? "" : oneLine(message);
 }

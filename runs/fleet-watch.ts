@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import { BARE_METAL_HOST, CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
+import { ObjectWatch } from "../clients/kubernetes/object-watch";
+import type { ObjectEvent } from "./format";
+import { ObjectEvents } from "./object-events";
+
+/** Seconds between two looks for the management cluster, which a run may make. */
+const LOOK_SECONDS = 1;
+
+/** What is watched. */
+export interface WatchedFleet {
+  /** The management cluster; undefined while there is none. */
+  readonly management: () => KubernetesClient | undefined;
+  /** Whether the fleet has BareMetalHosts. */
+  readonly hasHosts: boolean;
+}
+
+/**
+ * Tells what the management cluster tells of a fleet until the signal aborts, once there is a management cluster.
+ *
+ * @param startedAt the moment from which the seconds of events count, in milliseconds.
+ */
+export async function watchFleet(
+  { management, hasHosts }: WatchedFleet,
+  startedAt: number,
+  onEvent: (event: ObjectEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = await untilThere(management, signal);
+  if (client === undefined) {
+    return;
+  }
+  const events = new ObjectEvents();
+  const note: Parameters<ObjectWatch["follow"]>[0] = (object, change) => {
+    const event = events.eventOf(change, object, (Date.now() - startedAt) / 1000);
+    if (event !== undefined) {
+      onEvent(event);
+    }
+  };
+  for (const kind of kindsOf(hasHosts)) {
+    ObjectWatch.of(client, kind).follow(note, signal);
+  }
+}
+
+/** Why a management cluster that is watched could not be asked when it was last tried; undefined if it could. */
+export function watchProblem({ management }: Pick<WatchedFleet, "management">): string | undefined {
+  const client = attempt(management);
+  return client && ObjectWatch.of(client, CLUSTER).problem;
+}
+
+/** Waits for the management cluster; undefined if the signal aborts before. */
+async function untilThere(
+  management: WatchedFleet["management"],
+  signal: AbortSignal,
+): Promise<KubernetesClient | undefined> {
+  while (!signal.aborted) {
+    const client = attempt(management);
+    if (client !== undefined) {
+      return client;
+    }
+    await sleep(LOOK_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** A kubeconfig that is just being written cannot be read. */
+function attempt(management: WatchedFleet["management"]): KubernetesClient | undefined {
+  try {
+    return management();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is watched of a fleet. */
+function kindsOf(hasHosts: boolean): ObjectKind[] {
+  return [CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, ...(hasHosts ? [METAL3_MACHINE, BARE_METAL_HOST] : [])];
+}
