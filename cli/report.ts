@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { renderSvg } from "../runs/report/chart";
+import { idOf, renderSvg } from "../runs/report/chart";
 import type { Chart } from "../runs/report/chart";
 import { htmlOf } from "../runs/report/html";
 import { markdownOf } from "../runs/report/markdown";
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 }
 
 function fileOf({ title }: Chart): string {
-  return `${title.toLowerCase().replaceAll(" ", "-")}.svg`;
+  return `${idOf(title)}.svg`;
 }
 
 void runCommand(main);

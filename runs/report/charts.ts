@@ -4,10 +4,17 @@ import { percentile } from "../percentile";
 import type { Chart } from "./chart";
 
 const SECONDS_AXIS = { type: "value", name: "seconds", nameLocation: "middle", nameGap: 30 } as const;
-const GRID = { left: 70, right: 20, top: 50, bottom: 50 };
+const GRID = { left: 70, right: 20, top: 60, bottom: 50 };
 
-/** How many Clusters had been declared, and were Available, at each moment of the run. */
-export function availableOverTime(timelines: readonly ClusterTimeline[]): Chart {
+/** A legend of lines without symbols, for which ECharts would draw circles. */
+const LINES = { itemWidth: 40, itemStyle: { opacity: 0 } };
+
+/**
+ * How many Clusters had been declared, and were Available, at each moment of the run.
+ *
+ * @param end seconds from the start of the run until the end of its record.
+ */
+export function availableOverTime(timelines: readonly ClusterTimeline[], end: number): Chart {
   const available = timelines.flatMap(({ declared, reached }) =>
     reached.available === undefined ? [] : [declared + reached.available],
   );
@@ -20,39 +27,41 @@ export function availableOverTime(timelines: readonly ClusterTimeline[]): Chart 
     description: `${timelines.length} Clusters were declared, and ${available.length} became Available, the last after ${Math.round(Math.max(0, ...available))} seconds.`,
     option: {
       grid: GRID,
-      legend: { top: 10 },
+      legend: LINES,
       xAxis: { ...SECONDS_AXIS, name: "seconds since the start of the run" },
       yAxis: { type: "value", name: "Clusters", minInterval: 1 },
       series: series.map(([name, times]) => ({
         name,
         type: "line",
         step: "end",
-        showSymbol: false,
+        symbol: "none",
         lineStyle: { width: 2, type: name === "declared" ? "dashed" : "solid" },
-        data: cumulated(times),
+        data: cumulated(times, end),
       })),
     },
   };
 }
 
-/** How many there were at each time, from 0 on. */
-function cumulated(times: readonly number[]): [number, number][] {
-  return [[0, 0], ...times.toSorted((a, b) => a - b).map((time, index): [number, number] => [time, index + 1])];
+/** How many there were at each time, from 0 to the end. */
+function cumulated(times: readonly number[], end: number): [number, number][] {
+  const steps = times.toSorted((a, b) => a - b).map((time, index): [number, number] => [time, index + 1]);
+  return [[0, 0], ...steps, [end, times.length]];
 }
 
 /** Where a Cluster's time goes: how long it took from each milestone to the next, by percentile. */
 export function timePerPhase(phases: readonly PhaseDurations[]): Chart {
-  const percentages = [50, 90, 99];
+  const percentages = [50, 90, 99, 100];
   return {
     title: "Time per phase",
-    description: "The seconds until a milestone since the one before it: the median, and the 90th and 99th percentile.",
+    description:
+      "The seconds until a milestone since the one before it: the median, the 90th and the 99th percentile, and the largest.",
     option: {
       grid: { ...GRID, left: 190 },
-      legend: { top: 10 },
+      legend: {},
       xAxis: SECONDS_AXIS,
       yAxis: { type: "category", inverse: true, data: phases.map(({ milestone }) => wordsOf(milestone)) },
       series: percentages.map((percentage) => ({
-        name: `p${percentage}`,
+        name: percentage === 100 ? "max" : `p${percentage}`,
         type: "bar",
         data: phases.map(({ durations }) => round(percentile(durations, percentage))),
       })),
@@ -66,7 +75,7 @@ export function durationByIndex(timelines: readonly ClusterTimeline[]): Chart {
     available === undefined ? [] : [[index + 1, round(available)]],
   );
   return {
-    title: "Duration against index",
+    title: "Time until Available",
     description:
       "The seconds from the declaration of each Cluster until it was Available, in the order of declaration.",
     option: {

@@ -38,7 +38,7 @@ export function reportOf(name: string, { run, events }: RecordedRun): Report {
     title: `Run ${name}`,
     facts: factsOf({ run, events }, timelines),
     charts: [
-      ...(timelines.length > 0 ? [availableOverTime(timelines)] : []),
+      ...(timelines.length > 0 ? [availableOverTime(timelines, secondsOf({ run, events }))] : []),
       ...(phases.length > 0 ? [timePerPhase(phases)] : []),
       ...(hasAvailable ? [durationByIndex(timelines)] : []),
     ],
@@ -50,14 +50,14 @@ export function reportOf(name: string, { run, events }: RecordedRun): Report {
 
 function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines: ClusterTimeline[]): Report["facts"] {
   const { cpu, cores, memoryMebibytes, kernel } = run.machine;
-  const end = run.endedAt === undefined ? undefined : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
-  const seconds = end ?? events.at(-1)?.seconds ?? 0;
+  const hasEnded = run.endedAt !== undefined;
+  const seconds = secondsOf({ run, events });
   const available = timelines.filter(({ reached }) => reached.available !== undefined).length;
   return [
-    ["Operation", `${run.operation} of the stack ${run.stack}, ${run.startedAt}`],
-    ["Outcome", run.error ?? (end === undefined ? "not known: it runs, or was killed" : "ended well")],
+    ["Operation", `${run.operation} of the stack ${run.stack}, begun ${run.startedAt}`],
+    ["Outcome", run.error ?? (hasEnded ? "ended well" : "not known: it runs, or was killed")],
     ["Clusters", `${available} of the ${timelines.length} that were declared became Available`],
-    ["Duration", `${seconds.toFixed(0)} s${end === undefined ? " were recorded" : ""}`],
+    ["Duration", `${seconds.toFixed(0)} s${hasEnded ? "" : " were recorded"}`],
     ["Rate", `${((available / Math.max(seconds, 1)) * 60).toFixed(1)} Clusters Available a minute`],
     ["Machine", `${cores} cores (${cpu}), ${memoryMebibytes} MiB, Linux ${kernel}`],
     [
@@ -67,6 +67,11 @@ function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines
         .join(", "),
     ],
   ];
+}
+
+/** How long the run took, or what of it was recorded. */
+function secondsOf({ run: { startedAt, endedAt }, events }: Pick<RecordedRun, "run" | "events">): number {
+  return endedAt === undefined ? (events.at(-1)?.seconds ?? 0) : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
 }
 
 function milestoneTable(timelines: ClusterTimeline[]): Table {
@@ -88,13 +93,14 @@ function percentilesOf(sorted: number[]): string[] {
 function slowestTable(timelines: ClusterTimeline[]): Table {
   const done = timelines.filter(({ reached }) => reached.available !== undefined);
   const slowest = done.toSorted((a, b) => b.reached.available! - a.reached.available!).slice(0, LISTED);
+  const before = milestones.slice(0, -1).filter((milestone) => slowest.some(({ reached }) => milestone in reached));
   return {
     title: "The slowest Clusters",
-    header: ["Cluster", "Seconds until Available", ...milestones.slice(0, -1).map(wordsOf)],
+    header: ["Cluster", "Seconds until Available", ...before.map(wordsOf)],
     rows: slowest.map(({ name, reached }) => [
       name,
       reached.available!.toFixed(1),
-      ...milestones.slice(0, -1).map((milestone) => reached[milestone]?.toFixed(1) ?? ""),
+      ...before.map((milestone) => reached[milestone]?.toFixed(1) ?? ""),
     ]),
   };
 }

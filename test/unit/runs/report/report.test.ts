@@ -59,6 +59,7 @@ describe("the report of a run", () => {
           [1, 1],
           [2, 2],
           [3, 3],
+          [120, 3],
         ],
       ],
       [
@@ -67,6 +68,7 @@ describe("the report of a run", () => {
           [0, 0],
           [11, 1],
           [62, 2],
+          [120, 2],
         ],
       ],
     ]);
@@ -75,8 +77,9 @@ describe("the report of a run", () => {
       ["p50", [2, 8]],
       ["p90", [2, 58]],
       ["p99", [2, 58]],
+      ["max", [2, 58]],
     ]);
-    assert.deepEqual(series("Duration against index"), [
+    assert.deepEqual(series("Time until Available"), [
       [
         undefined,
         [
@@ -114,9 +117,11 @@ describe("the report of a run", () => {
   it("is a page that needs nothing else, with charts that a screen reader can name", () => {
     const page = htmlOf(report());
     assert.doesNotMatch(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, ""), /https?:|<script|<link|@import|url\((?!#)/);
+    assert.match(page, /<title id="clusters-over-time-title">Clusters over time<\/title>/);
+    assert.match(page, /<desc id="clusters-over-time-desc">3 Clusters were declared, and 2 became/);
     assert.match(
       page,
-      /<svg[^>]* role="img"><title>Clusters over time<\/title><desc>3 Clusters were declared, and 2 became/,
+      /<svg[^>]* role="img" aria-labelledby="clusters-over-time-title" aria-describedby="clusters-over-time-desc">/,
     );
     assert.equal(page.match(/<svg/g)?.length, 3);
     assert.match(page, /CPU &lt;fast&gt;/);
