@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { recordRun } from "../runs/recorder";
+import type { KubeconfigContext } from "../clients/kubernetes/reference";
+import { backingClustersOf } from "../settings/backing-clusters";
+import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { topologyKind } from "../topologies";
 import { lock } from "../tools/lock";
@@ -24,6 +27,9 @@ export async function runRecorded(
       versions: await versions(),
       parent: runsDirectory(),
       management: () => managementClient(settings),
+      managers: topologyKind(settings.topology.kind).managers,
+      backing: () => backingClients(settings),
+      nodes: clustersDirectory(),
       hasHosts: topologyKind(settings.topology.kind).hasHosts,
     },
     run,
@@ -33,10 +39,42 @@ export async function runRecorded(
 
 /** The client of the management cluster, once there is one. */
 function managementClient({ managementCluster }: Settings): KubernetesClient | undefined {
-  const reference =
+  return clientOf(
     managementCluster.kind === "existing"
       ? { path: managementCluster.kubeconfig, context: managementCluster.context }
-      : { path: join(clustersDirectory(), "management", "kubeconfig") };
+      : madeCluster("management"),
+  );
+}
+
+/** The clients of the backing clusters that there are now, by name. */
+function backingClients(settings: Settings): Map<string, KubernetesClient> {
+  const clients = Array.from({ length: backingClustersOf(settings) }, (_, index) => {
+    const client = backingClient(settings, index);
+    return client === undefined ? [] : [[backingClusterName(index), client] as const];
+  });
+  return new Map(clients.flat());
+}
+
+function backingClient(settings: Settings, index: number): KubernetesClient | undefined {
+  const { backingCluster } = settings;
+  switch (backingCluster.kind) {
+    case "management":
+      return managementClient(settings);
+    case "existing": {
+      const { kubeconfig, context } = backingCluster.clusters[index]!;
+      return clientOf({ path: kubeconfig, context });
+    }
+    default:
+      return clientOf(madeCluster(backingClusterName(index)));
+  }
+}
+
+/** A cluster that the program makes. */
+function madeCluster(name: string): KubeconfigContext {
+  return { path: join(clustersDirectory(), name, "kubeconfig") };
+}
+
+function clientOf(reference: KubeconfigContext): KubernetesClient | undefined {
   return existsSync(reference.path) ? KubernetesClient.fromReference(reference) : undefined;
 }
 

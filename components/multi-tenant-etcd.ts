@@ -27,8 +27,12 @@ const QUOTA_BYTES = 8 * 1024 ** 3;
 /** For the write-ahead log and the snapshots beside the database. */
 const LOG_BYTES = 2 * 1024 ** 3;
 const CLIENT_PORT = 2379;
-const METRICS_PORT = 2381;
-const LABELS = { "app.kubernetes.io/name": "etcd", ...PART_OF_LABEL };
+/** Port of its metrics, without TLS. */
+export const ETCD_METRICS_PORT = 2381;
+const NAME_LABEL = { "app.kubernetes.io/name": "etcd" };
+/** The selector of its Pods. */
+export const ETCD_SELECTOR = Object.entries(NAME_LABEL)[0]!.join("=");
+const LABELS = { ...NAME_LABEL, ...PART_OF_LABEL };
 const TLS_PATH = "/etc/etcd/tls";
 const DATA_PATH = "/var/lib/etcd";
 
@@ -134,7 +138,7 @@ function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
 function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.apps.v1.StatefulSetArgs {
   const { cluster, quotaBackendBytes: quotaBytes = QUOTA_BYTES } = args;
   const { storage } = cluster;
-  const probe = { httpGet: { path: "/readyz", port: METRICS_PORT }, timeoutSeconds: 10 };
+  const probe = { httpGet: { path: "/readyz", port: ETCD_METRICS_PORT }, timeoutSeconds: 10 };
   return {
     metadata: { namespace: args.namespace, name: "etcd", labels: LABELS },
     spec: {
@@ -164,7 +168,7 @@ function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.a
               resources: { requests: { cpu: "100m" } },
               ports: [
                 { name: "client", containerPort: CLIENT_PORT },
-                { name: "metrics", containerPort: METRICS_PORT },
+                { name: "metrics", containerPort: ETCD_METRICS_PORT },
               ],
               securityContext: RESTRICTED_CONTAINER,
               startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 120 },
@@ -215,7 +219,7 @@ function etcdFlags(args: MultiTenantEtcdArgs): pulumi.Input<string>[] {
     `--listen-client-urls=https://0.0.0.0:${CLIENT_PORT}`,
     `--advertise-client-urls=https://localhost:${CLIENT_PORT}`,
     "--listen-peer-urls=http://127.0.0.1:2380",
-    `--listen-metrics-urls=http://0.0.0.0:${METRICS_PORT}`,
+    `--listen-metrics-urls=http://0.0.0.0:${ETCD_METRICS_PORT}`,
     `--cert-file=${TLS_PATH}/tls.crt`,
     `--key-file=${TLS_PATH}/tls.key`,
     `--trusted-ca-file=${TLS_PATH}/ca.crt`,

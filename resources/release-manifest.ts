@@ -47,7 +47,7 @@ interface Metadata {
 }
 
 /** Label of the Pods of one of several managers of a release. */
-const SHARD = "metal3-scale/shard";
+export const SHARD_LABEL = "metal3-scale/shard";
 
 /** Annotation of a manager's Pod. */
 const IMAGE_ID = "metal3-scale/image-id";
@@ -219,7 +219,7 @@ function managerContainer({ metadata, spec }: AnyObject): ManagerContainer {
 
 /** Each Deployment has Pods of its own; the Service of the release has all of them, and any answers its webhooks. */
 function tellApart(spec: DeploymentSpec, shard: number): void {
-  const label = { [SHARD]: String(shard) };
+  const label = { [SHARD_LABEL]: String(shard) };
   spec.selector = { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...label } };
   const { metadata } = spec.template;
   spec.template.metadata = { ...metadata, labels: { ...metadata?.labels, ...label } };

@@ -3,6 +3,7 @@ import type { KubernetesClient } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
+import { attempt } from "./attempt";
 import type { ObjectEvent } from "./format";
 import { ObjectEvents } from "./object-events";
 
@@ -63,15 +64,6 @@ async function untilThere(
     await sleep(LOOK_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
-}
-
-/** A kubeconfig that is just being written cannot be read. */
-function attempt(management: WatchedFleet["management"]): KubernetesClient | undefined {
-  try {
-    return management();
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is watched of a fleet. */

@@ -6,10 +6,12 @@ import type { ObjectEvent, Run, Sample } from "./format";
 import { machine } from "./machine";
 import { readRun } from "./run-reader";
 import { RunWriter } from "./run-writer";
+import { takeSamples } from "./samples/sampler";
+import type { Sampled } from "./samples/sampler";
 import { summarize } from "./summary";
 
 /** What a run is, and what is watched meanwhile. */
-export interface RunOptions extends Pick<Run, "operation" | "stack" | "settings" | "versions">, WatchedFleet {
+export interface RunOptions extends Pick<Run, "operation" | "stack" | "settings" | "versions">, WatchedFleet, Sampled {
   /** Where records are. */
   readonly parent: string;
   /** Is told of each event as it is recorded. */
@@ -37,6 +39,11 @@ export async function recordRun(options: RunOptions, run: (directory: string) =>
     options.onEvent?.(event);
   };
   const watching = watchFleet(options, Date.parse(startedAt), note, ended.signal);
+  const noteSample = (sample: Sample) => {
+    writer.addSample(sample);
+    options.onSample?.(sample);
+  };
+  const sampling = takeSamples(options, Date.parse(startedAt), noteSample, ended.signal);
   let error: string | undefined;
   try {
     await run(writer.directory);
@@ -45,7 +52,7 @@ export async function recordRun(options: RunOptions, run: (directory: string) =>
     throw reason;
   } finally {
     ended.abort();
-    await watching;
+    await Promise.all([watching, sampling]);
     await endRecord(writer, startedAt, error);
   }
   return writer.directory;
@@ -54,9 +61,12 @@ export async function recordRun(options: RunOptions, run: (directory: string) =>
 async function endRecord(writer: RunWriter, startedAt: string, error: string | undefined): Promise<void> {
   const endedAt = new Date().toISOString();
   try {
-    await writer.closeEvents();
-    const { events } = await readRun(writer.directory);
-    await writer.end(summarize(events, startedAt, endedAt), { endedAt, ...(error !== undefined && { error }) });
+    await writer.close();
+    const { events, samples } = await readRun(writer.directory);
+    await writer.end(summarize(events, samples, startedAt, endedAt), {
+      endedAt,
+      ...(error !== undefined && { error }),
+    });
   } catch (reason) {
     console.warn(`${writer.directory}: the run could not be recorded to its end: ${errorMessage(reason)}`);
   }

@@ -3,12 +3,14 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, readText } from "../tools/json";
 import { FORMAT_VERSION } from "./format";
-import type { ObjectEvent, Run, Summary } from "./format";
+import type { ObjectEvent, Run, Sample, Summary } from "./format";
 
 /** A run that was recorded, as far as it was. */
 export interface RecordedRun {
   readonly run: Run;
   readonly events: ObjectEvent[];
+  /** Empty if none were taken. */
+  readonly samples: Sample[];
   /** Undefined if the run has not ended, or was killed. */
   readonly summary: Summary | undefined;
 }
@@ -40,8 +42,12 @@ export async function newestRun(parent: string): Promise<string> {
  */
 export async function readRun(directory: string): Promise<RecordedRun> {
   const run = await readHeader(directory);
-  const text = (await readText(join(directory, "events.ndjson"))) ?? "";
-  return { run, events: parseLines(text), summary: await readJson<Summary>(join(directory, "summary.json")) };
+  return {
+    run,
+    events: await readLines<ObjectEvent>(join(directory, "events.ndjson")),
+    samples: await readLines<Sample>(join(directory, "samples.ndjson")),
+    summary: await readJson<Summary>(join(directory, "summary.json")),
+  };
 }
 
 async function readHeader(directory: string): Promise<Run> {
@@ -57,10 +63,11 @@ async function readHeader(directory: string): Promise<Run> {
 }
 
 /** A run that was killed may have written a part of its last line. */
-function parseLines(text: string): ObjectEvent[] {
+async function readLines<Line>(file: string): Promise<Line[]> {
+  const text = (await readText(file)) ?? "";
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   return whole
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as ObjectEvent);
+    .map((line) => JSON.parse(line) as Line);
 }

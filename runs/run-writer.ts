@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { writeJson } from "../tools/json";
-import type { ObjectEvent, Run, Summary } from "./format";
+import type { ObjectEvent, Run, Sample, Summary } from "./format";
 
 /** Writes the folder of a run. Nothing else does. */
 export class RunWriter {
@@ -12,9 +12,10 @@ export class RunWriter {
     readonly directory: string,
     private readonly run: Run,
     private readonly events: WriteStream,
+    private readonly samples: WriteStream,
   ) {
-    // The error is thrown when the events are closed.
-    events.on("error", () => undefined);
+    // The error is thrown when the files are closed.
+    [events, samples].forEach((file) => file.on("error", () => undefined));
   }
 
   /**
@@ -28,7 +29,10 @@ export class RunWriter {
     await mkdir(parent, { recursive: true });
     const directory = await makeDirectory(join(parent, `${run.stack}-${time}`));
     await writeJson(join(directory, "run.json"), run);
-    return new RunWriter(directory, run, createWriteStream(join(directory, "events.ndjson")));
+    const [events, samples] = ["events.ndjson", "samples.ndjson"].map((name) =>
+      createWriteStream(join(directory, name)),
+    );
+    return new RunWriter(directory, run, events!, samples!);
   }
 
   /** Adds an event. */
@@ -36,10 +40,16 @@ export class RunWriter {
     this.events.write(`${JSON.stringify(event)}\n`);
   }
 
-  /** Notes that no more events come. */
-  async closeEvents(): Promise<void> {
-    this.events.end();
-    await finished(this.events);
+  /** Adds a sample. */
+  addSample(sample: Sample): void {
+    this.samples.write(`${JSON.stringify(sample)}\n`);
+  }
+
+  /** Notes that no more events and samples come. */
+  async close(): Promise<void> {
+    const files = [this.events, this.samples];
+    files.forEach((file) => file.end());
+    await Promise.all(files.map((file) => finished(file)));
   }
 
   /** Notes how the run has ended, last of all. */

@@ -1,15 +1,22 @@
-import type { DataItem, ObjectEvent, Summary } from "./format";
+import type { DataItem, ObjectEvent, Sample, Summary } from "./format";
 import { clusterTimelines, milestones } from "./milestones";
 import { percentile } from "./percentile";
+import { usageItems } from "./usage-items";
 
 /**
  * The figures of a run.
  *
  * @param events of the run, in their order.
+ * @param samples of the run.
  * @param startedAt when it was started, in ISO 8601.
  * @param endedAt when it ended.
  */
-export function summarize(events: Iterable<ObjectEvent>, startedAt: string, endedAt: string): Summary {
+export function summarize(
+  events: Iterable<ObjectEvent>,
+  samples: readonly Sample[],
+  startedAt: string,
+  endedAt: string,
+): Summary {
   const timelines = clusterTimelines(events, startedAt);
   const duration = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const available = timelines.filter(({ reached }) => reached.available !== undefined).length;
@@ -25,6 +32,7 @@ export function summarize(events: Iterable<ObjectEvent>, startedAt: string, ende
       { data: { Duration: duration }, unit: "s", labels: { Metric: "run" } },
       { data: { Declared: timelines.length, Available: available }, unit: "", labels: { Metric: "clusters" } },
       ...items,
+      ...usageItems(samples),
     ],
   };
 }

@@ -35,6 +35,9 @@ export async function assertCluster({ path, context, uid: expected }: Kubeconfig
   }
 }
 
+/** Seconds until a service account's token ends. */
+const TOKEN_SECONDS = 3600;
+
 /** The clients of this process by what names their cluster, with the version of their kubeconfig. */
 const clients = new Map<string, { version: number; client: KubernetesClient }>();
 
@@ -211,6 +214,23 @@ export class KubernetesClient {
   /** Fails unless the API server answers that it is ready. */
   ready(): Promise<unknown> {
     return this.api.send(HttpMethod.GET, "/readyz");
+  }
+
+  /** The text at a path that is no object's. */
+  async getText(path: string): Promise<string> {
+    return String(await this.api.send(HttpMethod.GET, path));
+  }
+
+  /** A token of a service account, which ends after an hour. */
+  async createToken({ namespace, name }: { namespace: string; name: string }): Promise<string> {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
+    const request = {
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenRequest",
+      spec: { expirationSeconds: TOKEN_SECONDS },
+    };
+    const answer = (await this.api.send(HttpMethod.POST, path, {}, request)) as { status: { token: string } };
+    return answer.status.token;
   }
 
   private async ask<T>(kind: ObjectKind, answer: Promise<T>): Promise<T> {

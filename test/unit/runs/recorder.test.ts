@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { retry } from "../../../clients/retry";
+import { metal3Managers } from "../../../components/manager-definitions";
 import { recordRun } from "../../../runs/recorder";
 import { readRun } from "../../../runs/run-reader";
 import { FakeApiServer } from "../api-server";
@@ -43,6 +44,9 @@ describe("the record of a run", () => {
         versions: { node: "20" },
         parent,
         management: client,
+        managers: { metal3: metal3Managers.metal3 },
+        backing: () => new Map(),
+        nodes: join(parent, "nodes"),
         hasHosts: false,
       },
       run,

@@ -8,6 +8,7 @@ const settings = { clusterCount: 2, topology: { kind: "dedicated" }, concurrency
 const run = (name: string, changes: Partial<NamedRun["run"]> = {}, declared = 2): NamedRun => ({
   name,
   events: [],
+  samples: [],
   summary: {
     version: "v1",
     dataItems: [{ data: { Declared: declared }, unit: "", labels: { Metric: "clusters" } }],

@@ -31,7 +31,7 @@ const events = [
     conditions: { Available: { status: "False", message: "* WorkersAvailable:\n  * none | 1 wanted" } },
   }),
 ];
-const report = () => reportOf("dev-1", { run, events, summary: undefined });
+const report = () => reportOf("dev-1", { run, events, samples: [], summary: undefined });
 const table = (title: string) => report().tables.find((table) => table.title === title)!.rows;
 const series = (title: string) => {
   const { option } = report().charts.find((chart) => chart.title === title)!;
@@ -109,7 +109,7 @@ describe("the report of a run", () => {
 
   it("is made of a run that was killed before anything was declared", () => {
     const { endedAt, ...killed } = run;
-    const { facts, charts, tables } = reportOf("dev-1", { run: killed, events: [], summary: undefined });
+    const { facts, charts, tables } = reportOf("dev-1", { run: killed, events: [], samples: [], summary: undefined });
     assert.ok(endedAt);
     assert.deepEqual([facts[1]![1], charts, tables], ["not known: it runs, or was killed", [], []]);
   });

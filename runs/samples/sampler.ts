@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
+import type { ManagerDefinitions } from "../../components/manager-definitions";
+import { attempt } from "../attempt";
+import type { WatchedFleet } from "../fleet-watch";
+import type { Sample } from "../format";
+import { sampleApiServer, sampleEtcd } from "./api-servers";
+import { Counters } from "./counters";
+import { Managers } from "./managers";
+import { Parts } from "./parts";
+import type { Unsampled } from "./sample";
+
+/** Seconds from one sample to the next. docs/runs.md has what they cost. */
+const INTERVAL_SECONDS = 15;
+/** An API server's metrics are megabytes: it is asked at every so manieth time. */
+const API_SERVER_EVERY = 4;
+
+/** What samples are taken of. */
+export interface Sampled extends Pick<WatchedFleet, "management"> {
+  /** The managers that run there. */
+  readonly managers: ManagerDefinitions;
+  /** The backing clusters that there are now, by name. */
+  readonly backing: () => ReadonlyMap<string, KubernetesClient>;
+  /** Directory with those of the local nodes. */
+  readonly nodes: string;
+}
+
+/** Takes samples of a fleet. */
+class Sampler {
+  private readonly counters: Counters;
+  private readonly parts: Parts;
+  private managers?: { readonly client: KubernetesClient; readonly source: Managers };
+  private rounds = 0;
+
+  constructor(
+    private readonly sampled: Sampled,
+    private readonly startedAt: number,
+    private readonly onSample: (sample: Sample) => void,
+  ) {
+    this.counters = new Counters(startedAt);
+    this.parts = new Parts(sampled.nodes);
+  }
+
+  /** Takes a sample of everything, and tells of each as it comes. What cannot be asked now is left out. */
+  async round(isLast: boolean): Promise<void> {
+    const { management, backing } = this.sampled;
+    const withApiServer = isLast || this.rounds % API_SERVER_EVERY === 0;
+    this.rounds += 1;
+    const client = attempt(management);
+    const clusters = attempt(backing) ?? new Map<string, KubernetesClient>();
+    await Promise.all([
+      this.tell(this.parts.sample()),
+      ...(client === undefined ? [] : [this.tell(this.managersOf(client).sample())]),
+      ...(client === undefined || !withApiServer ? [] : [this.tell(sampleApiServer(client, this.counters))]),
+      ...[...clusters].map(([name, cluster]) => this.tell(sampleEtcd(name, cluster, this.counters))),
+    ]);
+  }
+
+  close(): void {
+    this.managers?.source.close();
+  }
+
+  /** A client is another one after its kubeconfig was written again. */
+  private managersOf(client: KubernetesClient): Managers {
+    if (this.managers?.client !== client) {
+      this.close();
+      this.managers = { client, source: new Managers(client, this.sampled.managers, this.counters) };
+    }
+    return this.managers.source;
+  }
+
+  private async tell(samples: Promise<Unsampled<Sample>[]>): Promise<void> {
+    const taken = await samples.catch(() => []);
+    const seconds = Math.round(Date.now() - this.startedAt) / 1000;
+    taken.forEach((sample) => this.onSample({ ...sample, seconds }));
+  }
+}
+
+/**
+ * Takes samples until the signal aborts, and a last one then.
+ *
+ * @param startedAt when the run was started, in milliseconds since the epoch.
+ */
+export async function takeSamples(
+  sampled: Sampled,
+  startedAt: number,
+  onSample: (sample: Sample) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const sampler = new Sampler(sampled, startedAt, onSample);
+  try {
+    while (!signal.aborted) {
+      await sampler.round(false);
+      await sleep(INTERVAL_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
+    }
+    await sampler.round(true);
+  } finally {
+    sampler.close();
+  }
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KubernetesClient } from "../../../../clients/kubernetes/client";
+import { metal3Managers } from "../../../../components/manager-definitions";
+import type { Sample } from "../../../../runs/format";
+import { takeSamples } from "../../../../runs/samples/sampler";
+import { FakeApiServer } from "../../api-server";
+
+const PROCESS =
+  "process_cpu_seconds_total 5\nprocess_start_time_seconds 2e+10\nprocess_resident_memory_bytes 1048576\n";
+const NAMESPACE = "workload-control-planes";
+
+describe("samples of a fleet", () => {
+  let nodes: string;
+  let management: FakeApiServer;
+
+  beforeEach(async () => {
+    nodes = mkdtempSync(join(tmpdir(), "nodes-"));
+    management = new FakeApiServer();
+    await management.start();
+  });
+
+  afterEach(() => {
+    management.stop();
+    rmSync(nodes, { recursive: true });
+  });
+
+  /** The samples of a run that ends at once: one at its start, one at its end. */
+  const samples = async (managementOf: () => KubernetesClient | undefined) => {
+    const taken: Sample[] = [];
+    const ended = new AbortController();
+    const backing = () => new Map(managementOf() === undefined ? [] : [["management", managementOf()!]]);
+    const { metal3 } = metal3Managers;
+    const sampled = { management: managementOf, managers: { metal3 }, backing, nodes };
+    const sampling = takeSamples(sampled, Date.now(), (sample) => taken.push(sample), ended.signal);
+    ended.abort();
+    await sampling;
+    return taken;
+  };
+  const client = () => KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
+
+  it("are those of the processes while there is no management cluster", async () => {
+    const kinds = (await samples(() => undefined)).map(({ kind }) => kind);
+    assert.deepEqual(
+      [...new Set(kinds)].filter((kind) => kind !== "part"),
+      [],
+    );
+  });
+
+  it("are what the API server and the tenants' etcd tell", async () => {
+    management.answers["/metrics"] =
+      `${PROCESS}apiserver_storage_size_bytes{cluster="etcd-0"} 2097152\n` +
+      'apiserver_request_total{code="200",resource="machines",verb="PATCH"} 3\n';
+    management.answers[`/api/v1/namespaces/${NAMESPACE}/pods`] = FakeApiServer.list({ metadata: { name: "etcd-0" } });
+    management.answers[`/api/v1/namespaces/${NAMESPACE}/pods/etcd-0:2381/proxy/metrics`] =
+      `${PROCESS}etcd_mvcc_db_total_size_in_bytes 3145728\n`;
+    const taken = await samples(client);
+    const apiServer = taken.find(({ kind }) => kind === "apiServer")?.figures;
+    assert.deepEqual(apiServer, {
+      cpuSeconds: 5,
+      mebibytes: 1,
+      requests: { "PATCH machines 200": 3 },
+      requestSeconds: {},
+      databaseMebibytes: 2,
+    });
+    const etcd = taken.find(({ kind }) => kind === "etcd");
+    assert.deepEqual(etcd?.figures, { cpuSeconds: 5, mebibytes: 1, databaseMebibytes: 3, databaseUsedMebibytes: 0 });
+  });
+
+  it("say of a manager that it does not answer, and go on", async () => {
+    management.answers["/api/v1/namespaces/capm3-system/pods"] = FakeApiServer.list({
+      metadata: { name: "capm3-1" },
+      status: { phase: "Running" },
+    });
+    const taken = (await samples(client)).filter(({ kind }) => kind === "manager");
+    assert.deepEqual(
+      taken.map(({ name, pod, figures }) => [name, pod, figures]),
+      Array.from({ length: 2 }, () => ["metal3", "capm3-1", undefined]),
+    );
+    assert.ok(
+      taken.every(({ error }) => error !== undefined && error !== ""),
+      JSON.stringify(taken),
+    );
+  });
+});
