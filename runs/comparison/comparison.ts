@@ -1,12 +1,12 @@
 import { median } from "simple-statistics";
 import type { Summary } from "../format";
-import { DECLARED, figuresOf, MORE_IS_BETTER } from "./figures";
+import { DECLARED, figuresOf, isSampled, MORE_IS_BETTER } from "./figures";
 import type { Figure } from "./figures";
 import { isSignificant, MINIMUM_RUNS } from "./significance";
 import { thresholdOf } from "./thresholds";
 import type { Thresholds } from "./thresholds";
 
-export type Verdict = "regression" | "improvement" | "no change" | "missing";
+export type Verdict = "regression" | "improvement" | "no change" | "not sampled" | "missing";
 
 /** A figure of two sides. */
 export interface ComparedFigure extends Pick<Figure, "name" | "unit"> {
@@ -41,7 +41,7 @@ function compareFigure(
 ): ComparedFigure {
   const [before, after] = [a, b].map((values) => (values.length === 0 ? undefined : median(values)));
   if (before === undefined || after === undefined) {
-    return { ...figure, a: before, b: after, verdict: "missing" };
+    return { ...figure, a: before, b: after, verdict: isSampled(figure.name) ? "not sampled" : "missing" };
   }
   const hasChanged = exceeds(before, after, figure.name, thresholds) && !isChance(a, b);
   const isWorse = after > before !== MORE_IS_BETTER.includes(figure.name);

@@ -24,3 +24,8 @@ export const DECLARED = "clusters/Declared";
 
 /** The figures of which more is better; of all others less is. */
 export const MORE_IS_BETTER: readonly string[] = ["clusters/Available"];
+
+/** Whether a figure is made of samples: a run need not have it, if what it is about had nothing to do or was not there when asked. */
+export function isSampled(name: string): boolean {
+  return /^(manager|apiServer|etcd|part)\//.test(name);
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSampled } from "./figures";
 
 /** When a figure counts as changed: if it did by both. */
 const threshold = z.strictObject({
@@ -42,8 +43,24 @@ export function parseThresholds(values: unknown): Thresholds {
   return result.data;
 }
 
+/**
+ * Of the figures that are made of samples, by the last part of their names. Queues and memory are seen every 15 s only, and
+ * percentiles are bounds of buckets, the next of which is up to 2.5 times as far; CPU seconds are the most robust.
+ */
+const SAMPLED: Readonly<Record<string, Threshold>> = {
+  CPUSeconds: { ratio: 1.5, floor: 3 },
+  PeakMemory: { ratio: 1.5, floor: 50 },
+  PeakQueueDepth: { ratio: 3, floor: 20 },
+  Reconciles: { ratio: 1.5, floor: 100 },
+  ReconcileErrors: { ratio: 2, floor: 20 },
+  ReconcileMean: { ratio: 2, floor: 0.1 },
+  ReconcilePerc50: { ratio: 3, floor: 0.1 },
+  ReconcilePerc99: { ratio: 3, floor: 1 },
+};
+
 /** The threshold of a figure. */
 export function thresholdOf(name: string, thresholds: Thresholds): Threshold {
-  const general = name.startsWith("clusters/") ? COUNTS : { ...DEFAULT, ...thresholds.default };
+  const sampled = isSampled(name) ? SAMPLED[name.split("/").at(-1)!] : undefined;
+  const general = name.startsWith("clusters/") ? COUNTS : (sampled ?? { ...DEFAULT, ...thresholds.default });
   return { ...general, ...thresholds.figures?.[name] };
 }

@@ -4,7 +4,8 @@ import { percentile } from "../percentile";
 import type { Chart } from "./chart";
 
 const SECONDS_AXIS = { type: "value", name: "seconds", nameLocation: "middle", nameGap: 30 } as const;
-const GRID = { left: 70, right: 20, top: 60, bottom: 50 };
+/** The room around a chart. */
+export const GRID = { left: 70, right: 20, top: 60, bottom: 50 };
 
 /** A legend of lines without symbols, for which ECharts would draw circles. */
 const LINES = { itemWidth: 40, itemStyle: { opacity: 0 } };
@@ -107,6 +108,7 @@ export function phaseDurations(timelines: readonly ClusterTimeline[]): PhaseDura
     .map(([milestone, values]) => ({ milestone, durations: values.toSorted((a, b) => a - b) }));
 }
 
-function round(seconds: number): number {
+/** To milliseconds. */
+export function round(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }

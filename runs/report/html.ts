@@ -1,6 +1,7 @@
 import { escapeXml, idOf, renderSvg } from "./chart";
 import type { Chart } from "./chart";
-import type { Report, Table } from "./report";
+import type { Report } from "./report";
+import type { Table } from "./table";
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }

@@ -6,6 +6,9 @@ import { lastReasons } from "../reasons";
 import type { RecordedRun } from "../run-reader";
 import type { Chart } from "./chart";
 import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
+import type { Table } from "./table";
+import { usageCharts } from "./usage-charts";
+import { usageTables } from "./usage-tables";
 
 /** What a report says, whatever it is written as. */
 export interface Report {
@@ -16,12 +19,6 @@ export interface Report {
   readonly tables: readonly Table[];
 }
 
-export interface Table {
-  readonly title: string;
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 /** Clusters that are listed one by one. */
 const LISTED = 10;
 
@@ -30,7 +27,7 @@ const LISTED = 10;
  *
  * @param name of the run.
  */
-export function reportOf(name: string, { run, events }: RecordedRun): Report {
+export function reportOf(name: string, { run, events, samples }: RecordedRun): Report {
   const timelines = clusterTimelines(events, run.startedAt);
   const phases = phaseDurations(timelines);
   const hasAvailable = timelines.some(({ reached }) => reached.available !== undefined);
@@ -41,10 +38,14 @@ export function reportOf(name: string, { run, events }: RecordedRun): Report {
       ...(timelines.length > 0 ? [availableOverTime(timelines, secondsOf({ run, events }))] : []),
       ...(phases.length > 0 ? [timePerPhase(phases)] : []),
       ...(hasAvailable ? [durationByIndex(timelines)] : []),
+      ...usageCharts(samples),
     ],
-    tables: [milestoneTable(timelines), slowestTable(timelines), unavailableTable(timelines, events)].filter(
-      ({ rows }) => rows.length > 0,
-    ),
+    tables: [
+      milestoneTable(timelines),
+      slowestTable(timelines),
+      unavailableTable(timelines, events),
+      ...usageTables(samples),
+    ].filter(({ rows }) => rows.length > 0),
   };
 }
 

@@ -52,6 +52,22 @@ describe("a comparison of runs", () => {
     assert.equal(verdictOf([10], [12], { default: { ratio: 1.1 }, figures }), "no change");
   });
 
+  it("does not ask for a figure that is made of samples, and has thresholds of its own for it", () => {
+    const sampled = (data: Record<string, number>): Summary => {
+      const items = [{ data, unit: "s", labels: { Metric: "manager", Name: "metal3" } }];
+      return { version: "v1", dataItems: items };
+    };
+    const a = [sampled({ CPUSeconds: 10, ReconcileMean: 0.2 })];
+    const b = [sampled({ CPUSeconds: 16, ReconcilePerc99: 1 })];
+    assert.deepEqual(verdictsOf(a, b, { default: { floor: 100 } }), {
+      "manager/metal3/CPUSeconds": "regression",
+      "manager/metal3/ReconcileMean": "not sampled",
+      "manager/metal3/ReconcilePerc99": "not sampled",
+    });
+    const figures = { "manager/metal3/CPUSeconds": { floor: 7 } };
+    assert.equal(verdictsOf(a, b, { figures })["manager/metal3/CPUSeconds"], "no change");
+  });
+
   it("counts every Cluster that does not become Available", () => {
     assert.equal(verdictsOf([summary(10)], [summary(10, 1)])["clusters/Available"], "regression");
     assert.equal(verdictsOf([summary(10, 1)], [summary(10)])["clusters/Available"], "improvement");

@@ -1,0 +1,89 @@
+import type { DataItem, ManagerSample, Sample } from "../format";
+import { usageItems } from "../usage-items";
+import type { Table } from "./table";
+
+/** Lines of a table of errors. */
+const LISTED = 20;
+
+/** What the programs of a fleet used, and what went wrong in them. */
+export function usageTables(samples: readonly Sample[]): Table[] {
+  const items = usageItems(samples);
+  const managers = namesOf(items, "manager");
+  return [
+    {
+      title: "CPU and memory by part",
+      header: ["Part", "CPU seconds", "Peak MiB (private)"],
+      rows: namesOf(items, "part").map((name) => [name, ...figures(items, "part", name, "CPUSeconds", "PeakMemory")]),
+    },
+    {
+      title: "Controller managers",
+      header: [
+        "Manager",
+        "CPU seconds",
+        "Peak MiB",
+        "Peak queue depth",
+        "Reconciliations",
+        "of these failed",
+        "Mean s",
+        "p50 s",
+        "p99 s",
+      ],
+      rows: managers.map((name) => [
+        name,
+        ...figures(
+          items,
+          "manager",
+          name,
+          "CPUSeconds",
+          "PeakMemory",
+          "PeakQueueDepth",
+          "Reconciles",
+          "ReconcileErrors",
+        ),
+        ...figures(items, "manager", name, "ReconcileMean", "ReconcilePerc50", "ReconcilePerc99"),
+      ]),
+    },
+    { title: "Errors by kind", header: ["Manager", "Error", "Times"], rows: errorRows(samples) },
+  ];
+}
+
+function namesOf(items: readonly DataItem[], metric: string): string[] {
+  return [...new Set(items.filter(({ labels }) => labels.Metric === metric).map(({ labels }) => labels.Name!))];
+}
+
+function figures(items: readonly DataItem[], metric: string, name: string, ...buckets: string[]): string[] {
+  const own = items.filter(({ labels }) => labels.Metric === metric && labels.Name === name);
+  const data: Record<string, number> = Object.assign({}, ...own.map((item) => item.data)) as Record<string, number>;
+  return buckets.map((bucket) => (data[bucket] === undefined ? "" : String(Number(data[bucket].toPrecision(3)))));
+}
+
+/** Failed reconciliations by controller, and requests that API servers did not grant, by code: the most frequent first. */
+function errorRows(samples: readonly Sample[]): string[][] {
+  const times = new Map<string, number>();
+  const add = (manager: string, error: string, count: number) => {
+    const key = `${manager}\n${error}`;
+    times.set(key, (times.get(key) ?? 0) + count);
+  };
+  for (const { name, figures, error } of samples.filter(
+    (sample): sample is ManagerSample => sample.kind === "manager",
+  )) {
+    for (const [controller, { reconciles }] of Object.entries(figures?.controllers ?? {})) {
+      add(name, `a reconciliation of ${controller} failed`, reconciles?.error ?? 0);
+    }
+    for (const [request, count] of Object.entries(figures?.requests ?? {})) {
+      add(name, `a request was answered with ${request}`, isRefused(request) ? count : 0);
+    }
+    add(name, `its metrics could not be read: ${error}`, error === undefined ? 0 : 1);
+  }
+  return [...times]
+    .filter(([, count]) => count > 0)
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, LISTED)
+    .map(([key, count]) => [...key.split("\n"), String(count)]);
+}
+
+/** The code is `<error>` where there was no answer (client-go, `rest/request.go`). */
+function isRefused(request: string): boolean {
+  const code = request.split(" ")[1]!;
+  return !(Number(code) < 400);
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { ControllerFigures, ManagerFigures, Sample } from "../../../../runs/format";
+import { renderSvg } from "../../../../runs/report/chart";
+import { usageCharts } from "../../../../runs/report/usage-charts";
+import { usageTables } from "../../../../runs/report/usage-tables";
+
+const part = (seconds: number, name: string, cpuSeconds: number, mebibytes: number): Sample => ({
+  kind: "part",
+  name,
+  seconds,
+  figures: { cpuSeconds, mebibytes },
+});
+const manager = (seconds: number, machine: ControllerFigures, requests: ManagerFigures["requests"] = {}): Sample => ({
+  kind: "manager",
+  name: "clusterApi",
+  pod: "capi-1",
+  seconds,
+  figures: { cpuSeconds: 3, mebibytes: 80, goroutines: 400, controllers: { machine }, requests, others: {} },
+});
+const samples: Sample[] = [
+  part(10, "kubelet", 5, 30),
+  manager(10, { depth: 4, reconciles: { success: 3, error: 1 }, reconcileSeconds: { sum: 2, buckets: { "0.5": 4 } } }),
+  part(20, "kubelet", 10, 40),
+  part(20, "fake kubelets", 1, 20),
+  { kind: "manager", name: "clusterApi", pod: "capi-1", seconds: 25, error: "socket hang up" },
+  manager(40, {}, { "GET 200": 9, "PUT 409": 2, "GET <error>": 1 }),
+  {
+    kind: "apiServer",
+    name: "management",
+    seconds: 40,
+    figures: { cpuSeconds: 9, mebibytes: 500, requests: {}, requestSeconds: {}, databaseMebibytes: 12 },
+  },
+];
+
+describe("what a report says of samples", () => {
+  const series = (title: string) => {
+    const { option } = usageCharts(samples).find((chart) => chart.title === title)!;
+    return (option.series as { name: string; data: unknown }[]).map(({ name, data }) => [name, data]);
+  };
+
+  it("is the CPU between two samples, and the memory at each", () => {
+    assert.deepEqual(series("CPU by part"), [
+      [
+        "kubelet",
+        [
+          [10, 0.5],
+          [20, 1],
+        ],
+      ],
+      ["fake kubelets", [[20, 0.1]]],
+    ]);
+    assert.deepEqual(series("Memory by manager"), [
+      [
+        "clusterApi",
+        [
+          [10, 80],
+          [40, 80],
+        ],
+      ],
+    ]);
+  });
+
+  it("is each controller's queue, and the time of its reconciliations while there were some", () => {
+    assert.deepEqual(series("Queue depth by controller"), [
+      [
+        "clusterApi: machine",
+        [
+          [10, 4],
+          [40, 0],
+        ],
+      ],
+    ]);
+    assert.deepEqual(series("Reconcile time by controller"), [["clusterApi: machine", [[10, 0.5]]]]);
+    assert.deepEqual(series("Size of the databases"), [["management", [[40, 12]]]]);
+  });
+
+  it("is in charts that say what they show, and none where there is nothing to show", () => {
+    const [chart] = usageCharts(samples);
+    assert.match(renderSvg(chart!), /The highest is kubelet, with 1 cores\./);
+    assert.deepEqual(usageCharts([]), []);
+  });
+
+  it("is a row for each part and manager, and for each kind of error", () => {
+    const rows = Object.fromEntries(usageTables(samples).map(({ title, rows }) => [title, rows]));
+    assert.deepEqual(rows["CPU and memory by part"], [
+      ["kubelet", "15", "40"],
+      ["fake kubelets", "1", "20"],
+    ]);
+    assert.deepEqual(rows["Controller managers"], [["clusterApi", "6", "80", "4", "4", "1", "0.5", "0.5", "0.5"]]);
+    assert.deepEqual(rows["Errors by kind"], [
+      ["clusterApi", "a request was answered with PUT 409", "2"],
+      ["clusterApi", "a reconciliation of machine failed", "1"],
+      ["clusterApi", "its metrics could not be read: socket hang up", "1"],
+      ["clusterApi", "a request was answered with GET <error>", "1"],
+    ]);
+  });
+});
