@@ -7,16 +7,20 @@ import { ETCD_METRICS_PORT, ETCD_SELECTOR } from "../../components/multi-tenant-
 import type { ApiServerSample, EtcdSample } from "../format";
 import { apiServerFigures, etcdFigures, isApiServerMetric, isEtcdMetric } from "./api-server-figures";
 import type { Counters } from "./counters";
+import type { Pace } from "./pace";
 import type { Unsampled } from "./sample";
 
 /** Asks the API server of the management cluster for its metrics. */
 export async function sampleApiServer(
   client: KubernetesClient,
   counters: Counters,
+  pace: Pace,
 ): Promise<Unsampled<ApiServerSample>[]> {
   const sample = { kind: "apiServer", name: "management" } as const;
   try {
-    const now = parseMetrics(await client.getText("/metrics"), isApiServerMetric);
+    const text = await client.getText("/metrics");
+    pace.note("apiServer", text.length);
+    const now = parseMetrics(text, isApiServerMetric);
     return [{ ...sample, figures: apiServerFigures(now, counters.increaseOf("apiServer", now)) }];
   } catch (error) {
     return [{ ...sample, error: errorMessage(error) }];

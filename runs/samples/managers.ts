@@ -1,5 +1,6 @@
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { POD } from "../../clients/kubernetes/kinds";
+import { LogCount } from "../../clients/kubernetes/log-count";
 import type { AnyObject } from "../../clients/kubernetes/objects";
 import { PodEndpoint } from "../../clients/kubernetes/pod-endpoint";
 import { parseMetrics } from "../../clients/metrics";
@@ -10,6 +11,7 @@ import { SHARD_LABEL } from "../../resources/release-manifest";
 import type { ManagerSample } from "../format";
 import type { Counters } from "./counters";
 import { isManagerMetric, managerFigures } from "./manager-figures";
+import { Pace } from "./pace";
 import type { Unsampled } from "./sample";
 
 /** The port of all managers' metrics: the default of their `main.go`, and of the release manifests. */
@@ -17,15 +19,21 @@ const PORT = 8443;
 /** Seconds after which another token is asked for; it ends after an hour. */
 const TOKEN_SECONDS = 3000;
 
+/** What client-go writes when it holds a request back (`rest/request.go`): once a second at most, or, without `-v=2`, every 10 s. */
+const THROTTLED = "client-side throttling";
+
 interface ManagerPod {
   readonly manager: string;
   readonly namespace: string;
   readonly name: string;
+  readonly container: string;
 }
 
 /** The controller managers of a management cluster, as their metrics tell. */
 export class Managers {
   private readonly endpoints = new Map<string, Promise<PodEndpoint>>();
+  private readonly logs = new Map<string, LogCount>();
+  private readonly pace = new Pace();
   private token?: { readonly value: Promise<string>; readonly until: number };
 
   constructor(
@@ -34,13 +42,18 @@ export class Managers {
     private readonly counters: Counters,
   ) {}
 
-  /** Asks all managers that run. One that does not answer is in the samples, too. */
-  async sample(): Promise<Unsampled<ManagerSample>[]> {
+  /**
+   * Asks the managers that run. One that does not answer is in the samples, too.
+   *
+   * @param all whether those are asked, too, that would be spared in this round.
+   */
+  async sample(all: boolean): Promise<Unsampled<ManagerSample>[]> {
     const pods = (
       await Promise.all(Object.entries(this.definitions).map(([name, { namespace }]) => this.podsOf(name, namespace)))
     ).flat();
     this.forget(pods);
-    return Promise.all(pods.map((pod) => this.ask(pod)));
+    const due = pods.filter(({ name }) => this.pace.isDue(name) || all);
+    return Promise.all(due.map((pod) => this.ask(pod)));
   }
 
   close(): void {
@@ -49,18 +62,25 @@ export class Managers {
 
   private async podsOf(manager: string, namespace: string): Promise<ManagerPod[]> {
     const pods = await this.client.list(POD, { namespace });
-    return pods.filter(runs).map(({ metadata }) => {
+    return pods.filter(runs).map(({ metadata, spec }) => {
       const shard = metadata?.labels?.[SHARD_LABEL];
-      return { manager: shard === undefined ? manager : `${manager}-${shard}`, namespace, name: metadata!.name! };
+      const [container] = (spec as { containers: { name: string }[] }).containers;
+      const name = shard === undefined ? manager : `${manager}-${shard}`;
+      return { manager: name, namespace, name: metadata!.name!, container: container!.name };
     });
   }
 
   private async ask(pod: ManagerPod): Promise<Unsampled<ManagerSample>> {
     const sample = { kind: "manager", name: pod.manager, pod: pod.name } as const;
     try {
+      const log = this.logOf(pod);
       const endpoint = await this.endpointOf(pod);
-      const now = parseMetrics(await endpoint.get("/metrics", await this.currentToken()), isManagerMetric);
-      return { ...sample, figures: managerFigures(now, this.counters.increaseOf(pod.name, now)) };
+      const text = await endpoint.get("/metrics", await this.currentToken());
+      this.pace.note(pod.name, text.length);
+      const now = parseMetrics(text, isManagerMetric);
+      const figures = managerFigures(now, this.counters.increaseOf(pod.name, now));
+      const throttled = log.take();
+      return { ...sample, figures: { ...figures, ...(throttled > 0 && { throttled }) } };
     } catch (error) {
       return { ...sample, error: errorMessage(error) };
     }
@@ -70,6 +90,16 @@ export class Managers {
     const known = this.endpoints.get(name) ?? PodEndpoint.open(this.client.config, { namespace, name, port: PORT });
     this.endpoints.set(name, known);
     return known;
+  }
+
+  /** A log ends with its container, and goes on with the next. */
+  private logOf({ namespace, name, container }: ManagerPod): LogCount {
+    const known = this.logs.get(name);
+    const log = known?.isOpen
+      ? known
+      : new LogCount(this.client.config, { namespace, pod: name, name: container }, THROTTLED);
+    this.logs.set(name, log);
+    return log;
   }
 
   private currentToken(): Promise<string> {
@@ -83,14 +113,12 @@ export class Managers {
 
   /** Closes the connections to all Pods but these. */
   private forget(pods: readonly ManagerPod[]): void {
-    for (const [name, endpoint] of this.endpoints) {
-      if (!pods.some((pod) => pod.name === name)) {
-        this.endpoints.delete(name);
-        endpoint.then(
-          (open) => open.close(),
-          () => undefined,
-        );
-      }
+    const names = new Set(pods.map(({ name }) => name));
+    for (const name of [...this.logs.keys()].filter((known) => !names.has(known))) {
+      this.logs.get(name)?.close();
+      this.logs.delete(name);
+      void this.endpoints.get(name)?.then((endpoint) => endpoint.close());
+      this.endpoints.delete(name);
     }
   }
 }

@@ -7,13 +7,12 @@ import type { Sample } from "../format";
 import { sampleApiServer, sampleEtcd } from "./api-servers";
 import { Counters } from "./counters";
 import { Managers } from "./managers";
+import { Pace } from "./pace";
 import { Parts } from "./parts";
 import type { Unsampled } from "./sample";
 
 /** Seconds from one sample to the next. docs/runs.md has what they cost. */
 const INTERVAL_SECONDS = 15;
-/** An API server's metrics are megabytes: it is asked at every so manieth time. */
-const API_SERVER_EVERY = 4;
 
 /** What samples are taken of. */
 export interface Sampled extends Pick<WatchedFleet, "management"> {
@@ -30,7 +29,7 @@ class Sampler {
   private readonly counters: Counters;
   private readonly parts: Parts;
   private managers?: { readonly client: KubernetesClient; readonly source: Managers };
-  private rounds = 0;
+  private readonly pace = new Pace();
 
   constructor(
     private readonly sampled: Sampled,
@@ -44,14 +43,14 @@ class Sampler {
   /** Takes a sample of everything, and tells of each as it comes. What cannot be asked now is left out. */
   async round(isLast: boolean): Promise<void> {
     const { management, backing } = this.sampled;
-    const withApiServer = isLast || this.rounds % API_SERVER_EVERY === 0;
-    this.rounds += 1;
     const client = attempt(management);
     const clusters = attempt(backing) ?? new Map<string, KubernetesClient>();
     await Promise.all([
       this.tell(this.parts.sample()),
-      ...(client === undefined ? [] : [this.tell(this.managersOf(client).sample())]),
-      ...(client === undefined || !withApiServer ? [] : [this.tell(sampleApiServer(client, this.counters))]),
+      ...(client === undefined ? [] : [this.tell(this.managersOf(client).sample(isLast))]),
+      ...(client === undefined || !(this.pace.isDue("apiServer") || isLast)
+        ? []
+        : [this.tell(sampleApiServer(client, this.counters, this.pace))]),
       ...[...clusters].map(([name, cluster]) => this.tell(sampleEtcd(name, cluster, this.counters))),
     ]);
   }

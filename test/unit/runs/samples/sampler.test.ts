@@ -72,6 +72,7 @@ describe("samples of a fleet", () => {
   it("say of a manager that it does not answer, and go on", async () => {
     management.answers["/api/v1/namespaces/capm3-system/pods"] = FakeApiServer.list({
       metadata: { name: "capm3-1" },
+      spec: { containers: [{ name: "manager" }] },
       status: { phase: "Running" },
     });
     const taken = (await samples(client)).filter(({ kind }) => kind === "manager");
