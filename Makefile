@@ -80,6 +80,12 @@ compare: tools ## Compare recorded runs: A (one or more) without a change, B wit
 	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(THRESHOLDS:%=--thresholds %) $(JUNIT:%=--junit %) \
 	  $(FORCE:%=--force)
 
+.PHONY: experiment
+experiment: packages ## Compare the fleet without and with the settings SET: RUNS (5) a side; JUNIT, THRESHOLDS: files
+	@$(ENVIRONMENT)
+	exec node bin/cli/experiment.js $(patsubst %,--set='%',$(SET)) $(RUNS:%=--runs='%') \
+	  $(THRESHOLDS:%=--thresholds='%') $(JUNIT:%=--junit='%')
+
 .PHONY: env
 env: tools ## Print the environment for plain pulumi commands: eval "$(make -s env)"
 	@node bin/tools/environment.js

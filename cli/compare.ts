@@ -6,6 +6,7 @@ import { compare } from "../runs/comparison/comparison";
 import { unlikeness } from "../runs/comparison/likeness";
 import type { NamedRun } from "../runs/comparison/likeness";
 import { parseThresholds } from "../runs/comparison/thresholds";
+import type { Thresholds } from "../runs/comparison/thresholds";
 import { findRun, readRun } from "../runs/run-reader";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
@@ -13,11 +14,21 @@ import { comparisonTable, junitReport } from "./output/comparison";
 
 /** Exit codes besides 0 and 1. */
 const REGRESSION = 2;
-const NOT_COMPARABLE = 3;
+export const NOT_COMPARABLE = 3;
+
+/** What is compared, and how: runs are folders, or their names below `.local/runs`. */
+export interface ComparisonOptions {
+  readonly a: string[];
+  readonly b: string[];
+  readonly thresholds: Thresholds;
+  /** The file for the JUnit XML; default: none is written. */
+  readonly junit?: string;
+  /** Whether runs are compared that are not alike. */
+  readonly force?: boolean;
+}
 
 /**
- * Compares recorded runs without a change (`--a`) with runs with it (`--b`). Prints Markdown; ends with 2 if a figure has
- * regressed, and with 3 if the runs cannot be compared.
+ * Compares recorded runs without a change (`--a`) with runs with it (`--b`).
  *
  * Usage: compare.js --a RUN … --b RUN … [--thresholds FILE] [--junit FILE] [--force]
  */
@@ -31,17 +42,25 @@ async function main(): Promise<void> {
       force: { type: "boolean", default: false },
     },
   });
-  const thresholds = values.thresholds === undefined ? {} : await readThresholds(values.thresholds);
-  const [a, b] = [await readSide("A", values.a), await readSide("B", values.b)];
+  await compareRuns({ ...values, thresholds: await readThresholds(values.thresholds) });
+}
+
+/**
+ * Compares runs, and prints Markdown.
+ *
+ * @throws CommandError with the exit code 2 if a figure has regressed, and with 3 if the runs cannot be compared.
+ */
+export async function compareRuns({ thresholds, junit, force = false, ...sides }: ComparisonOptions): Promise<void> {
+  const [a, b] = [await readSide("A", sides.a), await readSide("B", sides.b)];
   const differences = unlikeness([...a, ...b] as [NamedRun, ...NamedRun[]]);
-  if (differences.length > 0 && !values.force) {
+  if (differences.length > 0 && !force) {
     const advice = "to compare them regardless, set FORCE=1";
     throw new CommandError(["the runs are not alike; " + advice, ...differences].join("\n  "), NOT_COMPARABLE);
   }
   const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
   console.log(comparisonTable(figures, { a: a.length, b: b.length }));
-  if (values.junit !== undefined) {
-    await writeFile(values.junit, junitReport(figures));
+  if (junit !== undefined) {
+    await writeFile(junit, junitReport(figures));
   }
   const [regressed, missing] = (["regression", "missing"] as const).map(
     (verdict) => figures.filter((figure) => figure.verdict === verdict).length,
@@ -54,8 +73,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** @throws if there is no such file, or it is not allowed. */
-async function readThresholds(file: string) {
+/**
+ * Reads a file with thresholds; without one there are none but the defaults.
+ *
+ * @throws if there is no such file, or it is not allowed.
+ */
+export async function readThresholds(file: string | undefined): Promise<Thresholds> {
+  if (file === undefined) {
+    return {};
+  }
   try {
     return parseThresholds(parse(await readFile(file, "utf8")));
   } catch (error) {
@@ -92,4 +118,6 @@ function summaryOf({ summary }: NamedRun) {
   return summary!;
 }
 
-void runCommand(main);
+if (require.main === module) {
+  void runCommand(main);
+}

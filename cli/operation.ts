@@ -1,13 +1,11 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
-import { removeStaleLocks, restoreStates } from "../tools/repair";
-import { projectRoot, stateDirectory } from "../tools/paths";
-import { listStacks } from "./pulumi/cluster-stacks";
 import { runCommand } from "./output/command";
 import { destroy } from "./destroy";
 import { exclusively } from "./pulumi/exclusive";
 import { preview } from "./preview";
 import { endGracefully } from "./pulumi/interruption";
 import { refresh } from "./refresh";
+import { repairedStacks } from "./recovery/stacks";
 import { stackName } from "./pulumi/stack-name";
 import { up } from "./up";
 
@@ -28,23 +26,8 @@ async function main(): Promise<void> {
   const base = stackName();
   endGracefully();
   await exclusively(async () => {
-    report(removeStaleLocks(stateDirectory(projectRoot())));
-    await operation(base, await listStacks().catch(restoreAndList));
+    await operation(base, await repairedStacks());
   });
-}
-
-/** Pulumi reads all states for a list of the stacks, and fails if one of them was cut off. */
-async function restoreAndList(error: Error): Promise<StackSummary[]> {
-  const messages = restoreStates(stateDirectory(projectRoot()));
-  if (messages.length === 0) {
-    throw error;
-  }
-  report(messages);
-  return listStacks();
-}
-
-function report(messages: string[]): void {
-  messages.forEach((message) => console.error(message));
 }
 
 void runCommand(main);

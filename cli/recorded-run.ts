@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { KubernetesClient } from "../clients/kubernetes/client";
+import type { ExperimentRun } from "../runs/format";
 import { recordRun } from "../runs/recorder";
 import type { KubeconfigContext } from "../clients/kubernetes/reference";
 import { backingClustersOf } from "../settings/backing-clusters";
@@ -12,17 +13,23 @@ import { clustersDirectory, projectRoot, runsDirectory } from "../tools/paths";
 import { outputOf } from "../tools/run";
 import { effectiveSettings } from "./effective-settings";
 
-/** Runs an operation on a stack, and leaves a record of it. */
+/**
+ * Runs an operation on a stack, and leaves a record of it.
+ *
+ * @param experiment which run of an experiment it is; default: of none.
+ */
 export async function runRecorded(
   operation: string,
   stack: string,
   settings: Settings,
   run: () => Promise<void>,
+  experiment?: ExperimentRun,
 ): Promise<void> {
   const directory = await recordRun(
     {
       operation,
       stack,
+      experiment,
       settings: await effectiveSettings(settings, stack),
       versions: await versions(),
       parent: runsDirectory(),

@@ -1,4 +1,5 @@
 import type { OutputMap, StackSummary } from "@pulumi/pulumi/automation";
+import type { ExperimentRun } from "../runs/format";
 import { stackSizes } from "../settings/stack-sizes";
 import { clusterStacks } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
@@ -18,10 +19,14 @@ import { runRecorded } from "./recorded-run";
 import { finishDeletions, sweep } from "./recovery/sweep";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
 
-/** Creates or updates a stack, and the stacks of its workload clusters. */
-export async function up(base: string, stacks: StackSummary[]): Promise<void> {
+/**
+ * Creates or updates a stack, and the stacks of its workload clusters.
+ *
+ * @param experiment which run of an experiment it is; default: of none.
+ */
+export async function up(base: string, stacks: StackSummary[], experiment?: ExperimentRun): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
-  await runRecorded("up", base, settings, () => update(base, settings, existing));
+  await runRecorded("up", base, settings, () => update(base, settings, existing), experiment);
 }
 
 async function update(base: string, settings: Settings, existing: ExistingClusterStack[]): Promise<void> {

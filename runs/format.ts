@@ -18,6 +18,8 @@ export interface Run {
   /** What was run: `up`. */
   readonly operation: string;
   readonly stack: string;
+  /** Which run of an experiment it is; absent of others. */
+  readonly experiment?: ExperimentRun;
   /** The stack's settings as they take effect. */
   readonly settings: object;
   /** What the run's parts are: versions of Kubernetes, the providers and Pulumi, and the commit of this program. */
@@ -28,6 +30,16 @@ export interface Run {
   readonly endedAt?: string;
   /** How it ended: absent if it did well, or has not ended. */
   readonly error?: string;
+}
+
+/** A run of an experiment, which compares a fleet with and without a change. */
+export interface ExperimentRun {
+  /** What all runs of an experiment have, and no others: when it was begun. */
+  readonly id: string;
+  /** `A` is without the change, `B` with it. */
+  readonly side: "A" | "B";
+  /** Which of its side's runs it is, from 1. */
+  readonly number: number;
 }
 
 /** The machine that Pulumi, and clusters of kind `local`, ran on. */

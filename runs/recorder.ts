@@ -11,7 +11,8 @@ import type { Sampled } from "./samples/sampler";
 import { summarize } from "./summary";
 
 /** What a run is, and what is watched meanwhile. */
-export interface RunOptions extends Pick<Run, "operation" | "stack" | "settings" | "versions">, WatchedFleet, Sampled {
+export interface RunOptions
+  extends Pick<Run, "operation" | "stack" | "experiment" | "settings" | "versions">, WatchedFleet, Sampled {
   /** Where records are. */
   readonly parent: string;
   /** Is told of each event as it is recorded. */
@@ -29,9 +30,18 @@ export interface RunOptions extends Pick<Run, "operation" | "stack" | "settings"
  * @throws if the record cannot be begun, or the run fails.
  */
 export async function recordRun(options: RunOptions, run: (directory: string) => Promise<void>): Promise<string> {
-  const { operation, stack, settings, versions, parent } = options;
+  const { operation, stack, experiment, settings, versions, parent } = options;
   const startedAt = new Date().toISOString();
-  const header: Run = { version: FORMAT_VERSION, operation, stack, settings, versions, machine: machine(), startedAt };
+  const header: Run = {
+    version: FORMAT_VERSION,
+    operation,
+    stack,
+    ...(experiment !== undefined && { experiment }),
+    settings,
+    versions,
+    machine: machine(),
+    startedAt,
+  };
   const writer = await RunWriter.create(parent, header);
   const ended = new AbortController();
   const note = (event: ObjectEvent) => {

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, readText } from "../tools/json";
 import { FORMAT_VERSION } from "./format";
-import type { ObjectEvent, Run, Sample, Summary } from "./format";
+import type { ExperimentRun, ObjectEvent, Run, Sample, Summary } from "./format";
 
 /** A run that was recorded, as far as it was. */
 export interface RecordedRun {
@@ -33,6 +33,23 @@ export async function newestRun(parent: string): Promise<string> {
     throw new Error(`there is no run in ${parent}: \`make up\` records one`);
   }
   return newest.name;
+}
+
+/**
+ * The runs of an experiment that have ended well, by number.
+ *
+ * @param id of the experiment.
+ */
+export async function endedRunsOf(id: string, parent: string): Promise<{ name: string; experiment: ExperimentRun }[]> {
+  const names = existsSync(parent) ? await readdir(parent) : [];
+  const runs = await Promise.all(names.map((name) => endedRunOf(id, parent, name)));
+  return runs.flat().toSorted((a, b) => a.experiment.number - b.experiment.number);
+}
+
+/** The run if it is one of the experiment; what cannot be read is none. */
+async function endedRunOf(id: string, parent: string, name: string) {
+  const { experiment, endedAt, error }: Partial<Run> = await readHeader(join(parent, name)).catch(() => ({}));
+  return experiment?.id === id && endedAt !== undefined && error === undefined ? [{ name, experiment }] : [];
 }
 
 /**

@@ -27,7 +27,9 @@ export class RunWriter {
     // 2026-11-28T10:06:05.123Z: no colons, which some file systems do not have.
     const time = run.startedAt.replace(/[-:]/g, "").replace(/\.\d+/, "");
     await mkdir(parent, { recursive: true });
-    const directory = await makeDirectory(join(parent, `${run.stack}-${time}`));
+    const { stack, experiment } = run;
+    const mark = experiment === undefined ? [] : [`${experiment.side}${experiment.number}`];
+    const directory = await makeDirectory(join(parent, [stack, ...mark, time].join("-")));
     await writeJson(join(directory, "run.json"), run);
     const [events, samples] = ["events.ndjson", "samples.ndjson"].map((name) =>
       createWriteStream(join(directory, name)),

@@ -26,8 +26,8 @@ export function parseSettings(config: Readonly<Record<string, unknown>>): Settin
 /** Settings that are text, whatever it looks like. */
 const TEXTS = ["nodePortRange", "fleetId"];
 
-/** Pulumi hands all values to a program as text. */
-function decode(name: string, value: unknown): unknown {
+/** The value of a setting, which Pulumi hands to a program as text, whatever it is. */
+export function decode(name: string, value: unknown): unknown {
   if (typeof value !== "string" || TEXTS.includes(name)) {
     return value;
   }

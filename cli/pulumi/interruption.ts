@@ -34,6 +34,11 @@ export function endGracefully(limits = LIMITS): void {
   }
 }
 
+/** Whether this process has been told to end. */
+export function isInterrupted(): boolean {
+  return interrupted;
+}
+
 /**
  * Runs a command with this process's input and output.
  *

@@ -45,7 +45,7 @@ export async function selectExisting(base: string, stacks: StackSummary[]): Prom
  *
  * @throws if another stack has clusters on this machine, as this one will.
  */
-async function assertOnlyFleet(base: string, settings: Settings, stacks: StackSummary[]): Promise<void> {
+export async function assertOnlyFleet(base: string, settings: Settings, stacks: StackSummary[]): Promise<void> {
   if (![settings.managementCluster, settings.backingCluster].some(({ kind }) => kind === "local" || kind === "kind")) {
     return;
   }

@@ -31,6 +31,11 @@ export function unlikeness([first, ...others]: readonly [NamedRun, ...NamedRun[]
   });
 }
 
+/** The settings, by name, in which two fleets differ so that their runs would not be alike. */
+export function unlikeSettings(a: object, b: object): string[] {
+  return SETTINGS.filter((path) => !isDeepStrictEqual(valueAt(a, path), valueAt(b, path)));
+}
+
 /** A run, and the name by which messages call it. */
 export interface NamedRun extends RecordedRun {
   readonly name: string;

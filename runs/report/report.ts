@@ -1,4 +1,4 @@
-import type { ObjectEvent } from "../format";
+import type { ObjectEvent, Run } from "../format";
 import { clusterTimelines, milestones, wordsOf } from "../milestones";
 import type { ClusterTimeline } from "../milestones";
 import { percentile } from "../percentile";
@@ -56,6 +56,7 @@ function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines
   const available = timelines.filter(({ reached }) => reached.available !== undefined).length;
   return [
     ["Operation", `${run.operation} of the stack ${run.stack}, begun ${run.startedAt}`],
+    ...experimentFacts(run),
     ["Outcome", run.error ?? (hasEnded ? "ended well" : "not known: it runs, or was killed")],
     ["Clusters", `${available} of the ${timelines.length} that were declared became Available`],
     ["Duration", `${seconds.toFixed(0)} s${hasEnded ? "" : " were recorded"}`],
@@ -73,6 +74,12 @@ function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines
 /** How long the run took, or what of it was recorded. */
 function secondsOf({ run: { startedAt, endedAt }, events }: Pick<RecordedRun, "run" | "events">): number {
   return endedAt === undefined ? (events.at(-1)?.seconds ?? 0) : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+}
+
+function experimentFacts({ experiment }: Run): Report["facts"] {
+  return experiment === undefined
+    ? []
+    : [["Experiment", `run ${experiment.number} ${experiment.side === "A" ? "without" : "with"} the change`]];
 }
 
 function milestoneTable(timelines: ClusterTimeline[]): Table {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unlikeness } from "../../../../runs/comparison/likeness";
+import { unlikeness, unlikeSettings } from "../../../../runs/comparison/likeness";
 import type { NamedRun } from "../../../../runs/comparison/likeness";
 import { FORMAT_VERSION } from "../../../../runs/format";
 
@@ -46,5 +46,12 @@ describe("runs that are compared", () => {
         `${JSON.stringify({ cpu: "CPU", cores: 4, memoryMebibytes: 1024 })} in machine`,
       "clusters/Declared: 2 in one, 1 in grown",
     ]);
+  });
+});
+
+describe("unlikeSettings", () => {
+  it("names the settings that make runs unlike, before there are any", () => {
+    const other = { ...settings, clusterCount: 3, topology: { kind: "inMemory" }, concurrency: 1 };
+    assert.deepEqual(unlikeSettings(settings, other), ["topology.kind", "clusterCount"]);
   });
 });
