@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Statistics } from "../processes/proc";
 import { ProcessUsage } from "../processes/usage";
 import type { Usage } from "../processes/usage";
 
@@ -11,11 +12,11 @@ export class UsageWatch {
   private readonly timer: NodeJS.Timeout;
 
   /**
-   * @param processIds the processes to look at.
+   * @param processes the processes to look at.
    * @param partOf the part that a process belongs to, by its command line; undefined if it is not watched.
    */
   constructor(
-    private readonly processIds: () => number[],
+    private readonly processes: () => Statistics[],
     partOf: (command: string) => string | undefined,
   ) {
     this.usage = new ProcessUsage(partOf);
@@ -31,7 +32,7 @@ export class UsageWatch {
   }
 
   private look(): void {
-    this.usage.look(this.processIds());
+    this.usage.look(this.processes());
   }
 }
 

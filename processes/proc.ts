@@ -28,26 +28,61 @@ export function cgroups(pid: number): string {
   return read(`/proc/${pid}/cgroup`);
 }
 
-/** The processes that these processes have started, and what those have started. */
-export function descendants(...roots: number[]): number[] {
-  const children = new Map<number, number[]>();
-  for (const pid of processIds()) {
-    const parent = Number(statistics(pid)[1] ?? 0);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
+/** What `stat` tells of a process. */
+export interface Statistics {
+  readonly pid: number;
+  /** The name of its program, cut off after 15 characters. */
+  readonly name: string;
+  readonly parent: number;
+  /** User and system time. */
+  readonly cpuSeconds: number;
+  /** When it was started, in seconds since the machine was. */
+  readonly startTime: number;
+}
+
+/** Ticks of the clock of `stat` in a second. */
+const TICKS = 100;
+/** Bytes of a page. */
+const PAGE = 4096;
+const MEBIBYTE = 1024 ** 2;
+
+/** @returns undefined for a process that is gone. */
+export function statisticsOf(pid: number): Statistics | undefined {
+  // The name may have spaces and parentheses.
+  const match = /^\d+ \((.*)\) \S (.*)$/s.exec(read(`/proc/${pid}/stat`));
+  if (match === null) {
+    return undefined;
   }
-  const walk = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child)]);
+  // From the fourth field, the parent, on.
+  const fields = match[2]!.split(" ").map(Number);
+  const [user, system, started] = [fields[10]!, fields[11]!, fields[18]!];
+  return {
+    pid,
+    name: match[1]!,
+    parent: fields[0]!,
+    cpuSeconds: (user + system) / TICKS,
+    startTime: started / TICKS,
+  };
+}
+
+/** The processes that these processes have started, and what those have started. */
+export function descendantsOf(...roots: number[]): Statistics[] {
+  const children = new Map<number, Statistics[]>();
+  for (const process of processIds().flatMap((pid) => statisticsOf(pid) ?? [])) {
+    const siblings = children.get(process.parent);
+    if (siblings === undefined) {
+      children.set(process.parent, [process]);
+    } else {
+      siblings.push(process);
+    }
+  }
+  const walk = (pid: number): Statistics[] => (children.get(pid) ?? []).flatMap((child) => [child, ...walk(child.pid)]);
   return roots.flatMap(walk);
 }
 
-/** User and system time (fields 14 and 15 of `stat`), which is in clock ticks of 10 ms. */
-export function cpuSeconds(pid: number): number {
-  const fields = statistics(pid);
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-}
-
-/** When it was started, in seconds since the machine was (field 22). */
-export function startTime(pid: number): number {
-  return Number(statistics(pid)[19] ?? 0) / 100;
+/** Their process ids. */
+export function descendants(...roots: number[]): number[] {
+  return descendantsOf(...roots).map(({ pid }) => pid);
 }
 
 /** Seconds since the machine was started. */
@@ -55,9 +90,10 @@ export function uptime(): number {
   return parseFloat(read("/proc/uptime"));
 }
 
-/** A size in the process's `status`, in MiB: `VmRSS` is resident, `RssAnon` what no file backs. */
-export function mebibytes(pid: number, field: "VmRSS" | "RssAnon"): number {
-  return parseInt(statusField(pid, field) || "0") / 1024;
+/** What of the memory is resident, and what of that no file backs (RssAnon), in MiB. */
+export function memoryOf(pid: number): { resident: number; private: number } {
+  const [, resident = 0, shared = 0] = read(`/proc/${pid}/statm`).split(" ").map(Number);
+  return { resident: (resident * PAGE) / MEBIBYTE, private: ((resident - shared) * PAGE) / MEBIBYTE };
 }
 
 /** A line of the process's `status`, without its name. */
@@ -74,11 +110,6 @@ export function rootMountOptions(pid: number): string[] {
       .find(([, , , , path]) => path === "/")?.[5]
       ?.split(",") ?? []
   );
-}
-
-/** The fields of `stat` after the command's name, which may have spaces: from the third, the state. */
-function statistics(pid: number): string[] {
-  return read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
 }
 
 function read(path: string): string {

@@ -1,4 +1,5 @@
-import { commandLine, cpuSeconds, mebibytes, startTime, uptime } from "./proc";
+import { commandLine, memoryOf, uptime } from "./proc";
+import type { Statistics } from "./proc";
 
 /** What the processes of a part have used since the watch began. */
 export interface Usage {
@@ -11,7 +12,8 @@ export interface Usage {
 }
 
 interface Process {
-  readonly part: string;
+  readonly name: string;
+  readonly part: string | undefined;
   /** CPU seconds when it was first seen; 0 if it is younger than the watch. */
   readonly before: number;
   seconds: number;
@@ -20,7 +22,7 @@ interface Process {
 /** What processes use, by part, as each look sees it. What lives for less than the time between two looks is not seen. */
 export class ProcessUsage {
   private readonly begin = uptime();
-  /** By process id and start: the kernel gives ids again. */
+  /** By process id and start: the kernel gives ids again. What is in no part is known, too, so as not to be read again. */
   private readonly processes = new Map<string, Process>();
   private readonly peaks = new Map<string, number>();
   private privateMemory = new Map<string, number>();
@@ -29,15 +31,15 @@ export class ProcessUsage {
   constructor(private readonly partOf: (command: string) => string | undefined) {}
 
   /** Looks at these processes. */
-  look(pids: readonly number[]): void {
+  look(processes: readonly Statistics[]): void {
     const resident = new Map<string, number>();
     this.privateMemory = new Map();
-    for (const pid of pids) {
-      const part = this.partOf(commandLine(pid));
+    for (const process of processes) {
+      const part = this.update(process);
       if (part !== undefined) {
-        this.update(pid, part);
-        add(resident, part, mebibytes(pid, "VmRSS"));
-        add(this.privateMemory, part, mebibytes(pid, "RssAnon"));
+        const memory = memoryOf(process.pid);
+        add(resident, part, memory.resident);
+        add(this.privateMemory, part, memory.private);
       }
     }
     for (const [part, mebibytes] of resident) {
@@ -49,7 +51,9 @@ export class ProcessUsage {
   usages(): Map<string, Usage> {
     const cpu = new Map<string, number>();
     for (const { part, before, seconds } of this.processes.values()) {
-      add(cpu, part, seconds - before);
+      if (part !== undefined) {
+        add(cpu, part, seconds - before);
+      }
     }
     const usages = [...this.peaks].map(([part, peakMebibytes]) => {
       const privateMebibytes = this.privateMemory.get(part) ?? 0;
@@ -58,16 +62,18 @@ export class ProcessUsage {
     return new Map(usages);
   }
 
-  private update(pid: number, part: string): void {
-    const seconds = cpuSeconds(pid);
-    const start = startTime(pid);
-    const key = `${pid} ${start}`;
-    const process = this.processes.get(key);
-    if (process?.part !== part) {
-      this.processes.set(key, { part, before: start < this.begin ? seconds : 0, seconds });
-    } else if (seconds > 0) {
-      process.seconds = seconds;
+  /** @returns the part that the process belongs to. A process that runs another program has another name. */
+  private update({ pid, name, startTime, cpuSeconds }: Statistics): string | undefined {
+    const key = `${pid} ${startTime}`;
+    const known = this.processes.get(key);
+    if (known?.name === name) {
+      known.seconds = cpuSeconds;
+      return known.part;
     }
+    const part = this.partOf(commandLine(pid));
+    const before = startTime < this.begin ? cpuSeconds : 0;
+    this.processes.set(key, { name, part, before, seconds: cpuSeconds });
+    return part;
   }
 }
 

@@ -1,9 +1,9 @@
-import { descendants } from "../../processes/proc";
+import { descendantsOf } from "../../processes/proc";
 import { UsageWatch } from "../usage";
 
 /** Watches what this process has started, by program. */
 export function watchPrograms(): UsageWatch {
-  return new UsageWatch(() => descendants(process.pid), programOf);
+  return new UsageWatch(() => descendantsOf(process.pid), programOf);
 }
 
 /** `pulumi`, `program` (Node.js with the Pulumi program), or the name of the provider; undefined for a process that ends. */

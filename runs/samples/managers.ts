@@ -11,7 +11,7 @@ import { SHARD_LABEL } from "../../resources/release-manifest";
 import type { ManagerSample } from "../format";
 import type { Counters } from "./counters";
 import { isManagerMetric, managerFigures } from "./manager-figures";
-import { Pace } from "./pace";
+import { CHARACTERS_A_ROUND, Pace } from "./pace";
 import type { Unsampled } from "./sample";
 
 /** The port of all managers' metrics: the default of their `main.go`, and of the release manifests. */
@@ -33,7 +33,7 @@ interface ManagerPod {
 export class Managers {
   private readonly endpoints = new Map<string, Promise<PodEndpoint>>();
   private readonly logs = new Map<string, LogCount>();
-  private readonly pace = new Pace();
+  private readonly pace = new Pace(CHARACTERS_A_ROUND);
   private token?: { readonly value: Promise<string>; readonly until: number };
 
   constructor(

@@ -7,7 +7,7 @@ import type { Sample } from "../format";
 import { sampleApiServer, sampleEtcd } from "./api-servers";
 import { Counters } from "./counters";
 import { Managers } from "./managers";
-import { Pace } from "./pace";
+import { CHARACTERS_A_ROUND, Pace } from "./pace";
 import { Parts } from "./parts";
 import type { Unsampled } from "./sample";
 
@@ -29,7 +29,7 @@ class Sampler {
   private readonly counters: Counters;
   private readonly parts: Parts;
   private managers?: { readonly client: KubernetesClient; readonly source: Managers };
-  private readonly pace = new Pace();
+  private readonly pace = new Pace(CHARACTERS_A_ROUND);
 
   constructor(
     private readonly sampled: Sampled,
@@ -46,7 +46,7 @@ class Sampler {
     const client = attempt(management);
     const clusters = attempt(backing) ?? new Map<string, KubernetesClient>();
     await Promise.all([
-      this.tell(this.parts.sample()),
+      this.tell(this.parts.sample(isLast)),
       ...(client === undefined ? [] : [this.tell(this.managersOf(client).sample(isLast))]),
       ...(client === undefined || !(this.pace.isDue("apiServer") || isLast)
         ? []
