@@ -43,12 +43,15 @@ const INTERRUPTIONS = [
   { killed: [{ ...up(2), seconds: 45 }], next: destroy },
 ];
 
-/** Where the fleets are, how many of their clusters share a stack, and where their API servers are. */
+/** Where the fleets are, how many of their clusters share a stack, where their API servers are, and of what topology. */
 const FLEETS = [
-  { kind: "existing", clustersPerStack: 0, backing: "management" },
-  { kind: "local", clustersPerStack: 2, backing: "management" },
-  { kind: "existing", clustersPerStack: 2, backing: "management" },
-  { kind: "local", clustersPerStack: 0, backing: "local" },
+  { kind: "existing", clustersPerStack: 0, backing: "management", topology: "dedicated" },
+  { kind: "local", clustersPerStack: 2, backing: "management", topology: "dedicated" },
+  { kind: "existing", clustersPerStack: 2, backing: "management", topology: "dedicated" },
+  { kind: "local", clustersPerStack: 0, backing: "local", topology: "dedicated" },
+  { kind: "local", clustersPerStack: 2, backing: "local", topology: "fakeApiServer" },
+  { kind: "existing", clustersPerStack: 2, backing: "management", topology: "sharedApiServer" },
+  { kind: "existing", clustersPerStack: 2, backing: "management", topology: "inMemory" },
 ];
 
 let killed = 0;
@@ -67,9 +70,10 @@ describe(`an operation that is killed (seed ${seed})`, () => {
 });
 
 function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, length: number): void {
-  const { kind, clustersPerStack, backing } = fleet;
+  const { kind, clustersPerStack, backing, topology } = fleet;
   const stacks = clustersPerStack === 0 ? "one stack" : `stacks of ${clustersPerStack}`;
-  describe(`kind ${kind}, ${stacks}, backing cluster ${backing}`, () => {
+  const ofTopology = topology === "dedicated" ? "" : `, topology ${topology}`;
+  describe(`kind ${kind}, ${stacks}, backing cluster ${backing}${ofTopology}`, () => {
     let checkout: Checkout;
     let node: KubernetesClient;
     let untouched: string[];
@@ -77,6 +81,7 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
     before(async () => {
       checkout = await Checkout.create();
       await checkout.run("pulumi", "stack", "init", "test");
+      await checkout.set("topology.kind", topology);
       await checkout.set("clustersPerStack", clustersPerStack);
       await checkout.set("backingCluster.kind", backing);
       if (kind === "existing") {
@@ -112,7 +117,7 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
         await checkout.set("clusterCount", next.count);
         await checkout.run("node", "bin/cli/operation.js", next.command);
         if (next.command === "up") {
-          await assertFleet(checkout, next.count);
+          await assertFleet(checkout, next.count, topology);
         } else {
           await assertDestroyed();
         }

@@ -10,9 +10,17 @@ const KINDS = [
   ["cluster.x-k8s.io/v1beta2", "Machine"],
   ["controlplane.cluster.x-k8s.io/v1beta2", "KubeadmControlPlane"],
   ["bootstrap.cluster.x-k8s.io/v1beta2", "KubeadmConfig"],
+] as const;
+
+const METAL3_KINDS = [
   ["infrastructure.cluster.x-k8s.io/v1beta2", "Metal3Cluster"],
   ["infrastructure.cluster.x-k8s.io/v1beta2", "Metal3Machine"],
   ["metal3.io/v1alpha1", "BareMetalHost"],
+] as const;
+
+const IN_MEMORY_KINDS = [
+  ["infrastructure.cluster.x-k8s.io/v1beta2", "DevCluster"],
+  ["infrastructure.cluster.x-k8s.io/v1beta2", "DevMachine"],
 ] as const;
 
 /** The kinds that only what the program has put into a cluster adds objects to, beside those of Kubernetes itself. */
@@ -51,25 +59,26 @@ export function workloadNames(count: number): string[] {
 }
 
 /** Fails unless there are so many workload clusters, all available, and nothing of any other: no orphan, no second. */
-export async function assertFleet(checkout: Checkout, count: number): Promise<void> {
+export async function assertFleet(checkout: Checkout, count: number, topology = "dedicated"): Promise<void> {
   const names = workloadNames(count);
   // On a busy machine one that was Available may be called unreachable for a moment.
   await retry("all clusters Available", { timeoutSeconds: AVAILABLE_TIMEOUT_SECONDS, intervalSeconds: 5 }, () =>
     checkout.run("node", "bin/cli/status.js"),
   );
   const management = KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
-  const backing = Object.values(await checkout.output<Record<string, string>>("backingKubeconfigs"));
-  await assertManagementObjects(management, names);
-  await assertBackingObjects(
-    backing.map((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig)),
-    names,
-  );
-  await assertTenants(backing, names);
+  await assertManagementObjects(management, names, topology === "inMemory" ? IN_MEMORY_KINDS : METAL3_KINDS);
+  if (topology === "dedicated") {
+    await assertApiServers(checkout, names);
+  }
   await assertState(checkout);
 }
 
-async function assertManagementObjects(management: KubernetesClient, names: string[]): Promise<void> {
-  for (const [apiVersion, kind] of KINDS) {
+async function assertManagementObjects(
+  management: KubernetesClient,
+  names: string[],
+  infrastructure: typeof METAL3_KINDS | typeof IN_MEMORY_KINDS,
+): Promise<void> {
+  for (const [apiVersion, kind] of [...KINDS, ...infrastructure]) {
     const namespaces = (await management.list({ apiVersion, kind })).map(({ metadata }) => metadata?.namespace);
     assert.deepEqual(namespaces.sort(), names, kind);
   }
@@ -77,6 +86,16 @@ async function assertManagementObjects(management: KubernetesClient, names: stri
     ({ metadata }) => metadata?.name ?? "",
   );
   assert.deepEqual(namespaces.filter((name) => /^workload-\d/.test(name)).sort(), names);
+}
+
+/** Fails unless each cluster has an API server, and is the tenant of an etcd. */
+async function assertApiServers(checkout: Checkout, names: string[]): Promise<void> {
+  const backing = Object.values(await checkout.output<Record<string, string>>("backingKubeconfigs"));
+  await assertBackingObjects(
+    backing.map((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig)),
+    names,
+  );
+  await assertTenants(backing, names);
 }
 
 async function assertBackingObjects(backing: KubernetesClient[], names: string[]): Promise<void> {
