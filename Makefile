@@ -17,7 +17,7 @@ MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-repor
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig), MIRROR (a directory with the tools' archives)"
+	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig and logs), MIRROR (a directory with the tools' archives)"
 
 .PHONY: tools
 tools: build ## Set up every tool, manifest and image of tools/tools.lock.json
@@ -70,6 +70,11 @@ settings: tools ## Print the settings as they take effect, with every default
 kubeconfig: tools ## Print the kubeconfig of CLUSTER: management, backing-01, workload-0001, …
 	@$(ENVIRONMENT)
 	node bin/cli/kubeconfig.js $(CLUSTER)
+
+.PHONY: logs
+logs: tools ## Print the log of a MANAGER, such as kubeadmControlPlane: all of it, or what names a CLUSTER
+	@$(ENVIRONMENT)
+	node bin/cli/logs.js '$(MANAGER)' $(CLUSTER)
 
 .PHONY: report
 report: tools ## Write the report of a recorded RUN (the newest): a page, and Markdown with charts

@@ -24,7 +24,7 @@ async function status(): Promise<void> {
     console.log(table);
   }
   if (!isAvailable) {
-    throw new Error(summary);
+    throw new Error(`${summary}; what a manager says of one: make logs MANAGER=kubeadmControlPlane CLUSTER=NAME`);
   }
   console.error(summary);
 }

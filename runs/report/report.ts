@@ -68,7 +68,17 @@ function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines
         .map((entry) => entry.join(" "))
         .join(", "),
     ],
+    ...lookInside(run, timelines),
   ];
+}
+
+/** What leads into the Cluster that took longest, or did not become Available; the fleet of an experiment is gone. */
+function lookInside({ stack, experiment }: Run, timelines: readonly ClusterTimeline[]): Report["facts"] {
+  const duration = ({ reached }: ClusterTimeline) => reached.available ?? Infinity;
+  const [slowest] = timelines.toSorted((a, b) => duration(b) - duration(a));
+  return slowest === undefined || experiment !== undefined
+    ? []
+    : [["Look inside", `make logs STACK=${stack} MANAGER=kubeadmControlPlane CLUSTER=${slowest.name}`]];
 }
 
 /** How long the run took, or what of it was recorded. */

@@ -47,7 +47,15 @@ describe("the report of a run", () => {
       ["Rate", "1.0 Clusters Available a minute"],
       ["Machine", "2 cores (CPU <fast>), 1024 MiB, Linux 6.1"],
       ["Versions", "pulumi 3.250.0"],
+      ["Look inside", "make logs STACK=dev MANAGER=kubeadmControlPlane CLUSTER=workload-0003"],
     ]);
+  });
+
+  it("says which run of an experiment it is, whose fleet is gone", () => {
+    const experiment = { id: startedAt, side: "B", number: 2 } as const;
+    const { facts } = reportOf("dev-1", { run: { ...run, experiment }, events, samples: [], summary: undefined });
+    assert.deepEqual(facts[1], ["Experiment", "run 2 with the change"]);
+    assert.deepEqual(facts.at(-1)?.[0], "Versions");
   });
 
   it("has the points of its charts", () => {

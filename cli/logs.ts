@@ -1,0 +1,71 @@
+import { KubernetesClient } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/client";
+import { POD } from "../clients/kubernetes/kinds";
+import { podLogLines } from "../clients/kubernetes/pod-log";
+import type { ManagerDefinition } from "../components/manager-definitions";
+import { nearest } from "../settings/nearest";
+import { topologyKind } from "../topologies";
+import { runCommand } from "./output/command";
+import { linesAbout } from "./output/log-filter";
+import { findCluster, readFleet } from "./pulumi/fleet";
+import type { Fleet } from "./pulumi/fleet";
+import { stackName } from "./pulumi/stack-name";
+
+/**
+ * Prints the log of a controller manager, of all its Pods: all of it, or what names a workload cluster.
+ *
+ * Usage: logs.js MANAGER [CLUSTER]
+ */
+async function main(): Promise<void> {
+  const [manager = "", clusterName = ""] = process.argv.slice(2);
+  endWithReader();
+  const fleet = await readFleet(stackName());
+  const { namespace } = findManager(fleet, manager);
+  const cluster = clusterName === "" ? undefined : findCluster(fleet, clusterName, []);
+  const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
+  const pods = await client.list(POD, { namespace });
+  if (pods.length === 0) {
+    throw new Error(`MANAGER=${manager} has no Pod in the Namespace ${namespace}: \`make up\` restores it`);
+  }
+  for (const pod of pods) {
+    await printLog(client, pod, { cluster: cluster?.namespace, prefixed: pods.length > 1 });
+  }
+}
+
+/** Whoever reads the output may have seen enough, as `head` has. */
+function endWithReader(): void {
+  process.stdout.on("error", () => process.exit());
+}
+
+/**
+ * Finds a manager of a fleet by the name that the settings have for it.
+ *
+ * @throws if there is none of that name.
+ */
+export function findManager({ topology }: Pick<Fleet, "topology">, name: string): ManagerDefinition {
+  const { managers } = topologyKind(topology);
+  const manager = (managers as Partial<Record<string, ManagerDefinition>>)[name];
+  if (manager === undefined) {
+    const names = Object.keys(managers);
+    const meant = nearest(name, names);
+    const question = meant === undefined ? "" : ` did you mean ${meant}?`;
+    throw new Error(`MANAGER=${name} is not a manager of this fleet;${question} there are: ${names.join(", ")}`);
+  }
+  return manager;
+}
+
+/** Prints what a Pod has logged, with its name before each line if there are several. */
+async function printLog(
+  client: KubernetesClient,
+  pod: AnyObject,
+  { cluster, prefixed }: { cluster: string | undefined; prefixed: boolean },
+): Promise<void> {
+  const lines = podLogLines(client.config, pod);
+  for await (const line of cluster === undefined ? lines : linesAbout(cluster, lines)) {
+    process.stdout.write(prefixed ? `[${pod.metadata?.name}] ${line}\n` : `${line}\n`);
+  }
+}
+
+if (require.main === module) {
+  void runCommand(main);
+}
