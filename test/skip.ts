@@ -1,15 +1,15 @@
-import Mocha from "mocha";
+import type Mocha from "mocha";
 
 /**
  * Skips a test, or from a `before` all tests of its suite, and puts the reason behind its name, where reporters print it.
  */
 export function skip(context: Mocha.Context, reason: string): never {
-  const test = context.currentTest ?? context.test!;
+  const running = context.runnable();
   const mark = (skipped: Mocha.Runnable) => (skipped.title += ` (skipped: ${reason})`);
-  if (test instanceof Mocha.Hook) {
-    test.parent!.eachTest(mark);
+  if (running.title.startsWith('"before all" hook')) {
+    running.parent!.eachTest(mark);
   } else {
-    mark(test);
+    mark(context.currentTest ?? running);
   }
   return context.skip();
 }
