@@ -16,7 +16,8 @@ table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid #ccc; padding: 0.25rem 0.75rem; text-align: left; vertical-align: top; }
 th:first-child { padding-left: 0; white-space: nowrap; }
 thead th { vertical-align: bottom; }
-.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 figure { margin: 0; }
 svg { display: block; width: 100%; min-width: 40rem; height: auto; }
 @media print {

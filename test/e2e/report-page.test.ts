@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { milestones } from "../../runs/milestones";
 import { percentile } from "../../runs/percentile";
 import { outputOf } from "../../tools/run";
 import { startChromium } from "./support/chromium";
@@ -51,18 +52,20 @@ describe("the page of a report in a browser", () => {
   it("draws a step for each Cluster that was declared or became Available", async () => {
     const drawn = await chart("Clusters over time");
     assertPoints(stepsOf(drawn.line("declared")), expectedSteps(madeUpClusters.map(({ declared }) => declared)));
-    const available = madeUpClusters.flatMap(({ available }) => available ?? []);
+    const available = madeUpClusters.flatMap(({ reached }) => reached.available ?? []);
     assertPoints(stepsOf(drawn.line("Available")), expectedSteps(available));
   });
 
   it("draws a bar for each percentile of each phase", async () => {
     const drawn = await chart("Time per phase");
-    const toHost = madeUpClusters.map(({ declared, provisioned }) => provisioned - declared);
-    const toAvailable = madeUpClusters.flatMap(({ provisioned, available }) =>
-      available === undefined ? [] : [available - provisioned],
+    const phases = milestones.map((milestone, index) =>
+      madeUpClusters.flatMap(({ declared, reached }) => {
+        const before = index === 0 ? declared : reached[milestones[index - 1]!]!;
+        return milestone in reached ? [reached[milestone]! - before] : [];
+      }),
     );
     for (const [name, percentage] of Object.entries({ p50: 50, p90: 90, p99: 99, max: 100 })) {
-      const expected = [toHost, toAvailable].map((seconds) =>
+      const expected = phases.map((seconds) =>
         percentile(
           seconds.toSorted((a, b) => a - b),
           percentage,
@@ -76,7 +79,7 @@ describe("the page of a report in a browser", () => {
 
   it("draws a symbol for each Cluster that became Available", async () => {
     const drawn = await chart("Time until Available");
-    const expected = madeUpClusters.flatMap(({ declared, available }, index): Point[] =>
+    const expected = madeUpClusters.flatMap(({ declared, reached: { available } }, index): Point[] =>
       available === undefined ? [] : [[index + 1, available - declared]],
     );
     assertPoints(drawn.symbols(), expected);
@@ -164,6 +167,13 @@ describe("the page of a report in a browser", () => {
         const { x, width, height } = (await svg.boundingBox())!;
         assert.ok(x >= 0 && x + width <= 700 && width > 500 && height > 200, `${x} ${width} ${height}`);
       }
+      const hidden = await page
+        .locator(".scroll")
+        .evaluateAll((elements) => elements.map((element) => element.scrollWidth - element.clientWidth));
+      assert.ok(
+        hidden.every((pixels) => pixels === 0),
+        hidden.join(),
+      );
     });
 
     it("is dark on white", async () => {

@@ -1,14 +1,15 @@
 import { FORMAT_VERSION } from "../../../runs/format";
 import type { ObjectEvent, Run } from "../../../runs/format";
+import type { Milestone } from "../../../runs/milestones";
 import { RunWriter } from "../../../runs/run-writer";
 import { summarize } from "../../../runs/summary";
 
-/** A Cluster of a run that was made up: seconds from the start of the run; Available never, if it is stuck. */
+/** A Cluster of a run that was made up; seconds from the start of the run. */
 export interface MadeUpCluster {
   readonly name: string;
   readonly declared: number;
-  readonly provisioned: number;
-  readonly available?: number;
+  /** When it reached each milestone, in their order; one that is stuck does not become Available. */
+  readonly reached: Partial<Record<Milestone, number>>;
 }
 
 const STARTED_AT = "2026-01-01T00:00:00.000Z";
@@ -17,10 +18,19 @@ const ENDED_AT = "2026-01-01T00:10:00.000Z";
 /** 100 Clusters, declared every 2 s; the later ones take longer, every tenth 40 s more, and the last two are stuck. */
 export const madeUpClusters: readonly MadeUpCluster[] = Array.from({ length: 100 }, (_, index) => {
   const declared = 10 + 2 * index;
-  const provisioned = declared + 5 + (index % 4);
-  const available = declared + 30 + index / 2 + (index % 10 === 9 ? 40 : 0);
-  const name = `workload-${String(index + 1).padStart(4, "0")}`;
-  return { name, declared, provisioned, ...(index < 98 && { available }) };
+  const available = declared + 40 + index / 2 + (index % 10 === 9 ? 40 : 0);
+  return {
+    name: `workload-${String(index + 1).padStart(4, "0")}`,
+    declared,
+    reached: {
+      infrastructureReady: declared + 2,
+      bootstrapReady: declared + 3,
+      hostProvisioned: declared + 8 + (index % 4),
+      controlPlaneInitialized: declared + 20,
+      machineRunning: declared + 23 + (index % 3),
+      ...(index < 98 && { available }),
+    },
+  };
 });
 
 /**
@@ -42,23 +52,27 @@ export async function recordMadeUpRun(parent: string): Promise<string> {
   const events = madeUpClusters.flatMap(eventsOf).toSorted((a, b) => a.seconds - b.seconds);
   const writer = await RunWriter.create(parent, run);
   events.forEach((event) => writer.addEvent(event));
-  await writer.closeEvents();
-  await writer.end(summarize(events, STARTED_AT, ENDED_AT), { endedAt: ENDED_AT });
+  await writer.close();
+  await writer.end(summarize(events, [], STARTED_AT, ENDED_AT), { endedAt: ENDED_AT });
   return writer.directory;
 }
 
-function eventsOf({ name, declared, provisioned, available }: MadeUpCluster): ObjectEvent[] {
-  const object = { namespace: name, name };
+function eventsOf({ name, declared, reached }: MadeUpCluster): ObjectEvent[] {
   const message = "* RemoteConnectionProbe: the workload cluster's API server does not answer";
+  const event = (kind: string, seconds: number | undefined, what: Partial<ObjectEvent>): ObjectEvent[] =>
+    seconds === undefined ? [] : [{ seconds, change: "MODIFIED", kind, namespace: name, name, ...what }];
+  const isTrue = (type: string) => ({ conditions: { [type]: { status: "True" } } }) as const;
   return [
-    { ...object, seconds: declared, change: "ADDED", kind: "Cluster", createdAt: STARTED_AT },
-    { ...object, seconds: provisioned, change: "MODIFIED", kind: "BareMetalHost", phase: "provisioned" },
-    {
-      ...object,
-      seconds: available ?? provisioned,
-      change: "MODIFIED",
-      kind: "Cluster",
-      conditions: { Available: available === undefined ? { status: "False", message } : { status: "True" } },
-    },
+    ...event("Cluster", declared, {
+      change: "ADDED",
+      createdAt: STARTED_AT,
+      conditions: { Available: { status: "False", message } },
+    }),
+    ...event("Cluster", reached.infrastructureReady, isTrue("InfrastructureReady")),
+    ...event("Machine", reached.bootstrapReady, isTrue("BootstrapConfigReady")),
+    ...event("BareMetalHost", reached.hostProvisioned, { phase: "provisioned" }),
+    ...event("Cluster", reached.controlPlaneInitialized, isTrue("ControlPlaneInitialized")),
+    ...event("Machine", reached.machineRunning, { phase: "Running" }),
+    ...event("Cluster", reached.available, isTrue("Available")),
   ];
 }
