@@ -47,7 +47,7 @@ export function increaseOf(now: Metrics, before: Metrics): Metrics {
   const increases = [...now].map(([name, series]) => {
     const known = before.get(name);
     const grown = [...series].map(([labels, value]) => [labels, value - (known?.get(labels) ?? 0)] as const);
-    return [name, new Map(grown.filter(([, increase]) => increase !== 0))] as const;
+    return [name, new Map(grown.filter(([, increase]) => increase > 0))] as const;
   });
   return new Map(increases);
 }

@@ -14,7 +14,7 @@ export interface Usage {
 interface Process {
   readonly name: string;
   readonly part: string | undefined;
-  /** CPU seconds when it was first seen; 0 if it is younger than the watch. */
+  /** CPU seconds when it was first seen to run this program; 0 if it is younger than the watch. */
   readonly before: number;
   seconds: number;
 }
@@ -24,6 +24,8 @@ export class ProcessUsage {
   private readonly begin = uptime();
   /** By process id and start: the kernel gives ids again. What is in no part is known, too, so as not to be read again. */
   private readonly processes = new Map<string, Process>();
+  /** CPU seconds of processes that run another program by now. */
+  private readonly earlier = new Map<string, number>();
   private readonly peaks = new Map<string, number>();
   private privateMemory = new Map<string, number>();
 
@@ -49,7 +51,7 @@ export class ProcessUsage {
 
   /** What was used until the last look, by part. */
   usages(): Map<string, Usage> {
-    const cpu = new Map<string, number>();
+    const cpu = new Map(this.earlier);
     for (const { part, before, seconds } of this.processes.values()) {
       if (part !== undefined) {
         add(cpu, part, seconds - before);
@@ -71,7 +73,10 @@ export class ProcessUsage {
       return known.part;
     }
     const part = this.partOf(commandLine(pid));
-    const before = startTime < this.begin ? cpuSeconds : 0;
+    const before = known?.seconds ?? (startTime < this.begin ? cpuSeconds : 0);
+    if (known?.part !== undefined) {
+      add(this.earlier, known.part, known.seconds - known.before);
+    }
     this.processes.set(key, { name, part, before, seconds: cpuSeconds });
     return part;
   }

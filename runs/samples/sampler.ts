@@ -14,6 +14,9 @@ import type { Unsampled } from "./sample";
 /** Seconds from one sample to the next. docs/runs.md has what they cost. */
 const INTERVAL_SECONDS = 15;
 
+/** Seconds that the last sample may take: a cluster may be gone. */
+const LAST_SECONDS = 10;
+
 /** What samples are taken of. */
 export interface Sampled extends Pick<WatchedFleet, "management"> {
   /** The managers that run there. */
@@ -87,12 +90,13 @@ export async function takeSamples(
   signal: AbortSignal,
 ): Promise<void> {
   const sampler = new Sampler(sampled, startedAt, onSample);
+  const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
   try {
     while (!signal.aborted) {
-      await sampler.round(false);
+      await Promise.race([sampler.round(false), aborted]);
       await sleep(INTERVAL_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
     }
-    await sampler.round(true);
+    await Promise.race([sampler.round(true), sleep(LAST_SECONDS * 1000, undefined, { ref: false })]);
   } finally {
     sampler.close();
   }

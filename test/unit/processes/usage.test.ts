@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { retry } from "../../../clients/retry";
 import { partOf } from "../../../processes/parts";
 import { statisticsOf } from "../../../processes/proc";
 import { ProcessUsage } from "../../../processes/usage";
@@ -8,7 +9,8 @@ import { ProcessUsage } from "../../../processes/usage";
 /** Uses so many CPU seconds. */
 function burn(seconds: number): void {
   const before = process.cpuUsage();
-  while (process.cpuUsage(before).user < seconds * 1e6);
+  const used = () => process.cpuUsage(before);
+  while (used().user + used().system < seconds * 1e6);
 }
 
 describe("the usage of processes", () => {
@@ -31,6 +33,27 @@ describe("the usage of processes", () => {
     look(process.pid);
     const gone = usage.usages().get("younger")!;
     assert.ok(gone.cpuSeconds > 0 && gone.privateMebibytes === 0);
+  });
+
+  it("counts for each program what a process used while it ran that", async () => {
+    const usage = new ProcessUsage((command) => (command.startsWith("sleep") ? "second" : "first"));
+    const child = spawn("bash", ["-c", "i=0; while ((i++ < 200000)); do :; done; echo; read; exec sleep 60"]);
+    const look = () => usage.look([statisticsOf(child.pid!)!]);
+    try {
+      await once(child.stdout, "data");
+      look();
+      child.stdin.end("\n");
+      await retry("exec", { timeoutSeconds: 10 }, () => {
+        assert.equal(statisticsOf(child.pid!)!.name, "sleep");
+        return Promise.resolve();
+      });
+      const before = usage.usages().get("first")!.cpuSeconds;
+      look();
+      assert.ok(before > 0.1 && usage.usages().get("first")!.cpuSeconds === before);
+      assert.ok(usage.usages().get("second")!.cpuSeconds < before);
+    } finally {
+      child.kill();
+    }
   });
 
   it("tells the parts of a fleet apart", () => {
