@@ -5,6 +5,7 @@ import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { availability } from "../../../testing/local-fleet";
 import { milestones } from "../../../runs/milestones";
+import { metal3Managers } from "../../../components/manager-definitions";
 import { newestRun, readRun } from "../../../runs/run-reader";
 import { runsDirectory, stateDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
@@ -65,13 +66,18 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
 
     it("leaves a record of the run, in which both clusters became Available", async () => {
       const runs = runsDirectory(fleet.checkout.directory);
-      const { run, summary } = await readRun(join(runs, await newestRun(runs)));
+      const { run, samples, summary } = await readRun(join(runs, await newestRun(runs)));
       assert.ok(run.endedAt !== undefined && run.error === undefined);
       const data = (label: string) =>
         summary?.dataItems.find(({ labels }) => Object.values(labels).includes(label))?.data;
       assert.deepEqual(data("clusters"), { Declared: 2, Available: 2 });
       for (const milestone of milestones) {
         assert.ok(data(milestone)!["Max"]! > 0, milestone);
+      }
+      const answered = samples.flatMap(({ kind, name, figures }) => (figures === undefined ? [] : `${kind} ${name}`));
+      const managers = Object.keys(metal3Managers).map((name) => `manager ${name}`);
+      for (const name of [...managers, "apiServer management", "etcd backing-01", "part workload API servers"]) {
+        assert.ok(answered.includes(name), name);
       }
     });
 
