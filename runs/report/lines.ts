@@ -11,8 +11,9 @@ export interface Line {
 const MAXIMUM_LINES = 7;
 /** Without colours, lines are known by these and by their dashes. */
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle"];
-const CHARACTERS_A_ROW = 85;
-const ITEM_GAP = 32;
+const LEGEND_COLUMNS = 2;
+/** Pixels of a legend: a column, which the longest names fit, and a row. */
+const LEGEND = { left: 60, width: 400, itemHeight: 14, itemGap: 6 };
 const DASHES = ["solid", "dashed", "dotted"];
 
 /** A chart of the lines that come highest; undefined if there are none. */
@@ -25,13 +26,15 @@ export function linesOverTime(title: string, unit: string, what: string, lines: 
   if (highest === undefined) {
     return undefined;
   }
-  const peak = `${round(peakOf(highest))} ${unit}`.trim();
+  const peak = `${Number(peakOf(highest).toPrecision(3))} ${unit}`.trim();
+  const some = shown.length < lines.length ? `: the ${shown.length} highest of ${lines.length}` : "";
+  const rows = Math.ceil(shown.length / LEGEND_COLUMNS);
   return {
     title,
-    description: `${what}, over the time of the run: ${shown.length} of ${lines.length}, those that come highest. The highest is ${highest.name}, with ${peak}.`,
+    description: `${what}, over the time of the run${some}. The highest is ${highest.name}, with ${peak}.`,
     option: {
-      grid: { ...GRID, top: GRID.top + (ITEM_GAP + 14) * (legendRows(shown) - 1) },
-      legend: { itemGap: ITEM_GAP },
+      grid: { ...GRID, top: GRID.top + (LEGEND.itemHeight + LEGEND.itemGap) * (rows - 1) },
+      legend: legendOf(shown),
       xAxis: { type: "value", name: "seconds since the start of the run", nameLocation: "middle", nameGap: 30 },
       yAxis: { type: "value", name: unit },
       series: shown.map(({ name, points }, index) => ({
@@ -46,10 +49,16 @@ export function linesOverTime(title: string, unit: string, what: string, lines: 
   };
 }
 
-/** The rows that a legend takes, by the length of its names. */
-function legendRows(shown: readonly Line[]): number {
-  const characters = shown.reduce((sum, { name }) => sum + name.length + 10, 0);
-  return Math.ceil(characters / CHARACTERS_A_ROW);
+/** A legend in columns: without a browser, ECharts does not know how wide names are, and draws one into the other. */
+function legendOf(shown: readonly Line[]) {
+  const { left, width, itemGap, itemHeight } = LEGEND;
+  return Array.from({ length: LEGEND_COLUMNS }, (_, column) => ({
+    orient: "vertical" as const,
+    left: left + column * width,
+    itemGap,
+    itemHeight,
+    data: shown.map(({ name }) => name).filter((_, index) => index % LEGEND_COLUMNS === column),
+  }));
 }
 
 function peakOf({ points }: Line): number {
