@@ -10,7 +10,7 @@ import { outputOf } from "../../tools/run";
 import { startChromium } from "./support/chromium";
 import { DrawnChart } from "./support/drawn-chart";
 import type { Point } from "./support/drawn-chart";
-import { madeUpClusters, recordMadeUpRun } from "./support/recorded-run";
+import { madeUpClusters, madeUpSamples, recordMadeUpRun } from "./support/recorded-run";
 
 describe("the page of a report in a browser", () => {
   let directory: string;
@@ -85,7 +85,18 @@ describe("the page of a report in a browser", () => {
     assertPoints(drawn.symbols(), expected);
   });
 
-  it("has no label of a chart above another", async () => {
+  it("draws a line for each part of the fleet, without the lowest of many", async () => {
+    const drawn = await chart("Memory by part");
+    for (const name of ["part 7", "kube-controller-manager, scheduler, proxy, CoreDNS"]) {
+      const expected = madeUpSamples.flatMap(({ name: part, seconds, figures }): Point[] =>
+        part === name ? [[seconds, figures!.mebibytes]] : [],
+      );
+      assertPoints(drawn.line(name), expected, 1);
+    }
+    assert.throws(() => drawn.line("part 0"), /no part 0 in the legend/);
+  });
+
+  it("has no label of a chart above another, or cut off", async () => {
     for (const svg of await charts().all()) {
       const boxes = await svg.locator("text").evaluateAll((texts) =>
         texts.map((text) => {
@@ -93,7 +104,9 @@ describe("the page of a report in a browser", () => {
           return { text: text.textContent as string, left, right, top, bottom };
         }),
       );
+      const { x, width } = (await svg.boundingBox())!;
       for (const [index, a] of boxes.entries()) {
+        assert.ok(a.left >= x && a.right <= x + width, a.text);
         const above = boxes
           .slice(index + 1)
           .find((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
@@ -214,15 +227,15 @@ function expectedSteps(times: readonly number[]): Point[] {
   return [...new Set(times)].sort((a, b) => a - b).map((time) => [time, times.filter((other) => other <= time).length]);
 }
 
-function assertPoints(actual: readonly Point[], expected: readonly Point[]): void {
+function assertPoints(actual: readonly Point[], expected: readonly Point[], tolerance?: number): void {
   assert.equal(actual.length, expected.length);
   actual.forEach(([x, y], index) => {
-    assertNear(x, expected[index]![0], `x of ${index}`);
-    assertNear(y, expected[index]![1], `y of ${index}`);
+    assertNear(x, expected[index]![0], `x of ${index}`, tolerance);
+    assertNear(y, expected[index]![1], `y of ${index}`, tolerance);
   });
 }
 
-/** Coordinates are drawn with one decimal: that is 0.08 s of the run's ten minutes. */
-function assertNear(actual: number, expected: number, what: string): void {
-  assert.ok(Math.abs(actual - expected) < 0.25, `${what}: ${actual}, not ${expected}`);
+/** Coordinates are drawn with one decimal: that is 0.08 s of the run's ten minutes, and half a MiB of a thousand. */
+function assertNear(actual: number, expected: number, what: string, tolerance = 0.25): void {
+  assert.ok(Math.abs(actual - expected) < tolerance, `${what}: ${actual}, not ${expected}`);
 }

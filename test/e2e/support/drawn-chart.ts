@@ -58,9 +58,12 @@ export class DrawnChart {
 
   /** The icon beside a name: what is drawn from the same origin. */
   private iconOf(name: string): Path {
-    const { origin } = this.labels.find(({ text }) => text === name)!;
+    const label = this.labels.find(({ text }) => text === name);
+    if (label === undefined) {
+      throw new Error(`no ${name} in the legend`);
+    }
     const isVisible = ({ stroke, fill }: Path) => (stroke ?? fill ?? "none") !== "none";
-    return this.paths.find((path) => isNear(path.origin, origin) && isVisible(path))!;
+    return this.paths.find((path) => isNear(path.origin, label.origin) && isVisible(path))!;
   }
 
   private valueAt([x, y]: Point): Point {

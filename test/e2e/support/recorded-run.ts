@@ -1,5 +1,5 @@
 import { FORMAT_VERSION } from "../../../runs/format";
-import type { ObjectEvent, Run } from "../../../runs/format";
+import type { ObjectEvent, Run, Sample } from "../../../runs/format";
 import type { Milestone } from "../../../runs/milestones";
 import { RunWriter } from "../../../runs/run-writer";
 import { summarize } from "../../../runs/summary";
@@ -33,8 +33,16 @@ export const madeUpClusters: readonly MadeUpCluster[] = Array.from({ length: 100
   };
 });
 
+/** Eight parts of the fleet, each with as much memory as its number and the time say. */
+export const madeUpSamples: readonly Sample[] = [15, 300, 600].flatMap((seconds) =>
+  Array.from({ length: 8 }, (_, part): Sample => {
+    const name = part === 1 ? "kube-controller-manager, scheduler, proxy, CoreDNS" : `part ${part}`;
+    return { kind: "part", name, seconds, figures: { cpuSeconds: part, mebibytes: 100 * part + seconds } };
+  }),
+);
+
 /**
- * Writes the record of the run that had {@link madeUpClusters}.
+ * Writes the record of the run that had {@link madeUpClusters} and {@link madeUpSamples}.
  *
  * @param parent where records are.
  * @returns its folder.
@@ -52,8 +60,9 @@ export async function recordMadeUpRun(parent: string): Promise<string> {
   const events = madeUpClusters.flatMap(eventsOf).toSorted((a, b) => a.seconds - b.seconds);
   const writer = await RunWriter.create(parent, run);
   events.forEach((event) => writer.addEvent(event));
+  madeUpSamples.forEach((sample) => writer.addSample(sample));
   await writer.close();
-  await writer.end(summarize(events, [], STARTED_AT, ENDED_AT), { endedAt: ENDED_AT });
+  await writer.end(summarize(events, madeUpSamples, STARTED_AT, ENDED_AT), { endedAt: ENDED_AT });
   return writer.directory;
 }
 
