@@ -61,6 +61,11 @@ status: tools ## Show the state of the clusters
 	@$(ENVIRONMENT)
 	node bin/cli/status.js
 
+.PHONY: watch
+watch: tools ## Show how far the clusters are, until Ctrl-C; beside `make up`, too
+	@$(ENVIRONMENT)
+	exec node bin/cli/watch.js
+
 .PHONY: settings
 settings: tools ## Print the settings as they take effect, with every default
 	@$(ENVIRONMENT)

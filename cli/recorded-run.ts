@@ -1,20 +1,22 @@
-import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { KubernetesClient } from "../clients/kubernetes/client";
+import { OUTPUT_FILE } from "../runs/format";
 import type { ExperimentRun } from "../runs/format";
+import { showLive } from "../runs/live/live-view";
 import { recordRun } from "../runs/recorder";
-import type { KubeconfigContext } from "../clients/kubernetes/reference";
-import { backingClustersOf } from "../settings/backing-clusters";
-import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
-import { topologyKind } from "../topologies";
 import { lock } from "../tools/lock";
-import { clustersDirectory, projectRoot, runsDirectory } from "../tools/paths";
+import { projectRoot, runsDirectory } from "../tools/paths";
 import { outputOf } from "../tools/run";
 import { effectiveSettings } from "./effective-settings";
+import { fleetClusters } from "./fleet-clusters";
+import { FleetProgress } from "./fleet-progress";
+import { isInterrupted, withOutputLog } from "./pulumi/interruption";
+import { OutputLog } from "./pulumi/output-log";
+
+const INTERRUPTED = "interrupted: waiting for Pulumi's steps under way; Ctrl-C again ends them at once";
 
 /**
- * Runs an operation on a stack, and leaves a record of it.
+ * Runs an operation on a stack, shows how far its fleet is meanwhile, and leaves a record of it.
  *
  * @param experiment which run of an experiment it is; default: of none.
  */
@@ -25,64 +27,45 @@ export async function runRecorded(
   run: () => Promise<void>,
   experiment?: ExperimentRun,
 ): Promise<void> {
-  const directory = await recordRun(
-    {
-      operation,
-      stack,
-      experiment,
-      settings: await effectiveSettings(settings, stack),
-      versions: await versions(),
-      parent: runsDirectory(),
-      management: () => managementClient(settings),
-      managers: topologyKind(settings.topology.kind).managers,
-      backing: () => backingClients(settings),
-      nodes: clustersDirectory(),
-      hasHosts: topologyKind(settings.topology.kind).hasHosts,
-    },
-    run,
+  const fleet = fleetClusters(settings);
+  const progress = new FleetProgress(`${operation} of the stack ${stack}`, settings, fleet);
+  const options = {
+    ...fleet,
+    operation,
+    stack,
+    experiment,
+    settings: await effectiveSettings(settings, stack),
+    versions: await versions(),
+    parent: runsDirectory(),
+    onEvent: progress.onEvent,
+  };
+  const directory = await recordRun(options, (directory) =>
+    withOutputIn(directory, (log) => showLive(() => progress.now(besides(log)), run)),
   );
   console.log(`Recorded in ${relative(projectRoot(), directory)}`);
 }
 
-/** The client of the management cluster, once there is one. */
-function managementClient({ managementCluster }: Settings): KubernetesClient | undefined {
-  return clientOf(
-    managementCluster.kind === "existing"
-      ? { path: managementCluster.kubeconfig, context: managementCluster.context }
-      : madeCluster("management"),
-  );
-}
-
-/** The clients of the backing clusters that there are now, by name. */
-function backingClients(settings: Settings): Map<string, KubernetesClient> {
-  const clients = Array.from({ length: backingClustersOf(settings) }, (_, index) => {
-    const client = backingClient(settings, index);
-    return client === undefined ? [] : [[backingClusterName(index), client] as const];
-  });
-  return new Map(clients.flat());
-}
-
-function backingClient(settings: Settings, index: number): KubernetesClient | undefined {
-  const { backingCluster } = settings;
-  switch (backingCluster.kind) {
-    case "management":
-      return managementClient(settings);
-    case "existing": {
-      const { kubeconfig, context } = backingCluster.clusters[index]!;
-      return clientOf({ path: kubeconfig, context });
-    }
-    default:
-      return clientOf(madeCluster(backingClusterName(index)));
+/** Has Pulumi's output in the record, and prints at the end what is to be seen of it. */
+async function withOutputIn(directory: string, action: (log: OutputLog) => Promise<void>): Promise<void> {
+  const log = new OutputLog(join(directory, OUTPUT_FILE));
+  try {
+    await withOutputLog(log, () => action(log)).finally(() => printUnlessEmpty(log.summary));
+  } catch (error) {
+    console.error(`All that Pulumi printed is in ${relative(projectRoot(), log.path)}`);
+    throw error;
+  } finally {
+    log.close();
   }
 }
 
-/** A cluster that the program makes. */
-function madeCluster(name: string): KubeconfigContext {
-  return { path: join(clustersDirectory(), name, "kubeconfig") };
+function printUnlessEmpty(text: string): void {
+  if (text !== "") {
+    console.log(text);
+  }
 }
 
-function clientOf(reference: KubeconfigContext): KubernetesClient | undefined {
-  return existsSync(reference.path) ? KubernetesClient.fromReference(reference) : undefined;
+function besides({ lastLine }: OutputLog): Parameters<FleetProgress["now"]>[0] {
+  return { ...(isInterrupted() && { notice: INTERRUPTED }), ...(lastLine !== undefined && { pulumi: lastLine }) };
 }
 
 /** Versions of Node.js, of what the lock file names, and of this program, where it is a checkout of Git. */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { KindNotServedError } from "../clients/kubernetes/client";
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
+import { errorMessage } from "../clients/retry";
 import { attempt } from "./attempt";
 import type { ObjectEvent } from "./format";
 import { ObjectEvents } from "./object-events";
@@ -45,10 +47,14 @@ export async function watchFleet(
   }
 }
 
-/** Why a management cluster that is watched could not be asked when it was last tried; undefined if it could. */
+/**
+ * Why a management cluster that is watched could not be asked when it was last tried; undefined if it could, also before
+ * it serves the types of Cluster API.
+ */
 export function watchProblem({ management }: Pick<WatchedFleet, "management">): string | undefined {
   const client = attempt(management);
-  return client && ObjectWatch.of(client, CLUSTER).problem;
+  const error = client && ObjectWatch.of(client, CLUSTER).error;
+  return error === undefined || error instanceof KindNotServedError ? undefined : errorMessage(error);
 }
 
 /** Waits for the management cluster; undefined if the signal aborts before. */

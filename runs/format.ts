@@ -7,10 +7,14 @@
  * | `events.ndjson` | an `ObjectEvent` per line: what the management cluster told meanwhile  |
  * | `samples.ndjson`| a `Sample` per line: what the fleet's programs used, and had to do     |
  * | `summary.json`  | `Summary`: the figures of the run                                      |
+ * | `output.log`    | text: what Pulumi printed                                              |
  *
  * A run that was killed has no end and no summary; the last line of its events and samples may be cut off.
  */
 export const FORMAT_VERSION = "metal3-scale/run/v1";
+
+/** The file that has what Pulumi printed. */
+export const OUTPUT_FILE = "output.log";
 
 /** What was run, where, and how it ended. Times are in ISO 8601, UTC. */
 export interface Run {

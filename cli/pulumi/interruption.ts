@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcess, StdioOptions } from "node:child_process";
 import { projectRoot } from "../../tools/paths";
+import type { OutputLog } from "./output-log";
 
 /** Milliseconds from the signal that tells this process to end. */
 interface Limits {
@@ -18,6 +19,8 @@ const LIMITS: Limits = { alone: 30_000, steps: 120_000, end: 150_000 };
 let interrupted = false;
 /** The command under way. */
 let child: ChildProcess | undefined;
+/** The file that gets the output of commands; undefined: this process's output. */
+let log: OutputLog | undefined;
 
 /**
  * Lets this process end only when the command under way has ended, which is told to end as well: Pulumi then ends its
@@ -39,8 +42,18 @@ export function isInterrupted(): boolean {
   return interrupted;
 }
 
+/** Has commands write their output to a file while an action runs; they then have no input. */
+export async function withOutputLog<T>(to: OutputLog, action: () => Promise<T>): Promise<T> {
+  log = to;
+  try {
+    return await action();
+  } finally {
+    log = undefined;
+  }
+}
+
 /**
- * Runs a command with this process's input and output.
+ * Runs a command with this process's input and output, or that of {@link withOutputLog}.
  *
  * @throws if the command fails, or this process was told to end before.
  */
@@ -50,11 +63,15 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = pr
       reject(new Error("interrupted; run it again to go on"));
       return;
     }
-    const started = spawn(command, args, { cwd: projectRoot(), env, stdio: "inherit" });
+    const to = log;
+    to?.beginCommand();
+    const stdio: StdioOptions = to === undefined ? "inherit" : ["ignore", to.descriptor, to.descriptor];
+    const started = spawn(command, args, { cwd: projectRoot(), env, stdio });
     child = started;
     started.once("error", reject);
     started.once("exit", (code, signal) => {
       child = undefined;
+      to?.endCommand(code === 0);
       if (code === 0) {
         resolve();
       } else {

@@ -33,7 +33,7 @@ export class ObjectWatch {
   private readonly changes = new EventEmitter().setMaxListeners(0);
   /** The list that the watch begins with. */
   private listed: Promise<string> = Promise.resolve("");
-  private lastProblem: string | undefined;
+  private lastError: unknown;
   private isRunning = false;
   private waiting = 0;
   private lastUse = 0;
@@ -88,7 +88,7 @@ export class ObjectWatch {
       }
       return object;
     } catch (error) {
-      const reason = this.lastProblem === undefined ? "" : `: ${this.lastProblem}`;
+      const reason = this.lastError === undefined ? "" : `: ${errorMessage(this.lastError)}`;
       throw new Error(`not after ${timeoutSeconds} s${reason}`, { cause: error });
     } finally {
       this.waiting -= 1;
@@ -121,8 +121,8 @@ export class ObjectWatch {
   }
 
   /** Why the API server could not be asked when it was last tried; undefined if it could. */
-  get problem(): string | undefined {
-    return this.lastProblem;
+  get error(): unknown {
+    return this.lastError;
   }
 
   private use(): void {
@@ -144,7 +144,7 @@ export class ObjectWatch {
       try {
         await this.watch(await this.listed);
       } catch (error) {
-        this.lastProblem = errorMessage(error);
+        this.lastError = error;
       }
       this.objects.clear();
     }
@@ -154,7 +154,7 @@ export class ObjectWatch {
   /** Reads all objects. Returns the version from which a watch goes on. */
   private async readAll(): Promise<string> {
     const { items, resourceVersion } = await this.client.listAt(this.kind, this.options);
-    this.lastProblem = undefined;
+    this.lastError = undefined;
     for (const object of items) {
       this.note("ADDED", object);
     }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { availability } from "../../../testing/local-fleet";
+import { OUTPUT_FILE } from "../../../runs/format";
 import { milestones } from "../../../runs/milestones";
 import { metal3Managers } from "../../../components/manager-definitions";
 import { newestRun, readRun } from "../../../runs/run-reader";
@@ -36,7 +37,9 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
     });
 
     it("is brought up with two clusters that the controllers report as available", async () => {
-      await fleet.operate("up");
+      const output = await fleet.operate("up");
+      assert.match(output, /^\d+ s: 2 of 2 Available$/m);
+      assert.match(output, /^Updating \(test\):\n\nResources:\n +\+ \d+ created$/m);
       const prediction = await fleet.checkout.output<Prediction>("prediction");
       assert.ok(prediction.thisMachine.memoryMebibytes > 1000);
       const clusters = await fleet.checkout.output<{ name: string }[]>("clusters");
@@ -66,7 +69,8 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
 
     it("leaves a record of the run, in which both clusters became Available", async () => {
       const runs = runsDirectory(fleet.checkout.directory);
-      const { run, samples, summary } = await readRun(join(runs, await newestRun(runs)));
+      const record = join(runs, await newestRun(runs));
+      const { run, samples, summary } = await readRun(record);
       assert.ok(run.endedAt !== undefined && run.error === undefined);
       const data = (label: string) =>
         summary?.dataItems.find(({ labels }) => Object.values(labels).includes(label))?.data;
@@ -79,6 +83,9 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
       for (const name of [...managers, "apiServer management", "etcd backing-01", "part workload API servers"]) {
         assert.ok(answered.includes(name), name);
       }
+      const log = join(record, OUTPUT_FILE);
+      assert.match(readFileSync(log, "utf8"), /ClusterAvailability workload-0002\S* created/);
+      assert.equal(statSync(log).mode & 0o777, 0o600);
     });
 
     it("shows a line per cluster in its status", async () => {

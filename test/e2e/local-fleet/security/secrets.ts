@@ -16,7 +16,8 @@ import {
   privateKeysIn,
   SecretScan,
 } from "../../support/secrets";
-import { localDirectory, passphraseFile, pulumiHome, stateDirectory } from "../../../../tools/paths";
+import { OUTPUT_FILE } from "../../../../runs/format";
+import { localDirectory, passphraseFile, pulumiHome, runsDirectory, stateDirectory } from "../../../../tools/paths";
 import type { SharedFleet } from "../shared-fleet";
 import { etcdAuthority } from "./etcd-authority";
 import { label } from "./objects";
@@ -147,11 +148,12 @@ export function describeSecrets(fleet: SharedFleet, count: number): void {
       assert.deepEqual(scan.filesAmong(files), []);
     });
 
-    it("has none in Pulumi's home and in logs", () => {
+    it("has none in Pulumi's home, in logs and in the records of runs", () => {
       const home = filesBelow(pulumiHome(fleet.checkout.directory), (path) => /\/pulumi\/(bin|plugins)$/.test(path));
       const logs = [...filesBelow(join(fleet.nodeDirectory, "var/log")), join(fleet.nodeDirectory, "init.log")];
-      assert.ok(home.length > 0 && logs.length > 20);
-      assert.deepEqual(scan.filesAmong([...home, ...logs]), []);
+      const records = filesBelow(runsDirectory(fleet.checkout.directory));
+      assert.ok(home.length > 0 && logs.length > 20 && records.some((file) => file.endsWith(OUTPUT_FILE)));
+      assert.deepEqual(scan.filesAmong([...home, ...logs, ...records]), []);
     });
 
     it("leaves no temporary files behind after `make up`", () => {

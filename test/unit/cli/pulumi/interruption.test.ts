@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run, withOutputLog } from "../../../../cli/pulumi/interruption";
+import { OutputLog } from "../../../../cli/pulumi/output-log";
 
 const tsx = createRequire(__filename).resolve("tsx");
 const limits = { alone: 300, steps: 600, end: 900 };
@@ -36,6 +41,23 @@ describe("cli/pulumi/interruption", () => {
       run("sh", ["-c", command]).catch(() => run("echo", ["another"])).catch(fail);`);
     assert.equal(code, 1);
     assert.match(stderr, /^ended\ninterrupted; run it again to go on$/m);
+  });
+
+  it("has the output of commands in a file while told so", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "interruption-"));
+    const log = new OutputLog(join(directory, "output.log"));
+    const print = (code: number) => run("sh", ["-c", `echo out; echo error >&2; exit ${code}`]);
+    await assert.rejects(
+      withOutputLog(log, async () => {
+        await print(0);
+        await print(3);
+      }),
+      /ended with exit code 3$/,
+    );
+    assert.equal(readFileSync(log.path, "utf8"), "out\nerror\nout\nerror\n");
+    assert.equal(log.summary, "out\nerror");
+    log.close();
+    rmSync(directory, { recursive: true });
   });
 
   it("tells it once more after a while, and then kills it", async () => {

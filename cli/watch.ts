@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { watchFleet } from "../runs/fleet-watch";
+import { showLive } from "../runs/live/live-view";
+import { fleetClusters } from "./fleet-clusters";
+import { FleetProgress } from "./fleet-progress";
+import { runCommand } from "./output/command";
+import { readSettings } from "./pulumi/settings";
+import { stackName } from "./pulumi/stack-name";
+import { readState } from "./pulumi/state";
+
+/** Shows how far the fleet of a stack is until this process is told to end; beside `make up`, too. */
+async function watch(): Promise<void> {
+  const stack = stackName();
+  const settings = await readSettings(stack);
+  const fleet = fleetClusters(settings);
+  const progress = new FleetProgress(`watch of the stack ${stack}`, settings, fleet);
+  await assertFleet(stack);
+  const ended = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => ended.abort());
+  }
+  const end = once(ended.signal, "abort");
+  await showLive(
+    () => progress.now(),
+    async () => {
+      await watchFleet(fleet, progress.startedAt, progress.onEvent, ended.signal);
+      await end;
+    },
+  );
+}
+
+/** A stack that is being brought up for the first time has resources, and no outputs yet. */
+async function assertFleet(stack: string): Promise<void> {
+  if ((await readState(stack)).resources.length === 0) {
+    throw new Error(`stack ${stack} has no fleet: run \`make up\``);
+  }
+}
+
+void runCommand(watch);

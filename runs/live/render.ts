@@ -1,0 +1,136 @@
+import { styleText } from "node:util";
+import type { Progress, WaitingCluster } from "./progress";
+
+/** The terminal that a view is rendered for. */
+export interface Terminal {
+  readonly columns: number;
+  readonly rows: number;
+  readonly hasColours: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** A piece of a line. */
+interface Span {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+/** Clusters that are listed one by one; no more than there is room for. */
+const MOST_LISTED = 10;
+
+/** The view of a moment: lines that are narrower than the terminal, and fewer than it has; what matters most is above. */
+export function render(progress: Progress, terminal: Terminal): string {
+  const above = [
+    [{ text: `${progress.title}, ${duration(progress.seconds)}`, style: "bold" } as const],
+    barOf(progress, terminal),
+    ...warningLines(progress),
+    ...phaseLines(progress, terminal),
+  ];
+  const below = pulumiLines(progress);
+  const room = terminal.rows - 1 - above.length - below.length;
+  return [...above, ...waitingLines(progress.waiting, Math.min(MOST_LISTED, room - 2)), ...below]
+    .slice(0, terminal.rows - 1)
+    .map((line) => lineOf(line, terminal))
+    .join("\n");
+}
+
+/** The same in one line, for where there is no terminal. */
+export function summaryLine(progress: Progress): string {
+  const { total, available, phases, waiting, warning, notice } = progress;
+  const counts = phases
+    .filter(([name, count]) => count > 0 && name !== "Available")
+    .map(([name, count]) => `${count} ${name}`);
+  const [slowest] = waiting;
+  return [
+    `${available} of ${total} Available`,
+    ...rateOf(progress),
+    ...(counts.length > 0 ? [counts.join(", ")] : []),
+    ...(slowest === undefined ? [] : [`slowest: ${slowest.name}${slowest.reason && `, ${slowest.reason}`}`]),
+    ...[warning, notice].filter((text) => text !== undefined),
+  ].join("; ");
+}
+
+/** Seconds as people say them: `72 s`, `3 min 5 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
+  if (hours > 0) {
+    return `${hours} h ${minutes % 60} min`;
+  }
+  return minutes >= 2 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+function barOf(progress: Progress, { columns }: Terminal): Span[] {
+  const { available, total } = progress;
+  const text = [`${available} of ${total} Available`, ...rateOf(progress)].join(", ");
+  const width = Math.max(0, Math.min(60, columns - text.length - 5));
+  const filled = total === 0 ? width : Math.floor((available / total) * width);
+  return [
+    { text: "[" },
+    { text: "#".repeat(filled), style: "green" },
+    { text: `${"-".repeat(width - filled)}] ${text}` },
+  ];
+}
+
+function rateOf({ rate }: Progress): string[] {
+  return rate === undefined
+    ? []
+    : [`${rate.perMinute.toFixed(rate.perMinute < 10 ? 1 : 0)} a minute`, `about ${duration(rate.secondsLeft)} left`];
+}
+
+/** A line per phase, with a bar where there is room for it. */
+function phaseLines({ phases, total }: Progress, { columns }: Terminal): Span[][] {
+  const [names, counts] = [Math.max(...phases.map(([name]) => name.length)), String(total).length];
+  const room = Math.min(40, columns - names - counts - 6);
+  return [
+    [],
+    ...phases.map(([name, count]): Span[] => {
+      const bar = total === 0 ? 0 : Math.ceil((count / total) * room);
+      const style = count === 0 ? "dim" : name === "Available" ? "green" : name === "failed" ? "red" : undefined;
+      return [
+        { text: `  ${name.padEnd(names)}  ${String(count).padStart(counts)}  `, ...(style && { style }) },
+        { text: "#".repeat(Math.max(0, bar)), ...(style && { style }) },
+      ];
+    }),
+  ];
+}
+
+/** @param most lines besides the heading. */
+function waitingLines(waiting: readonly WaitingCluster[], most: number): Span[][] {
+  const listed = waiting.slice(0, Math.max(0, most));
+  if (listed.length === 0) {
+    return [];
+  }
+  const cells = listed.map(({ name, seconds, phase, reason }) => [name, duration(seconds), phase, reason]);
+  const rows = [["SLOWEST", "SINCE", "PHASE", "WHY IT IS NOT AVAILABLE"], ...cells];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const text = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);
+  return [[], ...text.map((text, index): Span[] => [{ text, ...(index === 0 && { style: "dim" as const }) }])];
+}
+
+function warningLines({ warning, notice }: Progress): Span[][] {
+  const lines: Span[] = [
+    ...(warning === undefined ? [] : [{ text: warning, style: "yellow" as const }]),
+    ...(notice === undefined ? [] : [{ text: notice, style: "bold" as const }]),
+  ];
+  return lines.map((line) => [line]);
+}
+
+function pulumiLines({ pulumi }: Progress): Span[][] {
+  return pulumi === undefined ? [] : [[], [{ text: `Pulumi: ${pulumi}`, style: "dim" }]];
+}
+
+/** A line that the terminal would break in two is cut off. */
+function lineOf(line: readonly Span[], { columns, hasColours }: Terminal): string {
+  let room = columns - 1;
+  return line
+    .map(({ text, style }) => {
+      const shown = text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`.slice(0, room);
+      room -= shown.length;
+      return style !== undefined && hasColours && shown !== ""
+        ? styleText(style, shown, { validateStream: false })
+        : shown;
+    })
+    .join("");
+}
