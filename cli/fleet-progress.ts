@@ -1,7 +1,8 @@
 import { watchProblem } from "../runs/fleet-watch";
 import type { WatchedFleet } from "../runs/fleet-watch";
-import type { ObjectEvent } from "../runs/format";
+import type { ObjectEvent, Sample } from "../runs/format";
 import { FleetState } from "../runs/live/fleet-state";
+import { ManagerStates } from "../runs/live/manager-state";
 import { progressOf } from "../runs/live/progress";
 import type { Progress, Surroundings } from "../runs/live/progress";
 import { workloadClusterNames } from "../settings/placement";
@@ -12,6 +13,7 @@ export class FleetProgress {
   /** The moment from which its seconds count, in milliseconds. */
   readonly startedAt = Date.now();
   private readonly state: FleetState;
+  private readonly managers = new ManagerStates();
 
   /** @param title what is under way. */
   constructor(
@@ -25,12 +27,16 @@ export class FleetProgress {
   /** Takes what the management cluster tells. */
   readonly onEvent = (event: ObjectEvent): void => this.state.add(event);
 
+  /** Takes what the managers tell. */
+  readonly onSample = (sample: Sample): void => this.managers.add(sample);
+
   /** How far it is now. */
   now(besides: Pick<Surroundings, "notice" | "pulumi"> = {}): Progress {
     const problem = watchProblem(this.fleet);
     return progressOf(this.state, {
       title: this.title,
       seconds: (Date.now() - this.startedAt) / 1000,
+      managers: this.managers.managers,
       ...(problem !== undefined && { problem }),
       ...besides,
     });

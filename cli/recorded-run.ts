@@ -38,6 +38,7 @@ export async function runRecorded(
     versions: await versions(),
     parent: runsDirectory(),
     onEvent: progress.onEvent,
+    onSample: progress.onSample,
   };
   const directory = await recordRun(options, (directory) =>
     withOutputIn(directory, (log) => showLive(() => progress.now(besides(log)), run)),

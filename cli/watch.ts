@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { watchFleet } from "../runs/fleet-watch";
 import { showLive } from "../runs/live/live-view";
+import { takeSamples } from "../runs/samples/sampler";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
 import { runCommand } from "./output/command";
@@ -19,12 +19,14 @@ async function watch(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => ended.abort());
   }
-  const end = once(ended.signal, "abort");
   await showLive(
     () => progress.now(),
     async () => {
-      await watchFleet(fleet, progress.startedAt, progress.onEvent, ended.signal);
-      await end;
+      const { startedAt, onEvent, onSample } = progress;
+      await Promise.all([
+        watchFleet(fleet, startedAt, onEvent, ended.signal),
+        takeSamples(fleet, startedAt, onSample, ended.signal),
+      ]);
     },
   );
 }

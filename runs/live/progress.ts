@@ -1,5 +1,6 @@
 import { wordsOf } from "../milestones";
 import type { ClusterState, FleetState, Phase } from "./fleet-state";
+import type { ManagerState } from "./manager-state";
 
 /** Seconds without any movement after which something seems to be wrong. */
 export const STALL_SECONDS = 60;
@@ -21,6 +22,8 @@ export interface Progress {
   readonly rate?: { readonly perMinute: number; readonly secondsLeft: number };
   /** The workload clusters that are declared and not Available, the one that was declared first before others. */
   readonly waiting: readonly WaitingCluster[];
+  /** The controller managers that were asked for their metrics. */
+  readonly managers: readonly ManagerState[];
   /** That nothing has moved for a while, and the likely cause. */
   readonly warning?: string;
   /** What is said besides, which everybody must see. */
@@ -41,7 +44,7 @@ export interface WaitingCluster {
 }
 
 /** What is known besides the events. */
-export interface Surroundings extends Pick<Progress, "title" | "seconds" | "notice" | "pulumi"> {
+export interface Surroundings extends Pick<Progress, "title" | "seconds" | "managers" | "notice" | "pulumi"> {
   /** Why the management cluster could not be asked when it was last tried. */
   readonly problem?: string;
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { ManagerState } from "./manager-state";
 import type { Progress, WaitingCluster } from "./progress";
 
 /** The terminal that a view is rendered for. */
@@ -18,6 +19,8 @@ interface Span {
 
 /** Clusters that are listed one by one; no more than there is room for. */
 const MOST_LISTED = 10;
+/** Lines that what waits has before anything else: a heading below an empty one, and three clusters. */
+const LEAST_ROOM = 5;
 
 /** The view of a moment: lines that are narrower than the terminal, and fewer than it has; what matters most is above. */
 export function render(progress: Progress, terminal: Terminal): string {
@@ -29,7 +32,10 @@ export function render(progress: Progress, terminal: Terminal): string {
   ];
   const below = pulumiLines(progress);
   const room = terminal.rows - 1 - above.length - below.length;
-  return [...above, ...waitingLines(progress.waiting, Math.min(MOST_LISTED, room - 2)), ...below]
+  const managers = managerLines(progress.managers);
+  const shown = managers.length <= room - LEAST_ROOM ? managers : [];
+  const waiting = waitingLines(progress.waiting, Math.min(MOST_LISTED, room - shown.length - 2));
+  return [...above, ...waiting, ...shown, ...below]
     .slice(0, terminal.rows - 1)
     .map((line) => lineOf(line, terminal))
     .join("\n");
@@ -102,11 +108,38 @@ function waitingLines(waiting: readonly WaitingCluster[], most: number): Span[][
   if (listed.length === 0) {
     return [];
   }
-  const cells = listed.map(({ name, seconds, phase, reason }) => [name, duration(seconds), phase, reason]);
-  const rows = [["SLOWEST", "SINCE", "PHASE", "WHY IT IS NOT AVAILABLE"], ...cells];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const text = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);
-  return [[], ...text.map((text, index): Span[] => [{ text, ...(index === 0 && { style: "dim" as const }) }])];
+  return tableLines(
+    ["SLOWEST", "SINCE", "PHASE", "WHY IT IS NOT AVAILABLE"],
+    listed.map(({ name, seconds, phase, reason }) => [name, duration(seconds), phase, reason]),
+  );
+}
+
+function managerLines(managers: readonly ManagerState[]): Span[][] {
+  if (managers.length === 0) {
+    return [];
+  }
+  return tableLines(
+    ["MANAGER", "CORES", "MEMORY", "QUEUE", "ERRORS", "THROTTLED", ""],
+    managers.map(({ name, cores, mebibytes, depth, errors, throttled, problem }) => [
+      name,
+      cores?.toFixed(2) ?? "",
+      problem === undefined ? `${mebibytes.toFixed(0)} MiB` : "",
+      problem === undefined ? String(depth) : "",
+      String(errors),
+      `${throttled} s`,
+      problem === undefined ? "" : `cannot be asked: ${problem}`,
+    ]),
+  );
+}
+
+/** Rows below a heading, in columns; the last one has no width. */
+function tableLines(heading: readonly string[], rows: readonly (readonly string[])[]): Span[][] {
+  const all = [heading, ...rows];
+  const widths = heading.slice(0, -1).map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const lines = all.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+  );
+  return [[], ...lines.map((text, index): Span[] => [{ text, ...(index === 0 && { style: "dim" as const }) }])];
 }
 
 function warningLines({ warning, notice }: Progress): Span[][] {

@@ -26,6 +26,7 @@ function fleet(
 const at = (seconds: number, problem?: string) => ({
   title: "up",
   seconds,
+  managers: [],
   ...(problem !== undefined && { problem }),
 });
 

@@ -29,6 +29,7 @@ function progress(total: number): Progress {
     ],
     rate: { perMinute: 12.3, secondsLeft: 605 },
     waiting,
+    managers: [],
     warning: `Nothing has moved for 99 s: ${"x".repeat(300)}`,
     notice: "interrupted",
     pulumi: "+ kubernetes:core/v1:Namespace workload-0003 created",
@@ -83,6 +84,22 @@ describe("the view of a fleet", () => {
       });
     }
   }
+
+  it("has the managers where there is room for them below the slowest clusters", () => {
+    const quiet = { cores: 0.345, mebibytes: 98.7, depth: 12, errors: 3, throttled: 0, problem: undefined };
+    const managers = [
+      { ...quiet, name: "clusterApi" },
+      { ...quiet, name: "metal3", cores: undefined, problem: "connect ECONNREFUSED" },
+    ];
+    const lines = render({ ...progress(1000), managers }, terminal(80, 30)).split("\n");
+    const first = lines.findIndex((line) => line.startsWith("  MANAGER"));
+    assert.deepEqual(lines.slice(first, first + 3), [
+      "  MANAGER     CORES  MEMORY  QUEUE  ERRORS  THROTTLED",
+      "  clusterApi  0.34   99 MiB  12     3       0 s",
+      "  metal3                            3       0 s        cannot be asked: connec…",
+    ]);
+    assert.doesNotMatch(render({ ...progress(1000), managers }, terminal(80, 20)), /MANAGER/);
+  });
 
   it("lists fewer clusters where there are few rows, and never more lines than those", () => {
     const listed = (rows: number) => {
