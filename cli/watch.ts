@@ -1,3 +1,4 @@
+import { errorMessage } from "../clients/retry";
 import { watchFleet } from "../runs/fleet-watch";
 import { showLive } from "../runs/live/live-view";
 import { takeSamples } from "../runs/samples/sampler";
@@ -33,7 +34,10 @@ async function watch(): Promise<void> {
 
 /** A stack that is being brought up for the first time has resources, and no outputs yet. */
 async function assertFleet(stack: string): Promise<void> {
-  if ((await readState(stack)).resources.length === 0) {
+  const { resources } = await readState(stack).catch((error: unknown) => {
+    throw new Error(`stack ${stack} cannot be read: ${errorMessage(error)}`, { cause: error });
+  });
+  if (resources.length === 0) {
     throw new Error(`stack ${stack} has no fleet: run \`make up\``);
   }
 }

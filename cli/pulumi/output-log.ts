@@ -25,6 +25,7 @@ export class OutputLog {
   /** Notes how the command that was begun last has ended. */
   endCommand(isWell: boolean): void {
     this.results.push(...resultOf(this.read(this.begin), isWell));
+    this.begin = this.size;
   }
 
   /** What is to be seen of the commands that have ended. */

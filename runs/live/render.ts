@@ -88,7 +88,7 @@ function rateOf({ rate }: Progress): string[] {
 /** A line per phase, with a bar where there is room for it. */
 function phaseLines({ phases, total }: Progress, { columns }: Terminal): Span[][] {
   const [names, counts] = [Math.max(...phases.map(([name]) => name.length)), String(total).length];
-  const room = Math.min(40, columns - names - counts - 6);
+  const room = Math.min(40, columns - names - counts - 7);
   return [
     [],
     ...phases.map(([name, count]): Span[] => {

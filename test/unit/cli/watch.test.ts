@@ -21,6 +21,9 @@ describe("make watch", () => {
     assert.deepEqual([code, stderr], [1, "error: stack test has no fleet: run `make up`\n"]);
     project.install("pulumi", "echo \"error: no stack named 'test' found\" >&2; exit 255");
     const { code: missing, stderr: message } = await project.run("cli/watch.js", []);
-    assert.deepEqual([missing, message], [1, "error: pulumi stack export: error: no stack named 'test' found\n"]);
+    assert.deepEqual(
+      [missing, message],
+      [1, "error: stack test cannot be read: pulumi stack export: error: no stack named 'test' found\n"],
+    );
   });
 });

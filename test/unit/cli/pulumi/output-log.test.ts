@@ -94,7 +94,6 @@ describe("the log of Pulumi's output", () => {
     const line = "+ pulumi-nodejs:dynamic/metal3-scale:ClusterAvailability workload-0001 created (8s)";
     assert.equal(log.lastLine, line);
     log.endCommand(true);
-    log.beginCommand();
     assert.equal(log.lastLine, undefined);
   });
 
