@@ -2,6 +2,9 @@ import type { DataItem, ManagerSample, Sample } from "../format";
 import { usageItems } from "../usage-items";
 import type { Table } from "./table";
 
+/** The code of a request that had no answer (client-go, `rest/request.go`). */
+const NO_ANSWER = "<error>";
+
 /** Lines of a table of errors. */
 const LISTED = 20;
 
@@ -71,7 +74,7 @@ function errorRows(samples: readonly Sample[]): string[][] {
       add(name, `a reconciliation of ${controller} failed`, reconciles?.error ?? 0);
     }
     for (const [request, count] of Object.entries(figures?.requests ?? {})) {
-      add(name, `a request was answered with ${request}`, isRefused(request) ? count : 0);
+      add(name, refusalOf(request), isRefused(request) ? count : 0);
     }
     add(name, `its metrics could not be read: ${error}`, error === undefined ? 0 : 1);
   }
@@ -82,7 +85,11 @@ function errorRows(samples: readonly Sample[]): string[][] {
     .map(([key, count]) => [...key.split("\n"), String(count)]);
 }
 
-/** The code is `<error>` where there was no answer (client-go, `rest/request.go`). */
+function refusalOf(request: string): string {
+  const [method, code] = request.split(" ");
+  return code === NO_ANSWER ? `a ${method} was not answered` : `a ${method} was answered with ${code}`;
+}
+
 function isRefused(request: string): boolean {
   const code = request.split(" ")[1]!;
   return !(Number(code) < 400);

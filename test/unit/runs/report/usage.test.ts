@@ -88,10 +88,10 @@ describe("what a report says of samples", () => {
     ]);
     assert.deepEqual(rows["Controller managers"], [["clusterApi", "6", "80", "4", "4", "1", "0.5", "0.5", "0.5"]]);
     assert.deepEqual(rows["Errors by kind"], [
-      ["clusterApi", "a request was answered with PUT 409", "2"],
+      ["clusterApi", "a PUT was answered with 409", "2"],
       ["clusterApi", "a reconciliation of machine failed", "1"],
       ["clusterApi", "its metrics could not be read: socket hang up", "1"],
-      ["clusterApi", "a request was answered with GET <error>", "1"],
+      ["clusterApi", "a GET was not answered", "1"],
     ]);
   });
 });
