@@ -81,6 +81,11 @@ logs: tools ## Print the log of a MANAGER, such as kubeadmControlPlane: all of i
 	@$(ENVIRONMENT)
 	node bin/cli/logs.js '$(MANAGER)' $(CLUSTER)
 
+.PHONY: profile
+profile: tools ## Write a CPU profile of a MANAGER over SECONDS (30), for `go tool pprof`
+	@$(ENVIRONMENT)
+	node bin/cli/profile.js '$(MANAGER)' $(SECONDS)
+
 .PHONY: report
 report: tools ## Write the report of a recorded RUN (the newest): a page, and Markdown with charts
 	@node bin/cli/report.js $(RUN)

@@ -2,13 +2,10 @@ import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject } from "../clients/kubernetes/client";
 import { POD } from "../clients/kubernetes/kinds";
 import { podLogLines } from "../clients/kubernetes/pod-log";
-import type { ManagerDefinition } from "../components/manager-definitions";
-import { nearest } from "../settings/nearest";
-import { topologyKind } from "../topologies";
+import { findManager } from "./manager";
 import { runCommand } from "./output/command";
 import { linesAbout } from "./output/log-filter";
 import { findCluster, readFleet } from "./pulumi/fleet";
-import type { Fleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
 
 /**
@@ -37,23 +34,6 @@ function endWithReader(): void {
   process.stdout.on("error", () => process.exit());
 }
 
-/**
- * Finds a manager of a fleet by the name that the settings have for it.
- *
- * @throws if there is none of that name.
- */
-export function findManager({ topology }: Pick<Fleet, "topology">, name: string): ManagerDefinition {
-  const { managers } = topologyKind(topology);
-  const manager = (managers as Partial<Record<string, ManagerDefinition>>)[name];
-  if (manager === undefined) {
-    const names = Object.keys(managers);
-    const meant = nearest(name, names);
-    const question = meant === undefined ? "" : ` did you mean ${meant}?`;
-    throw new Error(`MANAGER=${name} is not a manager of this fleet;${question} there are: ${names.join(", ")}`);
-  }
-  return manager;
-}
-
 /** Prints what a Pod has logged, with its name before each line if there are several. */
 async function printLog(
   client: KubernetesClient,
@@ -66,6 +46,4 @@ async function printLog(
   }
 }
 
-if (require.main === module) {
-  void runCommand(main);
-}
+void runCommand(main);

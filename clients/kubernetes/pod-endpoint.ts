@@ -6,6 +6,16 @@ import type { ForwardedPort } from "./port-forward";
 /** Seconds that a Pod may take for an answer. */
 const TIMEOUT_SECONDS = 10;
 
+/** An answer with another status than 200. */
+export class StatusError extends Error {
+  constructor(
+    path: string,
+    readonly status: number,
+  ) {
+    super(`${path}: HTTP status ${status}`);
+  }
+}
+
 /**
  * An HTTPS server in a Pod that nobody has given a certificate to, asked with a bearer token through a port-forward. It is
  * the API server that vouches for the way there. One connection serves all requests, as long as it lasts.
@@ -20,24 +30,34 @@ export class PodEndpoint {
   }
 
   /** The text at a path. @throws on another status than 200, and if there is no answer in 10 s. */
-  get(path: string, token: string): Promise<string> {
+  async get(path: string, token: string): Promise<string> {
+    return (await this.getBytes(path, token)).toString();
+  }
+
+  /**
+   * What is at a path.
+   *
+   * @param timeoutSeconds in which all of it must be there.
+   * @throws StatusError on another status than 200; and if there is no answer in time.
+   */
+  getBytes(path: string, token: string, timeoutSeconds = TIMEOUT_SECONDS): Promise<Buffer> {
     const options = {
       host: "127.0.0.1",
       port: this.forwarded.port,
       path,
       agent: this.agent,
       headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
     };
     return new Promise((resolve, reject) => {
       const call = https.get(options, (response) => {
-        let body = "";
-        response.setEncoding("utf8").on("data", (text: string) => (body += text));
+        const body: Buffer[] = [];
+        response.on("data", (part: Buffer) => body.push(part));
         response.on("error", reject);
         response.on("end", () =>
           response.statusCode === 200
-            ? resolve(body)
-            : reject(new Error(`${path}: HTTP status ${response.statusCode}`)),
+            ? resolve(Buffer.concat(body))
+            : reject(new StatusError(path, response.statusCode!)),
         );
       });
       call.on("error", reject);

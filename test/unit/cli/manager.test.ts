@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findManager } from "../../../cli/logs";
+import { findManager } from "../../../cli/manager";
 
-describe("make logs", () => {
+describe("findManager", () => {
   it("finds a manager of the topology by its name in the settings", () => {
     assert.equal(findManager({ topology: "dedicated" }, "metal3").namespace, "capm3-system");
   });

@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { KubernetesClient } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/client";
+import { POD } from "../clients/kubernetes/kinds";
+import { PodEndpoint, StatusError } from "../clients/kubernetes/pod-endpoint";
+import { metricsReaderOf } from "../components/metrics-reader";
+import { topologyKind } from "../topologies";
+import { localDirectory } from "../tools/paths";
+import { findManager } from "./manager";
+import { runCommand } from "./output/command";
+import { readFleet } from "./pulumi/fleet";
+import { stackName } from "./pulumi/stack-name";
+
+/** Where managers serve profiles: the diagnostics of Cluster API and CAPM3, `--diagnostics-address` by default. */
+const PORT = 8443;
+/** Seconds that a profile may take at most, and that it may come later. */
+const [MAXIMUM_SECONDS, MARGIN_SECONDS] = [600, 30];
+
+/**
+ * Writes CPU profiles of a controller manager, of each of its Pods at the same time, and prints their paths.
+ *
+ * Usage: profile.js MANAGER [SECONDS]; default: 30
+ */
+async function main(): Promise<void> {
+  const [manager = "", duration = "30"] = process.argv.slice(2);
+  const seconds = secondsOf(duration);
+  const stack = stackName();
+  const fleet = await readFleet(stack);
+  const { namespace } = findManager(fleet, manager);
+  const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
+  const token = await client.createToken(metricsReaderOf(topologyKind(fleet.topology).managers));
+  const directory = join(localDirectory(), "profiles");
+  await mkdir(directory, { recursive: true });
+  const pods = await client.list(POD, { namespace });
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  await Promise.all(
+    pods.map(async (pod) => {
+      const profile = await profileOf(client, pod, { seconds, token }).catch((error: Error) => {
+        throw describe(error, manager);
+      });
+      const file = join(directory, `${stack}-${pod.metadata?.name}-${time}.pprof`);
+      await writeFile(file, profile);
+      console.log(relative(process.cwd(), file));
+    }),
+  );
+}
+
+function secondsOf(text: string): number {
+  const seconds = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > MAXIMUM_SECONDS) {
+    throw new Error(
+      `SECONDS: ${JSON.stringify(text)} is not allowed: must be a whole number from 1 to ${MAXIMUM_SECONDS}`,
+    );
+  }
+  return seconds;
+}
+
+async function profileOf(
+  client: KubernetesClient,
+  { metadata }: AnyObject,
+  { seconds, token }: { seconds: number; token: string },
+): Promise<Buffer> {
+  const pod = { namespace: metadata!.namespace!, name: metadata!.name!, port: PORT };
+  const endpoint = await PodEndpoint.open(client.config, pod);
+  try {
+    return await endpoint.getBytes(`/debug/pprof/profile?seconds=${seconds}`, token, seconds + MARGIN_SECONDS);
+  } finally {
+    endpoint.close();
+  }
+}
+
+function describe(error: Error, manager: string): Error {
+  return error instanceof StatusError && error.status === 404
+    ? new Error(`MANAGER=${manager} serves no profiles`, { cause: error })
+    : error;
+}
+
+void runCommand(main);

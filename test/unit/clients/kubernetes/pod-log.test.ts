@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { KubeConfig } from "@kubernetes/client-node";
+import { podLogLines } from "../../../../clients/kubernetes/pod-log";
+
+const LOG = "/api/v1/namespaces/capi-system/pods/manager-1/log?container=manager&";
+
+describe("podLogLines", () => {
+  const server = createServer(({ url = "" }, response) => {
+    const isPrevious = new URL(url, "http://localhost").searchParams.get("previous") === "true";
+    response.writeHead(url.startsWith(LOG) ? 200 : 404).end(isPrevious ? "earlier\n" : "one\ntwo\n");
+  });
+  const config = new KubeConfig();
+  before(async () => {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const cluster = { name: "fake", server: `http://127.0.0.1:${port}`, skipTLSVerify: true };
+    config.loadFromClusterAndUser(cluster, { name: "admin" });
+  });
+  after(() => server.close());
+
+  const linesOf = async (restartCount: number, name = "manager-1") => {
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { namespace: "capi-system", name },
+      spec: { containers: [{ name: "manager" }] },
+      status: { containerStatuses: [{ name: "manager", restartCount }] },
+    };
+    const lines: string[] = [];
+    for await (const line of podLogLines(config, pod)) {
+      lines.push(line);
+    }
+    return lines;
+  };
+
+  it("are those of the container", async () => assert.deepEqual(await linesOf(0), ["one", "two"]));
+
+  it("begin with those of the container before it if it was started again", async () => {
+    assert.deepEqual(await linesOf(2), ["earlier", "one", "two"]);
+  });
+
+  it("are refused if there is no such Pod", async () => {
+    await assert.rejects(linesOf(0, "manager-2"), /404/);
+  });
+});
