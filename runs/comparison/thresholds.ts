@@ -44,7 +44,7 @@ export function parseThresholds(values: unknown): Thresholds {
 }
 
 /**
- * Of the figures that are made of samples, by the last part of their names. Queues and memory are seen every 15 s only, and
+ * Of the figures that are made of samples, by the last part of their names. Queues and memory are seen every 30 s only, and
  * percentiles are bounds of buckets, the next of which is up to 2.5 times as far; CPU seconds are the most robust.
  */
 const SAMPLED: Readonly<Record<string, Threshold>> = {

@@ -11,7 +11,7 @@ import { Pace } from "./pace";
 import type { Unsampled } from "./sample";
 
 /** CPU seconds that may be used in a round to look at processes. */
-const CPU_SECONDS_A_ROUND = 0.05;
+const CPU_SECONDS_A_ROUND = 0.1;
 
 /** The processes of this command, and of the local nodes of this checkout, by part. */
 export class Parts {

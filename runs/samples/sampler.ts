@@ -12,7 +12,7 @@ import { Parts } from "./parts";
 import type { Unsampled } from "./sample";
 
 /** Seconds from one sample to the next. docs/runs.md has what they cost. */
-const INTERVAL_SECONDS = 15;
+const INTERVAL_SECONDS = 30;
 
 /** Seconds that the last sample may take: a cluster may be gone. */
 const LAST_SECONDS = 10;
