@@ -1,6 +1,6 @@
 import type { ExperimentRun } from "../../runs/format";
 
-/** Which side runs, and for how manieth time. */
+/** Which side runs, and which of its runs it is. */
 export type Turn = Pick<ExperimentRun, "side" | "number">;
 
 /**

@@ -40,6 +40,7 @@ describe("topology inMemory", () => {
           (provider) => `  metal3-scale:index:ControllerManager management-${provider}`,
         ),
         "  metal3-scale:index:KubernetesCluster management",
+        "  metal3-scale:index:MetricsReader management-metrics-reader",
         ...["bootstrap-kubeadm", "cluster-api", "control-plane-kubeadm", "infrastructure-docker"].map(
           (provider) => `  metal3-scale:index:ProviderRelease management-${provider}`,
         ),
