@@ -110,7 +110,8 @@ function stallOf(
   }
   const cause =
     problem === undefined ? mostFrequentReason(waiting) : `the management cluster cannot be asked: ${problem}`;
-  return `Nothing has moved for ${Math.floor(still)} s: ${cause}`;
+  // In minutes: where there is no terminal, each change of the warning is a line.
+  return `Nothing has moved for ${Math.floor(still / 60)} min: ${cause}`;
 }
 
 /** Reasons name the objects of their cluster, which begin with its name. */

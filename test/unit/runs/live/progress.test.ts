@@ -76,13 +76,13 @@ describe("the progress of a fleet", () => {
       assert.equal(warningOf(state, STALL_SECONDS - 1), undefined);
       assert.equal(
         warningOf(state, STALL_SECONDS),
-        "Nothing has moved for 60 s: 9 of 10 not Available: Machine …: no host",
+        "Nothing has moved for 1 min: 9 of 10 not Available: Machine …: no host",
       );
     });
 
     it("has one that names why the management cluster cannot be asked", () => {
       const problem = "connect ECONNREFUSED";
-      const text = `Nothing has moved for 99 s: the management cluster cannot be asked: ${problem}`;
+      const text = `Nothing has moved for 1 min: the management cluster cannot be asked: ${problem}`;
       assert.equal(warningOf(fleet(10, 0), 99, problem), text);
       assert.match(progressOf(fleet(0, 0), at(61, problem)).warning!, /ECONNREFUSED/);
     });
