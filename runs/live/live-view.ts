@@ -5,6 +5,8 @@ import { render, summaryLine } from "./render";
 /** Milliseconds between two looks: on a terminal, and where lines cannot be changed. */
 const TERMINAL_INTERVAL = 1000;
 const LOG_INTERVAL = 10_000;
+/** Seconds after which a line is printed although nothing has changed: it shows that something is still under way. */
+const QUIET_SECONDS = 60;
 
 type Output = NodeJS.WriteStream;
 
@@ -71,15 +73,16 @@ function printAbove(clear: () => void, draw: () => void): () => void {
   return () => Object.assign(console, { log, warn, error });
 }
 
-/** Prints a line at once, and then whenever there is something else to say. */
+/** Prints a line at once, and then whenever there is something else to say, or nothing was said for a minute. */
 function printLines(progress: () => Progress, output: Output): () => void {
-  let printed = "";
+  let printed = { line: "", seconds: 0 };
   const print = () => {
     const now = progress();
+    const { seconds } = now;
     const line = summaryLine(now);
-    if (line !== printed) {
-      printed = line;
-      output.write(`${now.seconds.toFixed(0)} s: ${line}\n`);
+    if (line !== printed.line || seconds >= printed.seconds + QUIET_SECONDS) {
+      printed = { line, seconds };
+      output.write(`${seconds.toFixed(0)} s: ${line}\n`);
     }
   };
   print();

@@ -104,6 +104,16 @@ describe("the live view", () => {
     process.env.TERM = "xterm";
   });
 
+  it("is a line again where there is no terminal, though nothing has changed for a minute", async () => {
+    let seconds = 0;
+    const action = () => {
+      seconds = 60;
+      return Promise.resolve();
+    };
+    const text = await show(new Output(false), action, () => ({ ...progress, seconds }));
+    assert.equal(text, "0 s: 1 of 3 Available\n60 s: 1 of 3 Available\n");
+  });
+
   it("ends when what it shows fails", async () => {
     const output = new Output(true);
     await assert.rejects(
