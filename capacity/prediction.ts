@@ -35,6 +35,7 @@ export function predict(settings: Settings, cores: number = availableParallelism
     clusterOfKind(managementCluster.kind),
     ...managerCosts(settings).map(total),
     times(clusterCount, total(costs.workloadInManagement)),
+    times(clusterCount * (machinesPerCluster(settings) - 1), total(costs.machineInManagement)),
   );
   const workload = total(costs.workloadInBacking);
   const backing = add(clusterOfKind(backingCluster.kind), total(costs.backingCluster));
@@ -54,6 +55,11 @@ export function predict(settings: Settings, cores: number = availableParallelism
     thisMachine: roundUp(thisMachine),
     bringUpSeconds: Math.ceil(thisMachine.bringUpCpuSeconds / cores),
   };
+}
+
+/** Spare hosts are none: nothing runs on them. */
+function machinesPerCluster({ controlPlaneReplicas, workersPerCluster }: Settings): number {
+  return controlPlaneReplicas + workersPerCluster;
 }
 
 /** What there is once per management cluster; of a manager with shards, once per shard. */

@@ -29,6 +29,8 @@ export interface TopologyCosts {
   readonly workloadInManagement: Costs;
   /** Once per workload cluster, in its backing cluster. */
   readonly workloadInBacking: Costs;
+  /** Once per machine beyond the first of a workload cluster, in the management cluster. */
+  readonly machineInManagement: Costs;
   /** Once per workload cluster, while Pulumi runs. */
   readonly workloadInPulumi: Costs;
 }

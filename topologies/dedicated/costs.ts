@@ -1,5 +1,6 @@
 import type { ApiServerProfile } from "../../components/kube-apiserver-flags";
 import type { Costs, TopologyCosts } from "../costs";
+import { MACHINE_COSTS } from "../machine-costs";
 
 /** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
@@ -66,6 +67,7 @@ export function costsOf(profile: ApiServerProfile): TopologyCosts {
     managementCluster: MANAGERS,
     backingCluster: BACKING,
     workloadInManagement: WORKLOAD_IN_MANAGEMENT,
+    machineInManagement: MACHINE_COSTS,
     workloadInPulumi: WORKLOAD_IN_PULUMI,
     workloadInBacking: { ...WORKLOAD_IN_BACKING, apiServer: WORKLOAD_API_SERVER[profile] },
   };

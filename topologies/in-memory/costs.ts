@@ -1,4 +1,5 @@
 import type { Costs, TopologyCosts } from "../costs";
+import { MACHINE_COSTS } from "../machine-costs";
 
 /** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
@@ -38,5 +39,6 @@ export const costs: TopologyCosts = {
   backingCluster: {},
   workloadInManagement: WORKLOAD_IN_MANAGEMENT,
   workloadInBacking: {},
+  machineInManagement: MACHINE_COSTS,
   workloadInPulumi: WORKLOAD_IN_PULUMI,
 };

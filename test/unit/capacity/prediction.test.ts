@@ -34,6 +34,16 @@ describe("predict", () => {
     assert.equal(memory(400) - memory(1), 399 * one);
   });
 
+  it("grows with the machines of the clusters, but not with hosts that have none", () => {
+    const need = (config: object) => predictFor({ clusterCount: 10, ...config }).managementCluster;
+    const [one, thirty] = [need({}), need({ workersPerCluster: 29 })];
+    assert.equal(thirty.bringUpCpuSeconds - one.bringUpCpuSeconds, 10 * 29 * 3.5);
+    // 851 MiB without clusters and 2414 with them were measured, of which the backing cluster had 29.
+    assert.ok(thirty.memoryMebibytes > 2200 && thirty.memoryMebibytes < 2600, `${thirty.memoryMebibytes}`);
+    assert.deepEqual(need({ controlPlaneReplicas: 3, workersPerCluster: 27 }), thirty);
+    assert.deepEqual(need({ spareHostsPerCluster: 5 }), one);
+  });
+
   it("grows with every backing cluster that is made here", () => {
     const local = { backingCluster: { kind: "local" }, clusterCount: 4 };
     const [one, two, three] = [1, 2, 3].map((backingClusters) => memoryHere({ ...local, backingClusters }));
