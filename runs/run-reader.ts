@@ -26,7 +26,7 @@ export function findRun(name: string, parent: string): string {
  * @throws if there is none.
  */
 export async function newestRun(parent: string): Promise<string> {
-  const names = existsSync(parent) ? await readdir(parent) : [];
+  const names = await namesIn(parent);
   const runs = await Promise.all(names.map(async (name) => ({ name, ...(await readHeader(join(parent, name))) })));
   const newest = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
   if (newest === undefined) {
@@ -41,7 +41,7 @@ export async function newestRun(parent: string): Promise<string> {
  * @param id of the experiment.
  */
 export async function endedRunsOf(id: string, parent: string): Promise<{ name: string; experiment: ExperimentRun }[]> {
-  const names = existsSync(parent) ? await readdir(parent) : [];
+  const names = await namesIn(parent);
   const runs = await Promise.all(names.map((name) => endedRunOf(id, parent, name)));
   return runs.flat().toSorted((a, b) => a.experiment.number - b.experiment.number);
 }
@@ -50,6 +50,11 @@ export async function endedRunsOf(id: string, parent: string): Promise<{ name: s
 async function endedRunOf(id: string, parent: string, name: string) {
   const { experiment, endedAt, error }: Partial<Run> = await readHeader(join(parent, name)).catch(() => ({}));
   return experiment?.id === id && endedAt !== undefined && error === undefined ? [{ name, experiment }] : [];
+}
+
+/** The names of all runs; there is no directory before the first. */
+async function namesIn(parent: string): Promise<string[]> {
+  return existsSync(parent) ? readdir(parent) : [];
 }
 
 /**
