@@ -1,5 +1,5 @@
 import type { ManagerDefinition } from "../components/manager-definitions";
-import { nearest } from "../settings/nearest";
+import { didYouMean } from "../settings/nearest";
 import { topologyKind } from "../topologies";
 import type { Fleet } from "./pulumi/fleet";
 
@@ -13,8 +13,7 @@ export function findManager({ topology }: Pick<Fleet, "topology">, name: string)
   const manager = (managers as Partial<Record<string, ManagerDefinition>>)[name];
   if (manager === undefined) {
     const names = Object.keys(managers);
-    const meant = nearest(name, names);
-    const question = meant === undefined ? "" : ` did you mean ${meant}?`;
+    const question = didYouMean(name, names);
     throw new Error(`MANAGER=${name} is not a manager of this fleet;${question} there are: ${names.join(", ")}`);
   }
   return manager;

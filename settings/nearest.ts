@@ -23,3 +23,9 @@ function editDistance(from: string, to: string): number {
   }
   return row[to.length]!;
 }
+
+/** What follows the word that is none of the known ones: ` did you mean …?`; empty if none of them is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const meant = nearest(word, known);
+  return meant === undefined ? "" : ` did you mean ${meant}?`;
+}

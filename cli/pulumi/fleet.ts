@@ -1,5 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { nearest } from "../../settings/nearest";
+import { didYouMean } from "../../settings/nearest";
 import type { StackOutputs } from "../../stacks/stack";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { pulumiMessage, workspace } from "./pulumi";
@@ -62,8 +62,7 @@ export function findCluster(
     return cluster;
   }
   const names = clusters.map(({ name }) => name);
-  const meant = nearest(name, [...others, ...names]);
-  const question = meant === undefined ? "" : ` did you mean ${meant}?`;
+  const question = didYouMean(name, [...others, ...names]);
   throw new Error(`CLUSTER=${name} is not a cluster of this fleet;${question} ${describeNames(others, names)}`);
 }
 
