@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { compare } from "../runs/comparison/comparison";
+import { differentImages } from "../runs/comparison/images";
 import { unlikeness } from "../runs/comparison/likeness";
 import type { NamedRun } from "../runs/comparison/likeness";
 import { parseThresholds } from "../runs/comparison/thresholds";
@@ -10,7 +11,7 @@ import type { Thresholds } from "../runs/comparison/thresholds";
 import { findRun, readRun } from "../runs/run-reader";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
-import { comparisonTable, junitReport } from "./output/comparison";
+import { comparisonTable, imagesTable, junitReport } from "./output/comparison";
 
 /** Exit codes besides 0 and 1. */
 const REGRESSION = 2;
@@ -59,6 +60,10 @@ export async function compareRuns({ thresholds, junit, force = false, ...sides }
   }
   const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
   console.log(comparisonTable(figures, { a: a.length, b: b.length }));
+  const images = differentImages(a.map(runOf), b.map(runOf));
+  if (images.length > 0) {
+    console.log(`\n${imagesTable(images)}`);
+  }
   if (junit !== undefined) {
     await writeFile(junit, junitReport(figures));
   }
@@ -112,6 +117,10 @@ async function readNamedRun(side: string, name: string): Promise<NamedRun> {
     );
   }
   return { ...found, name: basename(name) };
+}
+
+function runOf({ run }: NamedRun) {
+  return run;
 }
 
 function summaryOf({ summary }: NamedRun) {

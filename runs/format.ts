@@ -28,12 +28,22 @@ export interface Run {
   readonly settings: object;
   /** What the run's parts are: versions of Kubernetes, the providers and Pulumi, and the commit of this program. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The images that the fleet's containers ran when the run ended, by name; absent before, and if they could not be read. */
+  readonly images?: readonly Image[];
   readonly machine: Machine;
   readonly startedAt: string;
   /** When it ended; absent while it runs, and if it was killed. */
   readonly endedAt?: string;
   /** How it ended: absent if it did well, or has not ended. */
   readonly error?: string;
+}
+
+/** An image that a container ran. */
+export interface Image {
+  /** As the Pod has it: `registry.k8s.io/kube-apiserver:v1.34.4`. */
+  readonly name: string;
+  /** As the container runtime says: of the manifest if it was pulled, of the configuration if it was imported; `sha256:…` */
+  readonly digest: string;
 }
 
 /** A run of an experiment, which compares a fleet with and without a change. */

@@ -3,6 +3,7 @@ import { watchFleet } from "./fleet-watch";
 import type { WatchedFleet } from "./fleet-watch";
 import { FORMAT_VERSION } from "./format";
 import type { ObjectEvent, Run, Sample } from "./format";
+import { imagesOf } from "./images";
 import { machine } from "./machine";
 import { readRun } from "./run-reader";
 import { RunWriter } from "./run-writer";
@@ -62,21 +63,18 @@ export async function recordRun(options: RunOptions, run: (directory: string) =>
     throw reason;
   } finally {
     ended.abort();
-    await Promise.all([watching, sampling]);
-    await endRecord(writer, startedAt, error);
+    const [images] = await Promise.all([imagesOf(options), watching, sampling]);
+    await endRecord(writer, startedAt, { ...(images && { images }), ...(error !== undefined && { error }) });
   }
   return writer.directory;
 }
 
-async function endRecord(writer: RunWriter, startedAt: string, error: string | undefined): Promise<void> {
+async function endRecord(writer: RunWriter, startedAt: string, ending: Pick<Run, "images" | "error">): Promise<void> {
   const endedAt = new Date().toISOString();
   try {
     await writer.close();
     const { events, samples } = await readRun(writer.directory);
-    await writer.end(summarize(events, samples, startedAt, endedAt), {
-      endedAt,
-      ...(error !== undefined && { error }),
-    });
+    await writer.end(summarize(events, samples, startedAt, endedAt), { ...ending, endedAt });
   } catch (reason) {
     console.warn(`${writer.directory}: the run could not be recorded to its end: ${errorMessage(reason)}`);
   }

@@ -55,7 +55,7 @@ export class RunWriter {
   }
 
   /** Notes how the run has ended, last of all. */
-  async end(summary: Summary, ending: Pick<Run, "endedAt" | "error">): Promise<void> {
+  async end(summary: Summary, ending: Pick<Run, "images" | "endedAt" | "error">): Promise<void> {
     await writeJson(join(this.directory, "summary.json"), summary);
     await writeJson(join(this.directory, "run.json"), { ...this.run, ...ending });
   }

@@ -1,5 +1,6 @@
 import builder from "junit-report-builder";
 import type { ComparedFigure } from "../../runs/comparison/comparison";
+import type { DifferentImages } from "../../runs/comparison/images";
 import { markdownTable } from "../../runs/markdown-table";
 
 /** The figures as a Markdown table: for a pull request. */
@@ -14,6 +15,12 @@ export function comparisonTable(figures: readonly ComparedFigure[], runs: { a: n
     figure.verdict === "regression" ? "**regression**" : figure.verdict,
   ]);
   return markdownTable(header, rows);
+}
+
+/** The images in which the sides differ, as a Markdown table. */
+export function imagesTable(images: readonly DifferentImages[]): string {
+  const rows = images.map(({ repository, a, b }) => [repository, a.join(", "), b.join(", ")]);
+  return markdownTable(["Image that differs", "A", "B"], rows);
 }
 
 /** The figures as a report that CI systems read: a test case for each, which fails if the figure has regressed. */

@@ -45,6 +45,7 @@ export function reportOf(name: string, { run, events, samples }: RecordedRun): R
       slowestTable(timelines),
       unavailableTable(timelines, events),
       ...usageTables(samples),
+      imageTable(run),
     ].filter(({ rows }) => rows.length > 0),
   };
 }
@@ -90,6 +91,10 @@ function experimentFacts({ experiment }: Run): Report["facts"] {
   return experiment === undefined
     ? []
     : [["Experiment", `run ${experiment.number} ${experiment.side === "A" ? "without" : "with"} the change`]];
+}
+
+function imageTable({ images = [] }: Run): Table {
+  return { title: "Images", header: ["Image", "Digest"], rows: images.map(({ name, digest }) => [name, digest]) };
 }
 
 function milestoneTable(timelines: ClusterTimeline[]): Table {

@@ -42,6 +42,16 @@ describe("make compare", () => {
     assert.equal(compare("--a", "after", "--b", "before").status, 0);
   });
 
+  it("names the images that differ, and refuses no run for them", () => {
+    const image = (digest: string) => ({ images: [{ name: "example.org/capm3:v1", digest: `sha256:${digest}` }] });
+    record("before", 10, image("1"));
+    record("after", 10, image("2"));
+    const { status, stdout } = compare("--a", "before", "--b", "after");
+    assert.equal(status, 0);
+    assert.match(stdout, /^\| example\.org\/capm3 \| v1 sha256:1 \| v1 sha256:2 \|$/m);
+    assert.doesNotMatch(compare("--a", "before", "--b", "before").stdout, /capm3/);
+  });
+
   it("takes the user's thresholds", () => {
     record("before", 10);
     record("after", 20);

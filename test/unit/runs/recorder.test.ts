@@ -17,6 +17,11 @@ const cluster = {
   kind: "Cluster",
   metadata: { namespace: "demo", name: "demo", creationTimestamp: "2026-01-01T00:00:00Z" },
 };
+const pod = {
+  metadata: { name: "etcd" },
+  spec: { containers: [{ name: "etcd", image: "example.org/etcd:v3" }] },
+  status: { containerStatuses: [{ name: "etcd", imageID: "sha256:e" }] },
+};
 
 describe("the record of a run", () => {
   let parent: string;
@@ -26,6 +31,8 @@ describe("the record of a run", () => {
     parent = mkdtempSync(join(tmpdir(), "runs-"));
     management = new FakeApiServer();
     await management.start();
+    management.answers["/api/v1"] = { resources: [kind("pods", "Pod")] };
+    management.answers["/api/v1/namespaces/kube-system/pods"] = FakeApiServer.list(pod);
     management.answers[CLUSTER_API] = { resources: [kind("clusters", "Cluster"), kind("machines", "Machine")] };
     management.answers[`${CLUSTER_API}/clusters`] = FakeApiServer.list(cluster);
   });
@@ -84,6 +91,7 @@ describe("the record of a run", () => {
       ],
     );
     assert.equal(summary?.version, "v1");
+    assert.deepEqual(run.images, [{ name: "example.org/etcd:v3", digest: "sha256:e" }]);
   });
 
   it("waits for a kubeconfig that cannot be read yet", async () => {

@@ -58,6 +58,16 @@ describe("the report of a run", () => {
     assert.deepEqual(facts.at(-1)?.[0], "Versions");
   });
 
+  it("has the images that ran", () => {
+    const images = [{ name: "example.org/etcd:v3", digest: "sha256:e" }];
+    const { tables } = reportOf("dev-1", { run: { ...run, images }, events, samples: [], summary: undefined });
+    assert.deepEqual(tables.at(-1), {
+      title: "Images",
+      header: ["Image", "Digest"],
+      rows: [["example.org/etcd:v3", "sha256:e"]],
+    });
+  });
+
   it("has the points of its charts", () => {
     assert.deepEqual(series("Clusters over time"), [
       [
