@@ -64,21 +64,13 @@ describe("a fleet on clusters that are there already", () => {
     assert.deepEqual(files, ["workload-control-planes"]);
   });
 
-  it("leaves the clusters as they were when it is destroyed", async () => {
-    await checkout.run("pulumi", "destroy", "--yes", "--skip-preview");
-    await assertUntouched("management");
-    await assertUntouched("backing");
-    assert.deepEqual(await objectNames("backing", "v1", "PersistentVolumeClaim"), []);
-  });
-
   it("is destroyed although a manager was deleted and the API server of a workload cluster never answers", async () => {
-    await remove("backing", "storage.k8s.io/v1", "StorageClass", { name: "local" });
-    await checkout.run("pulumi", "up", "--yes", "--skip-preview");
     await remove("management", "apps/v1", "Deployment", { namespace: "capi-system", name: "capi-controller-manager" });
     await remove("backing", "apps/v1", "Deployment", { namespace: "workload-control-planes", name: "workload-0001" });
     assert.match(await destroy(), /^The controller manager capi-controller-manager is gone; it is restored/m);
     await assertUntouched("management");
     await assertUntouched("backing");
+    assert.deepEqual(await objectNames("backing", "v1", "PersistentVolumeClaim"), []);
   });
 
   it("is destroyed although the backing cluster is gone, and says what it skips", async () => {

@@ -81,7 +81,8 @@ describe("a fleet of the topology inMemory", () => {
     assert.doesNotMatch(await fleet.manage("get", "namespaces"), /workload-0002/);
   });
 
-  it("leaves nothing on the machine", async () => {
+  it("leaves nothing on the machine, nor in the state, after a plain `pulumi destroy`", async () => {
+    await fleet.checkout.run("pulumi", "destroy", "--yes", "--skip-preview");
     await fleet.assertDestroyed();
   });
 });
