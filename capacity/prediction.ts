@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { ManagerName } from "../components/manager-definitions";
 import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
+import { machinesPerCluster } from "../settings/machines";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 import { topologyOf } from "../topologies";
@@ -55,11 +56,6 @@ export function predict(settings: Settings, cores: number = availableParallelism
     thisMachine: roundUp(thisMachine),
     bringUpSeconds: Math.ceil(thisMachine.bringUpCpuSeconds / cores),
   };
-}
-
-/** Spare hosts are none: nothing runs on them. */
-function machinesPerCluster({ controlPlaneReplicas, workersPerCluster }: Settings): number {
-  return controlPlaneReplicas + workersPerCluster;
 }
 
 /** What there is once per management cluster; of a manager with shards, once per shard. */

@@ -4,6 +4,7 @@ import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
 import { shardErrors } from "./shards";
 import { topologyErrors } from "./topology-contradictions";
+import { userDataErrors } from "./user-data";
 
 /** What a node that the program makes can take, by kind. */
 const NODES = {
@@ -21,6 +22,7 @@ export function contradictions(settings: Settings): string[] {
     ...versionErrors(settings),
     ...managerErrors(settings),
     ...shardErrors(settings),
+    ...userDataErrors(settings),
   ];
 }
 

@@ -23,6 +23,13 @@ export function machinesOf(settings: MachineSettings): MachineCounts {
   return { controlPlaneReplicas, machineDeployments, spareHosts, cloudInitKilobytes };
 }
 
+/** Machines of each workload cluster. Spare hosts are none: nothing runs on them. */
+export function machinesPerCluster(
+  settings: Pick<MachineSettings, "controlPlaneReplicas" | "workersPerCluster">,
+): number {
+  return settings.controlPlaneReplicas + settings.workersPerCluster;
+}
+
 /** BareMetalHosts of each workload cluster. */
 export function hostsPerCluster(settings: MachineSettings & Pick<Settings, "topology">): number {
   return topologyKind(settings.topology.kind).hasHosts ? hostsOf(machinesOf(settings)) : 0;
