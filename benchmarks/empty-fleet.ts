@@ -17,3 +17,14 @@ export async function createEmptyFleet(checkout: Checkout, settings: string[]): 
   await checkout.operate("up");
   return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
 }
+
+/** Destroys a fleet and deletes its checkout, without which nobody would know of what could not be destroyed. */
+export async function destroyFleet(checkout: Checkout): Promise<void> {
+  const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "destroy");
+  if (code === 0) {
+    await checkout.delete();
+  } else {
+    console.error(`${checkout.directory} was kept: destroy ended with ${code}:\n${(stdout + stderr).slice(-3000)}`);
+    process.exitCode = 1;
+  }
+}

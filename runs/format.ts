@@ -8,6 +8,7 @@
  * | `samples.ndjson`| a `Sample` per line: what the fleet's programs used, and had to do     |
  * | `summary.json`  | `Summary`: the figures of the run                                      |
  * | `output.log`    | text: what Pulumi printed                                              |
+ * | `benchmark.json`| `Summary`: what a benchmark has found besides; of benchmarks only      |
  *
  * A run that was killed has no end and no summary; the last line of its events and samples may be cut off.
  */
@@ -15,6 +16,9 @@ export const FORMAT_VERSION = "metal3-scale/run/v1";
 
 /** The file that has what Pulumi printed. */
 export const OUTPUT_FILE = "output.log";
+
+/** The file that has what a benchmark has found, as far as it got. */
+export const BENCHMARK_FILE = "benchmark.json";
 
 /** What was run, where, and how it ended. Times are in ISO 8601, UTC. */
 export interface Run {

@@ -4,7 +4,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { writeJson } from "../tools/json";
-import type { ObjectEvent, Run, Sample, Summary } from "./format";
+import { BENCHMARK_FILE } from "./format";
+import type { DataItem, ObjectEvent, Run, Sample, Summary } from "./format";
 
 /** Writes the folder of a run. Nothing else does. */
 export class RunWriter {
@@ -59,6 +60,11 @@ export class RunWriter {
     await writeJson(join(this.directory, "summary.json"), summary);
     await writeJson(join(this.directory, "run.json"), { ...this.run, ...ending });
   }
+}
+
+/** Writes what a benchmark has found beside the record of its update. */
+export async function writeBenchmark(directory: string, dataItems: readonly DataItem[]): Promise<void> {
+  await writeJson(join(directory, BENCHMARK_FILE), { version: "v1", dataItems } satisfies Summary);
 }
 
 /** Two runs of a stack can begin in the same second. */

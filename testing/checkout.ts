@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -30,6 +31,9 @@ export interface CommandResult {
 
 /** A checkout of its own beside the one under test: the same compiled program and tools, its own state and clusters. */
 export class Checkout {
+  /** The commands under way. */
+  private readonly commands = new Set<ChildProcess>();
+
   private constructor(readonly directory: string) {}
 
   /** @param main the compiled Pulumi program. Default: the project's own. */
@@ -68,10 +72,17 @@ export class Checkout {
   try(command: string, ...args: string[]): Promise<CommandResult> {
     const options = { cwd: this.directory, env: this.environment, maxBuffer: 64 * 1024 ** 2 };
     return new Promise((resolve) => {
-      execFile(command, args, options, (error, stdout, stderr) => {
+      const child = execFile(command, args, options, (error, stdout, stderr) => {
+        this.commands.delete(child);
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       });
+      this.commands.add(child);
     });
+  }
+
+  /** Sends a signal to the commands under way. */
+  signal(signal: NodeJS.Signals): void {
+    this.commands.forEach((command) => command.kill(signal));
   }
 
   /** Runs a command in the checkout and returns its standard output; it must succeed. */

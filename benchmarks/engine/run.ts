@@ -6,7 +6,10 @@ import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
 import { machineCpuSeconds } from "../usage";
+import { BenchmarkRecord } from "../record";
 import type { Usage } from "../../processes/usage";
+import { stepItems } from "./figures";
+import type { Step } from "./figures";
 import { watchPrograms } from "./programs";
 import { table } from "../table";
 
@@ -28,8 +31,10 @@ async function main(): Promise<void> {
     try {
       await prepare(checkout, values["one-stack"] ? 0 : 100);
       for (const [index, count] of run.entries()) {
-        steps.push(await measure(checkout, run[index - 1] ?? 0, count));
+        const step = await measure(checkout, run[index - 1] ?? 0, count);
+        steps.push(step);
         console.log(report(steps));
+        await (await BenchmarkRecord.keep("bench-engine", checkout)).add(stepItems(step));
       }
     } finally {
       await checkout.deleteNode("management");
@@ -48,15 +53,6 @@ function ascendingRuns(counts: number[]): number[][] {
     runs.at(-1)?.push(count);
   }
   return runs;
-}
-
-interface Step {
-  from: number;
-  count: number;
-  seconds: number;
-  cpuSeconds: number;
-  usages: Map<string, Usage>;
-  stateBytes: number;
 }
 
 async function prepare(checkout: Checkout, clustersPerStack: number): Promise<void> {
@@ -126,7 +122,7 @@ function report(steps: Step[]): string {
   return table(header, rows);
 }
 
-function describeUsages(usages: Map<string, Usage>): string {
+function describeUsages(usages: ReadonlyMap<string, Usage>): string {
   return [...usages]
     .filter(([, { cpuSeconds }]) => cpuSeconds >= 1)
     .map(

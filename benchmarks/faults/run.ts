@@ -4,9 +4,12 @@ import { errorMessage } from "../../clients/retry";
 import { Checkout } from "../../testing/checkout";
 import { availability, LocalFleet } from "../../testing/local-fleet";
 import { countOf } from "../count";
-import { createEmptyFleet } from "../empty-fleet";
+import { createEmptyFleet, destroyFleet } from "../empty-fleet";
 import { restarts } from "../managers";
+import { BenchmarkRecord } from "../record";
 import { table } from "../table";
+import { faultItems } from "./figures";
+import type { FaultEffect } from "./figures";
 import { FAULTS, faultsMatching } from "./faults";
 import type { Target } from "./faults";
 
@@ -36,19 +39,21 @@ async function main(): Promise<void> {
     await createEmptyFleet(checkout, values.set);
     await checkout.set("clusterCount", count);
     await checkout.operate("up");
+    const record = await BenchmarkRecord.keep("bench-faults", checkout);
     const target = { checkout, fleet: await LocalFleet.of(checkout) };
-    await measure(target, faults);
+    await measure(target, faults, record);
   } finally {
-    await checkout.try("node", "bin/cli/operation.js", "destroy");
-    await checkout.delete();
+    await destroyFleet(checkout);
   }
 }
 
-async function measure(target: Target, faults: string[]): Promise<void> {
+async function measure(target: Target, faults: string[], record: BenchmarkRecord): Promise<void> {
   const rows: (string | number)[][] = [];
   try {
     for (const fault of faults) {
-      rows.push(await measureFault(target, fault));
+      const effect = await measureFault(target, fault);
+      await record.add(faultItems(fault, effect));
+      rows.push(rowOf(fault, effect));
       console.log(rows.at(-1)!.join(" | "));
     }
   } finally {
@@ -57,17 +62,20 @@ async function measure(target: Target, faults: string[]): Promise<void> {
   }
 }
 
-async function measureFault(target: Target, fault: string): Promise<(string | number)[]> {
+function rowOf(fault: string, { recovery, restarts, interrupted }: FaultEffect): (string | number)[] {
+  const { apiServers, deployments, clusters } = recovery;
+  return [fault, ...[apiServers, deployments, clusters].map((value) => value.toFixed(0)), restarts, interrupted];
+}
+
+async function measureFault(target: Target, fault: string): Promise<FaultEffect> {
   const { fleet } = target;
   const restartsBefore = await restarts(fleet.management);
   const since = Date.now();
   try {
     const options = { quietSeconds: QUIET_SECONDS, timeoutSeconds: RECOVERY_TIMEOUT_SECONDS };
     const [recovery] = await Promise.all([fleet.recovered(since, options), FAULTS[fault]!(target)]);
-    const { apiServers, deployments, clusters } = recovery;
-    const seconds = [apiServers, deployments, clusters].map((value) => value.toFixed(0));
     const managerRestarts = (await restarts(fleet.management)) - restartsBefore;
-    return [fault, ...seconds, managerRestarts, await countInterrupted(fleet, since)];
+    return { recovery, restarts: managerRestarts, interrupted: await countInterrupted(fleet, since) };
   } catch (error) {
     throw new Error(`${fault}: ${errorMessage(error)}`, { cause: error });
   }

@@ -18,11 +18,15 @@ interface PartUsage {
 /** What the fleet takes, by part. */
 export type IdleUsage = ReadonlyMap<string, PartUsage>;
 
-/** Measures all parts of the fleet, for two and a half minutes. */
-export async function idleUsage(): Promise<IdleUsage> {
-  await sleep(SETTLE_SECONDS * 1000);
+/**
+ * Measures all parts of the fleet, for two and a half minutes.
+ *
+ * @throws if the signal aborts.
+ */
+export async function idleUsage(signal: AbortSignal): Promise<IdleUsage> {
+  await sleep(SETTLE_SECONDS * 1000, undefined, { signal });
   const watch = watchParts();
-  await sleep(WINDOW_SECONDS * 1000);
+  await sleep(WINDOW_SECONDS * 1000, undefined, { signal });
   const usages = [...watch.stop()].map(([part, { cpuSeconds, privateMebibytes: mebibytes }]) => {
     const millicores = (cpuSeconds / WINDOW_SECONDS) * 1000;
     return [part, { millicores, mebibytes }] as const;

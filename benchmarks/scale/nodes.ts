@@ -5,13 +5,16 @@ import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig
 import { provisionedAt } from "../../fake-kubelets/machines";
 import { percentile } from "../../runs/percentile";
 
-/**
- * Tells how long after their hosts were provisioned the Nodes were there, which are Ready at once. Both times are in whole
- * seconds.
- *
- * @returns undefined if the fleet has no hosts.
- */
-export async function describeNodes(management: KubernetesClient): Promise<string | undefined> {
+/** How long after their hosts were provisioned the Nodes were there, which are Ready at once. */
+export interface NodeDelays {
+  /** Hosts that are provisioned. */
+  readonly hosts: number;
+  /** Of those that have Nodes, in ascending order; both times are in whole seconds. */
+  readonly seconds: readonly number[];
+}
+
+/** @returns undefined if the fleet has no hosts. */
+export async function nodeDelays(management: KubernetesClient): Promise<NodeDelays | undefined> {
   if ((await management.served([BARE_METAL_HOST])).length === 0) {
     return undefined;
   }
@@ -21,10 +24,13 @@ export async function describeNodes(management: KubernetesClient): Promise<strin
     const time = created.get(host.metadata!.name!);
     return time === undefined ? [] : [(time - provisionedAt(host)!) / 1000];
   });
-  const sorted = seconds.sort((a, b) => a - b);
+  return { hosts: hosts.length, seconds: seconds.sort((a, b) => a - b) };
+}
+
+export function describeNodes({ hosts, seconds }: NodeDelays): string {
   return (
-    `\n${hosts.length} hosts are provisioned, ${sorted.length} of them have Nodes; seconds from one to the other: ` +
-    `p50 ${percentile(sorted, 50)}, p99 ${percentile(sorted, 99)}, max ${percentile(sorted, 100)}`
+    `\n${hosts} hosts are provisioned, ${seconds.length} of them have Nodes; seconds from one to the other: ` +
+    `p50 ${percentile(seconds, 50)}, p99 ${percentile(seconds, 99)}, max ${percentile(seconds, 100)}`
   );
 }
 

@@ -1,20 +1,22 @@
-import { cp } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
-import { newestRun } from "../../runs/run-reader";
+import { clusterTimelines } from "../../runs/milestones";
+import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
-import { projectRoot, runsDirectory } from "../../tools/paths";
 import { countOf } from "../count";
-import { createEmptyFleet } from "../empty-fleet";
+import { createEmptyFleet, destroyFleet } from "../empty-fleet";
 import { restarts } from "../managers";
+import { BenchmarkRecord } from "../record";
+import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
 import { table } from "../table";
+import { curveOf, downItems, EVERYTHING_ELSE, idleItems, nodeItems, otherCpuSeconds, upItems } from "./figures";
+import type { UpCost, UpdateCost } from "./figures";
 import { describeIdle, idleUsage } from "./idle";
 import { measureOf, removeMeasure } from "./measures";
-import { describeNodes } from "./nodes";
+import { describeNodes, nodeDelays } from "./nodes";
 import { watchParts } from "./watch-parts";
 
 /**
@@ -35,73 +37,83 @@ async function main(): Promise<void> {
   const count = countOf(values.count);
   const measures = values.without.map(measureOf);
   const checkout = await Checkout.create();
+  const stop = stopSignal(checkout);
   try {
     const management = await createEmptyFleet(checkout, values.set);
     for (const measure of measures) {
       await removeMeasure(management, measure);
     }
-    const empty = await idleUsage();
-    await bringUp(checkout, management, count);
-    await keepRecord(checkout);
-    console.log((await describeNodes(management)) ?? "");
-    console.log(describeIdle(empty, await idleUsage(), count));
+    const empty = await idleUsage(stop);
+    const record = await bringUp(checkout, management, count);
+    stop.throwIfAborted();
+    await measureNodes(management, record);
+    const full = await idleUsage(stop);
+    console.log(describeIdle(empty, full, count));
+    await record.add(idleItems(empty, full));
     if (values.restart) {
       await restartApiServers(management, count);
     }
-    await takeDown(checkout, count);
+    await record.add(downItems(await takeDown(checkout, count)));
   } finally {
-    await checkout.try("node", "bin/cli/operation.js", "destroy");
-    await checkout.delete();
+    await destroyFleet(checkout);
   }
 }
 
-async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<void> {
+/** Brings the clusters up, as far as that succeeds. */
+async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<BenchmarkRecord> {
   await checkout.set("clusterCount", count);
   const restartsBefore = await restarts(management);
   const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), watchParts()];
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
-  const seconds = (Date.now() - started) / 1000;
-  const cpuSeconds = machineCpuSeconds() - cpu;
+  const cost = { count, seconds: (Date.now() - started) / 1000, cpuSeconds: machineCpuSeconds() - cpu };
   const usages = parts.stop();
   if (code !== 0) {
     console.error(`up ended with ${code}:\n${(stdout + stderr).slice(-3000)}`);
     process.exitCode = 1;
   }
-  const times = (await availableTimes(management)).map((time) => (time - started) / 1000);
-  const rows = Array.from({ length: Math.ceil(times.length / 10) }, (_, index) => {
-    const last = Math.min((index + 1) * 10, times.length);
-    return [last, times[last - 1]!.toFixed(0)];
-  });
-  console.log(table(["clusters available", "after s"], rows));
-  const minutes = (seconds * availableParallelism()) / 60 / count;
-  console.log(
-    `\nup 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / count).toFixed(1)} CPU seconds and ` +
-      `${minutes.toFixed(2)} vCPU-minutes per cluster, ${(await restarts(management)) - restartsBefore} restarts of managers\n`,
-  );
-  const total = [...usages.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
-  const other = ["everything else (containers' start, kernel)", ((cpuSeconds - total) / count).toFixed(2), ""];
-  console.log(
-    table(
-      ["part", "CPU seconds per cluster", "private MiB"],
-      [
-        ...[...usages].map(([part, { cpuSeconds, privateMebibytes }]) => [
-          part,
-          (cpuSeconds / count).toFixed(2),
-          privateMebibytes.toFixed(0),
-        ]),
-        other,
-      ],
-    ),
-  );
+  const record = await BenchmarkRecord.keep("bench-scale", checkout);
+  const up = {
+    ...cost,
+    usages,
+    restarts: (await restarts(management)) - restartsBefore,
+    available: await availableSeconds(record.directory),
+  };
+  await record.add(upItems(up));
+  console.log(describeUp(up));
+  return record;
 }
 
-/** Puts the record of the last run where those of this checkout are. */
-async function keepRecord({ directory }: Checkout): Promise<void> {
-  const records = runsDirectory(directory);
-  const name = await newestRun(records);
-  const kept = join(runsDirectory(), `bench-scale-${name}`);
-  await cp(join(records, name), kept, { recursive: true });
-  console.log(`Recorded in ${relative(projectRoot(), kept)}`);
+function describeUp({ count, seconds, cpuSeconds, usages, restarts, available }: UpCost): string {
+  const curve = curveOf(available).map(([clusters, seconds]) => [clusters, seconds.toFixed(0)]);
+  const minutes = (seconds * availableParallelism()) / 60 / count;
+  const parts = [...usages].map(([part, { cpuSeconds, privateMebibytes }]) => [
+    part,
+    (cpuSeconds / count).toFixed(2),
+    privateMebibytes.toFixed(0),
+  ]);
+  const other = [EVERYTHING_ELSE, (otherCpuSeconds(cpuSeconds, usages) / count).toFixed(2), ""];
+  return [
+    table(["clusters available", "after s"], curve),
+    `up 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / count).toFixed(1)} CPU seconds and ` +
+      `${minutes.toFixed(2)} vCPU-minutes per cluster, ${restarts} restarts of managers`,
+    table(["part", "CPU seconds per cluster", "private MiB"], [...parts, other]),
+  ].join("\n\n");
+}
+
+/** Seconds until each Cluster was Available for the first time, in ascending order, as the record tells. */
+async function availableSeconds(directory: string): Promise<number[]> {
+  const { run, events } = await readRun(directory);
+  return clusterTimelines(events, run.startedAt)
+    .flatMap(({ declared, reached }) => (reached.available === undefined ? [] : [declared + reached.available]))
+    .sort((a, b) => a - b);
+}
+
+async function measureNodes(management: KubernetesClient, record: BenchmarkRecord): Promise<void> {
+  const delays = await nodeDelays(management);
+  if (delays !== undefined) {
+    console.log(describeNodes(delays));
+    await record.add(nodeItems(delays.hosts, delays.seconds));
+  }
 }
 
 /** When each Cluster became available, in order, in milliseconds since the epoch. */
@@ -141,13 +153,14 @@ async function restartApiServers(management: KubernetesClient, count: number): P
   console.log(`${await restarts(management)} restarts of managers\n`);
 }
 
-async function takeDown(checkout: Checkout, count: number): Promise<void> {
+async function takeDown(checkout: Checkout, count: number): Promise<UpdateCost> {
   await checkout.set("clusterCount", 0);
   const [started, cpu] = [Date.now(), machineCpuSeconds()];
   await checkout.operate("up");
-  const seconds = (Date.now() - started) / 1000;
-  const perCluster = (machineCpuSeconds() - cpu) / count;
-  console.log(`\n${count} → 0: ${seconds.toFixed(0)} s, ${perCluster.toFixed(1)} CPU seconds per cluster`);
+  const cost = { seconds: (Date.now() - started) / 1000, cpuSeconds: machineCpuSeconds() - cpu };
+  const perCluster = (cost.cpuSeconds / count).toFixed(1);
+  console.log(`\n${count} → 0: ${cost.seconds.toFixed(0)} s, ${perCluster} CPU seconds per cluster`);
+  return cost;
 }
 
 void runCommand(main);

@@ -1,0 +1,17 @@
+import type { Checkout } from "../testing/checkout";
+
+/**
+ * Aborts when this process is told to end for the first time, so that a benchmark can write what it has, and delete its
+ * fleet. The commands under way are told to end, too; Ctrl-C reaches them by itself, from the terminal. Told once more,
+ * this process ends at once.
+ */
+export function stopSignal(checkout: Checkout): AbortSignal {
+  const stop = new AbortController();
+  const abort = () => stop.abort(new Error("stopped"));
+  process.once("SIGINT", abort);
+  process.once("SIGTERM", () => {
+    checkout.signal("SIGTERM");
+    abort();
+  });
+  return stop.signal;
+}
