@@ -150,6 +150,10 @@ bench-engine: tools ## Measure what 10 to 1000 clusters cost the Pulumi engine
 bench-api-server: tools ## Measure the profiles of the workload API server, 8 minutes
 	@npx tsx benchmarks/api-server.ts
 
+.PHONY: docs-tables
+docs-tables: node_modules/.package-lock.json ## Write the docs' tables from their records; RUN, NAME: a benchmark's record to keep for them
+	@npx tsx benchmarks/docs/run.ts $(RUN:%=--run '%') $(NAME:%=--name '%')
+
 .PHONY: format
 format: node_modules/.package-lock.json ## Format the sources
 	@npm run --silent format

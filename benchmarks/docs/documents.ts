@@ -1,0 +1,25 @@
+import { format, resolveConfig } from "prettier";
+import { docsTable } from "./tables";
+import type { TableSources } from "./tables";
+
+/** From `<!-- table: NAME -->` to `<!-- end -->`. */
+const TABLE = /(<!-- table: (.+?) -->\n)[^]*?(<!-- end -->)/g;
+
+/** The names of the tables in a document that are made from records. */
+export function tablesIn(text: string): string[] {
+  return Array.from(text.matchAll(TABLE), ([, , name = ""]) => name);
+}
+
+/**
+ * A document with its tables as the records have them.
+ *
+ * @param file the document's path.
+ * @throws if it names a table or a record that there is not.
+ */
+export async function withTables(file: string, text: string, sources: TableSources): Promise<string> {
+  const replaced = text.replaceAll(
+    TABLE,
+    (_match, begin: string, name: string, end: string) => `${begin}\n${docsTable(name, sources)}\n\n${end}`,
+  );
+  return format(replaced, { ...(await resolveConfig(file)), parser: "markdown" });
+}

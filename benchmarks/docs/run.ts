@@ -1,0 +1,33 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { runCommand } from "../../cli/output/command";
+import { findRun } from "../../runs/run-reader";
+import { projectRoot, runsDirectory } from "../../tools/paths";
+import { tablesIn, withTables } from "./documents";
+import { keepDocsRecord, readDocsRecords, readPublishedRuns } from "./records";
+
+/**
+ * Writes the docs' tables that are made from records; before that, if it is given one, keeps a benchmark's record for them.
+ *
+ * Usage: run.ts [--run RUN --name NAME]
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { run: { type: "string" }, name: { type: "string" } } });
+  const root = projectRoot();
+  if (values.run !== undefined && values.name !== undefined) {
+    await keepDocsRecord(root, values.name, findRun(values.run, runsDirectory()));
+  } else if (values.run !== undefined || values.name !== undefined) {
+    throw new Error("to keep a record, set RUN and NAME: the run, and what the docs call it");
+  }
+  const sources = { records: await readDocsRecords(root), published: await readPublishedRuns(root) };
+  const documents = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
+  for (const document of documents.map((name) => join(root, "docs", name))) {
+    const text = await readFile(document, "utf8");
+    if (tablesIn(text).length > 0) {
+      await writeFile(document, await withTables(document, text, sources));
+    }
+  }
+}
+
+void runCommand(main);

@@ -1,0 +1,183 @@
+import { figuresOf } from "../../runs/comparison/figures";
+import { EVERYTHING_ELSE } from "../scale/figures";
+import { table } from "../table";
+import type { DocsRecord, DocsRecords, PublishedRun } from "./records";
+
+/** What tables are made from. */
+export interface TableSources {
+  readonly records: DocsRecords;
+  readonly published: readonly PublishedRun[];
+}
+
+/** The tables by name; those of one record are told its name. */
+const TABLES = { runs: runsTable, compared: comparedTable, parts: partsTable, curve: curveTable } as const;
+
+/**
+ * A table of the docs, as Markdown.
+ *
+ * @param name of the table, and, if it is of one record, the record's: `parts fake-api-server-100`.
+ * @throws if there is none of that name.
+ */
+export function docsTable(name: string, sources: TableSources): string {
+  const [kind = "", record = ""] = name.split(" ");
+  const make = (TABLES as Partial<Record<string, (sources: TableSources, record: string) => string>>)[kind];
+  if (make === undefined) {
+    throw new Error(`table: ${name}: there is no such table; there are: ${Object.keys(TABLES).join(", ")}`);
+  }
+  return make(sources, record);
+}
+
+/** A row for each record of bench-scale. */
+function runsTable({ records }: TableSources): string {
+  const header = [
+    "Record",
+    "Kind",
+    "Clusters",
+    "Machines each",
+    "All Available, s",
+    "CPU seconds each",
+    "Idle milli-cores each",
+    "MiB each",
+    "Manager restarts",
+    "Down to 0, s",
+  ];
+  return table(header, scaleRuns(records).map(runRow));
+}
+
+function runRow([name, record]: readonly [string, DocsRecord]): string[] {
+  const { kind, machines } = fleetOf(record);
+  const value = valuesOf(record);
+  const clusters = value("up/Clusters")!;
+  const added = (metric: string) => {
+    const { before, after } = idleSum(record, metric);
+    return after === undefined || before === undefined ? "" : ((after - before) / clusters).toFixed(1);
+  };
+  return [
+    linkTo(name),
+    `\`${kind}\``,
+    String(clusters),
+    String(machines),
+    whole(allAvailableSeconds(record)),
+    (value("up/CPUSeconds")! / clusters).toFixed(1),
+    added("idle_cpu"),
+    added("idle_memory"),
+    String(value("up/ManagerRestarts")!),
+    whole(value("down/Duration")),
+  ];
+}
+
+/** Our runs beside those that others have published. */
+function comparedTable({ records, published }: TableSources): string {
+  const ours = scaleRuns(records).map(([name, record]) => {
+    const { cores, memoryMebibytes } = record.run.machine;
+    const seconds = allAvailableSeconds(record);
+    return [
+      `metal3-scale, \`${fleetOf(record).kind}\``,
+      String(valuesOf(record)("up/Clusters")!),
+      `${cores} cores, ${Math.round(memoryMebibytes / 1024)} GiB`,
+      seconds === undefined ? "not all became Available" : `${whole(seconds)} s`,
+      linkTo(name),
+    ];
+  });
+  const others = published.map(({ run, clusters, machine, time, source }) => [run, clusters, machine, time, source]);
+  return table(["Run", "Clusters", "Machine", "Time", "From"], [...ours, ...others]);
+}
+
+/** What each part cost in one record. */
+function partsTable({ records }: TableSources, name: string): string {
+  const record = recordOf(records, name);
+  const value = valuesOf(record);
+  const clusters = value("up/Clusters")!;
+  const parts = namesOf(record, "up").filter((part) => part !== EVERYTHING_ELSE);
+  const row = (part: string) => {
+    const each = (value(`up/${part}/CPUSeconds`)! / clusters).toFixed(2);
+    return [part, each, ...["idle_memory", "idle_cpu"].map((metric) => change(idleOf(record, metric, part)))];
+  };
+  const all = [
+    "all",
+    (value("up/CPUSeconds")! / clusters).toFixed(2),
+    ...["idle_memory", "idle_cpu"].map((metric) => change(idleSum(record, metric))),
+  ];
+  const header = ["Part", "CPU seconds each", `MiB, 0 → ${clusters}`, `Idle milli-cores, 0 → ${clusters}`];
+  return table(header, [...parts.map(row), row(EVERYTHING_ELSE), all]);
+}
+
+/** How many Clusters were Available when, in one record. */
+function curveTable({ records }: TableSources, name: string): string {
+  const { data } = recordOf(records, name).dataItems.find(({ labels }) => labels.Metric === "available_clusters") ?? {};
+  const points = Object.entries(data ?? {});
+  return table(
+    ["Clusters Available", ...points.map(([clusters]) => clusters)],
+    [["Seconds", ...points.map(([, seconds]) => whole(seconds))]],
+  );
+}
+
+/** The records of bench-scale, by kind and size. */
+function scaleRuns(records: DocsRecords): (readonly [string, DocsRecord])[] {
+  const runs = [...records].filter(([, record]) => valuesOf(record)("up/Clusters") !== undefined);
+  const size = ([, record]: readonly [string, DocsRecord]) => valuesOf(record)("up/Clusters")!;
+  return runs.toSorted((a, b) => fleetOf(a[1]).kind.localeCompare(fleetOf(b[1]).kind) || size(a) - size(b));
+}
+
+function recordOf(records: DocsRecords, name: string): DocsRecord {
+  const record = records.get(name);
+  if (record === undefined) {
+    throw new Error(
+      `there is no record ${JSON.stringify(name)} in docs/records; there are: ${[...records.keys()].join(", ")}`,
+    );
+  }
+  return record;
+}
+
+/** A figure by its name; undefined if the benchmark did not get that far. */
+function valuesOf({ dataItems }: DocsRecord): (name: string) => number | undefined {
+  const figures = figuresOf({ version: "v1", dataItems });
+  return (name) => figures.get(name)?.value;
+}
+
+function fleetOf({ run }: DocsRecord): { kind: string; machines: number } {
+  const { topology, controlPlaneReplicas, workersPerCluster } = run.settings as {
+    topology: { kind: string };
+    controlPlaneReplicas: number;
+    workersPerCluster: number;
+  };
+  return { kind: topology.kind, machines: controlPlaneReplicas + workersPerCluster };
+}
+
+/** Undefined if not all became so. */
+function allAvailableSeconds(record: DocsRecord): number | undefined {
+  return valuesOf(record)(`available_clusters/${valuesOf(record)("up/Clusters")}`);
+}
+
+function namesOf({ dataItems }: DocsRecord, metric: string): string[] {
+  return [...new Set(dataItems.flatMap(({ labels }) => (labels.Metric === metric ? (labels.Name ?? []) : [])))];
+}
+
+interface Idle {
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
+function idleOf(record: DocsRecord, metric: string, part: string): Idle {
+  const value = valuesOf(record);
+  return { before: value(`${metric}/${part}/Before`), after: value(`${metric}/${part}/After`) };
+}
+
+function idleSum(record: DocsRecord, metric: string): Idle {
+  const parts = namesOf(record, metric).map((part) => idleOf(record, metric, part));
+  const sum = (values: (number | undefined)[]) =>
+    values.length === 0 ? undefined : values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  return { before: sum(parts.map(({ before }) => before)), after: sum(parts.map(({ after }) => after)) };
+}
+
+function change({ before, after }: Idle): string {
+  return before === undefined || after === undefined ? "" : `${whole(before)} → ${whole(after)}`;
+}
+
+function whole(value: number | undefined): string {
+  return value?.toFixed(0) ?? "";
+}
+
+function linkTo(name: string): string {
+  return `[${name}](records/${name}.json)`;
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tablesIn, withTables } from "../../../benchmarks/docs/documents";
+import { keepDocsRecord, readDocsRecords, readPublishedRuns } from "../../../benchmarks/docs/records";
+import type { DocsRecord } from "../../../benchmarks/docs/records";
+import { docsTable } from "../../../benchmarks/docs/tables";
+import { downItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
+import { FORMAT_VERSION } from "../../../runs/format";
+import type { DataItem } from "../../../runs/format";
+import { projectRoot } from "../../../tools/paths";
+
+const ROOT = projectRoot();
+const DOCUMENTS = readdirSync(join(ROOT, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => join(ROOT, "docs", name))
+  .filter((file) => tablesIn(readFileSync(file, "utf8")).length > 0);
+
+const usages = new Map([["kubelet", { cpuSeconds: 4, peakMebibytes: 50, privateMebibytes: 40 }]]);
+const up = { count: 2, seconds: 20, cpuSeconds: 10, usages, restarts: 1, available: [5, 15] };
+const idle = (millicores: number, mebibytes: number) => new Map([["kubelet", { millicores, mebibytes }]]);
+
+const record = (kind: string, dataItems: DataItem[]): DocsRecord => ({
+  run: {
+    version: FORMAT_VERSION,
+    operation: "up",
+    stack: "test",
+    settings: { topology: { kind }, controlPlaneReplicas: 1, workersPerCluster: 2 },
+    versions: {},
+    machine: { cpu: "CPU", cores: 4, memoryMebibytes: 8000, kernel: "6.1" },
+    startedAt: "2026-01-01T00:00:00.000Z",
+  },
+  dataItems,
+});
+const records = new Map([
+  ["large", record("fakeApiServer", upItems({ ...up, count: 3 }))],
+  ["small", record("fakeApiServer", [...upItems(up), ...idleItems(idle(1, 10), idle(5, 30)), ...downItems(up)])],
+  ["other", record("dedicated", [])],
+]);
+const published = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
+
+/** The cells of a table's rows. */
+const rows = (name: string) =>
+  docsTable(name, { records, published })
+    .split("\n")
+    .slice(2)
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+describe("the docs' tables", () => {
+  it("are in the docs", () => assert.notDeepEqual(DOCUMENTS, []));
+
+  for (const file of DOCUMENTS) {
+    it(`of ${file.slice(ROOT.length + 1)} are as the records have them: make docs-tables`, async () => {
+      const text = readFileSync(file, "utf8");
+      const sources = { records: await readDocsRecords(ROOT), published: await readPublishedRuns(ROOT) };
+      assert.equal(await withTables(file, text, sources), text);
+    });
+  }
+
+  it("are of all runs of bench-scale, by size, as far as they got", () => {
+    assert.deepEqual(rows("runs"), [
+      ["[small](records/small.json)", "`fakeApiServer`", "2", "3", "15", "5.0", "2.0", "10.0", "1", "20"],
+      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "3.3", "", "", "1", ""],
+    ]);
+  });
+
+  it("are of ours beside those that others have published", () => {
+    assert.deepEqual(rows("compared"), [
+      ["metal3-scale, `fakeApiServer`", "2", "4 cores, 8 GiB", "15 s", "[small](records/small.json)"],
+      [
+        "metal3-scale, `fakeApiServer`",
+        "3",
+        "4 cores, 8 GiB",
+        "not all became Available",
+        "[large](records/large.json)",
+      ],
+      ["Theirs", "1000", "a laptop", "15 min", "a blog"],
+    ]);
+  });
+
+  it("are of the parts, and of the curve, of one run", () => {
+    assert.deepEqual(rows("parts small"), [
+      ["kubelet", "2.00", "10 → 30", "1 → 5"],
+      ["everything else (containers' start, kernel)", "3.00", "", ""],
+      ["all", "5.00", "10 → 30", "1 → 5"],
+    ]);
+    assert.deepEqual(rows("curve small"), [["Seconds", "5", "15"]]);
+  });
+
+  it("are refused if there is none of that name, or no such record", () => {
+    assert.throws(
+      () => rows("rnus"),
+      /^Error: table: rnus: there is no such table; there are: runs, compared, parts, curve$/,
+    );
+    assert.throws(
+      () => rows("parts smal"),
+      /there is no record "smal" in docs\/records; there are: large, small, other$/,
+    );
+  });
+
+  it("replace what is between their marks, and nothing else", async () => {
+    const text = "Before\n\n<!-- table: curve small -->\n\nold\n\n<!-- end -->\n\nAfter <!-- end -->\n";
+    assert.deepEqual(tablesIn(text), ["curve small"]);
+    const written = await withTables("README.md", text, { records, published });
+    const table = [
+      "| Clusters Available | 1   | 2   |",
+      "| ------------------ | --- | --- |",
+      "| Seconds            | 5   | 15  |",
+    ];
+    assert.equal(written, text.replace("old", table.join("\n")));
+  });
+});
+
+describe("a record that the docs keep", () => {
+  let root: string;
+  beforeEach(() => (root = mkdtempSync(join(tmpdir(), "docs-"))));
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const write = (name: string, value: unknown) => writeFileSync(join(root, "run", name), JSON.stringify(value));
+
+  it("has the run without its managers' settings, and the figures of run and benchmark", async () => {
+    mkdirSync(join(root, "run"));
+    const { run } = record("dedicated", []);
+    write("run.json", { ...run, settings: { ...run.settings, managers: { metal3: {} } } });
+    await assert.rejects(
+      keepDocsRecord(root, "mine", join(root, "run")),
+      /run is not the record of a benchmark: it has no benchmark\.json$/,
+    );
+    const [first, second] = [downItems(up), idleItems(idle(1, 1), idle(2, 2))];
+    write("summary.json", { version: "v1", dataItems: first });
+    write("benchmark.json", { version: "v1", dataItems: second });
+    await keepDocsRecord(root, "mine", join(root, "run"));
+    assert.deepEqual([...(await readDocsRecords(root))], [["mine", { run, dataItems: [...first, ...second] }]]);
+  });
+});
