@@ -1,6 +1,7 @@
 /** The folders of the program, the highest first: each imports only from those after it. */
 const layers = [
   "cli",
+  "faults",
   "runs",
   "stacks",
   "checks",

@@ -86,6 +86,11 @@ profile: tools ## Write a CPU profile of a MANAGER over SECONDS (30), for `go to
 	@$(ENVIRONMENT)
 	node bin/cli/profile.js '$(MANAGER)' $(SECONDS)
 
+.PHONY: faults
+faults: packages ## Make the faults of a SCENARIO in the fleet: it must recover from each by itself
+	@$(ENVIRONMENT)
+	exec node bin/cli/faults.js '$(SCENARIO)'
+
 .PHONY: report
 report: tools ## Write the report of a recorded RUN (the newest): a page, and Markdown with charts
 	@node bin/cli/report.js $(RUN)

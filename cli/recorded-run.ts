@@ -3,6 +3,7 @@ import { OUTPUT_FILE } from "../runs/format";
 import type { ExperimentRun } from "../runs/format";
 import { showLive } from "../runs/live/live-view";
 import { recordRun } from "../runs/recorder";
+import type { RunOptions } from "../runs/recorder";
 import type { Settings } from "../settings/settings";
 import { lock } from "../tools/lock";
 import { projectRoot, runsDirectory } from "../tools/paths";
@@ -29,20 +30,31 @@ export async function runRecorded(
 ): Promise<void> {
   const fleet = fleetClusters(settings);
   const progress = new FleetProgress(`${operation} of the stack ${stack}`, settings, fleet);
-  const options = {
-    ...fleet,
-    operation,
-    stack,
-    experiment,
-    settings: await effectiveSettings(settings, stack),
-    versions: await versions(),
-    parent: runsDirectory(),
-    onEvent: progress.onEvent,
-    onSample: progress.onSample,
-  };
-  const directory = await recordRun(options, (directory) =>
+  const options = await recordOptions({ operation, stack, experiment }, settings, fleet);
+  const { onEvent, onSample } = progress;
+  const directory = await recordRun({ ...options, onEvent, onSample }, ({ directory }) =>
     withOutputIn(directory, (log) => showLive(() => progress.now(besides(log)), run)),
   );
+  reportRecord(directory);
+}
+
+/** What a run of a stack is recorded with. */
+export async function recordOptions(
+  run: Pick<RunOptions, "operation" | "stack" | "experiment" | "scenario">,
+  settings: Settings,
+  fleet: ReturnType<typeof fleetClusters>,
+): Promise<RunOptions> {
+  return {
+    ...fleet,
+    ...run,
+    settings: await effectiveSettings(settings, run.stack),
+    versions: await versions(),
+    parent: runsDirectory(),
+  };
+}
+
+/** Says where a run was recorded. */
+export function reportRecord(directory: string): void {
   console.log(`Recorded in ${relative(projectRoot(), directory)}`);
 }
 

@@ -7,6 +7,7 @@ import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { endLeftFaults } from "./recovery/faults";
 import { assertLayoutKept } from "./recovery/layout";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
@@ -26,6 +27,7 @@ import { digestOf, UpdateRecord } from "./pulumi/update-record";
  */
 export async function up(base: string, stacks: StackSummary[], experiment?: ExperimentRun): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
+  await endLeftFaults(settings);
   await runRecorded("up", base, settings, () => update(base, settings, existing), experiment);
 }
 

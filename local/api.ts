@@ -8,7 +8,7 @@ const answerTimeout = 3_000;
 /** The parts of an administrator's kubeconfig that are read here. */
 interface Kubeconfig {
   clusters: [{ cluster: { server: string; "certificate-authority-data": string } }];
-  users: [{ user: { "client-certificate-data": string; "client-key-data": string } }];
+  users: [{ user: { "client-certificate-data"?: string; "client-key-data"?: string; token?: string } }];
 }
 
 /**
@@ -18,12 +18,19 @@ interface Kubeconfig {
  * @throws Error (as a rejection) on another status than 200 and when there is no answer in 3 s
  */
 export async function getFromApi(kubeconfigPath: string, path: string): Promise<string> {
-  const { clusters, users } = parse(await readFile(kubeconfigPath, "utf8")) as Kubeconfig;
-  const decode = (base64: string) => Buffer.from(base64, "base64");
+  return getWithKubeconfig(await readFile(kubeconfigPath, "utf8"), path);
+}
+
+/** As {@link getFromApi}, with the text of a kubeconfig. */
+export async function getWithKubeconfig(kubeconfig: string, path: string): Promise<string> {
+  const { clusters, users } = parse(kubeconfig) as Kubeconfig;
+  const { "client-certificate-data": cert, "client-key-data": key, token } = users[0].user;
+  const decode = (base64?: string) => (base64 === undefined ? undefined : Buffer.from(base64, "base64"));
   const options = {
     ca: decode(clusters[0].cluster["certificate-authority-data"]),
-    cert: decode(users[0].user["client-certificate-data"]),
-    key: decode(users[0].user["client-key-data"]),
+    cert: decode(cert),
+    key: decode(key),
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(answerTimeout),
     agent: false,
   };

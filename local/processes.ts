@@ -46,7 +46,7 @@ function kill(pid: number): void {
 }
 
 /** Host pids of the processes in a network namespace; none when the namespace does not exist. */
-async function processesOf(namespace: string): Promise<string[]> {
+export async function processesOf(namespace: string): Promise<string[]> {
   const pids = await outputOf("ip", ["netns", "pids", namespace]).catch(() => "");
   return pids.split("\n").filter(Boolean);
 }

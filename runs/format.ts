@@ -6,6 +6,7 @@
  * | `run.json`      | `Run`: what was run, where, and how it ended                           |
  * | `events.ndjson` | an `ObjectEvent` per line: what the management cluster told meanwhile  |
  * | `samples.ndjson`| a `Sample` per line: what the fleet's programs used, and had to do     |
+ * | `faults.ndjson` | a `FaultEvent` per line: what was done of a scenario's faults          |
  * | `summary.json`  | `Summary`: the figures of the run                                      |
  * | `output.log`    | text: what Pulumi printed                                              |
  * | `benchmark.json`| `Summary`: what a benchmark has found besides; of benchmarks only      |
@@ -23,11 +24,13 @@ export const BENCHMARK_FILE = "benchmark.json";
 /** What was run, where, and how it ended. Times are in ISO 8601, UTC. */
 export interface Run {
   readonly version: typeof FORMAT_VERSION;
-  /** What was run: `up`. */
+  /** What was run: `up`, or `faults`. */
   readonly operation: string;
   readonly stack: string;
   /** Which run of an experiment it is; absent of others. */
   readonly experiment?: ExperimentRun;
+  /** The scenario of the operation `faults`, as its file has it; absent of others. */
+  readonly scenario?: object;
   /** The stack's settings as they take effect. */
   readonly settings: object;
   /** What the run's parts are: versions of Kubernetes, the providers and Pulumi, and the commit of this program. */
@@ -90,6 +93,39 @@ export interface EventCondition {
   readonly status: "True" | "False" | "Unknown";
   readonly reason?: string;
   readonly message?: string;
+}
+
+/** What was done of a fault, or what the fleet did then. Faults are made one after another. */
+export type FaultEvent =
+  | (FaultChange<"INJECTED"> & {
+      /** The fault's name. */
+      readonly fault: string;
+      /** How bad it is, by what can be said of that: `share`, `percent`, `milliseconds`. */
+      readonly severity: Counts;
+    })
+  | FaultChange<"ENDED">
+  | (FaultChange<"HEALTHY"> & FaultFigures)
+  | (FaultChange<"NOT_HEALTHY"> & {
+      /** What was wrong when the fleet should have recovered: a line for each thing. */
+      readonly problems: readonly string[];
+    });
+
+interface FaultChange<Change extends string> {
+  /** Seconds from the start of the run. */
+  readonly seconds: number;
+  /** Which of the scenario's faults it is, from 1. */
+  readonly number: number;
+  readonly change: Change;
+}
+
+/** How a fleet has come through a fault. */
+export interface FaultFigures {
+  /** Seconds from the fault's end until something of a part was wrong for the last time; 0 if nothing was after it. */
+  readonly secondsUntil: { readonly apiServers: number; readonly deployments: number; readonly clusters: number };
+  /** How often containers of controller managers were started again. */
+  readonly managerRestarts: number;
+  /** The Clusters that were not Available meanwhile. */
+  readonly interruptedClusters: number;
 }
 
 /** What a program of the fleet has done since its last sample, and how it stands. */

@@ -2,7 +2,7 @@ import { errorMessage } from "../clients/retry";
 import { watchFleet } from "./fleet-watch";
 import type { WatchedFleet } from "./fleet-watch";
 import { FORMAT_VERSION } from "./format";
-import type { ObjectEvent, Run, Sample } from "./format";
+import type { FaultEvent, ObjectEvent, Run, Sample } from "./format";
 import { imagesOf } from "./images";
 import { machine } from "./machine";
 import { readRun } from "./run-reader";
@@ -13,7 +13,10 @@ import { summarize } from "./summary";
 
 /** What a run is, and what is watched meanwhile. */
 export interface RunOptions
-  extends Pick<Run, "operation" | "stack" | "experiment" | "settings" | "versions">, WatchedFleet, Sampled {
+  extends
+    Pick<Run, "operation" | "stack" | "experiment" | "scenario" | "settings" | "versions">,
+    WatchedFleet,
+    Sampled {
   /** Where records are. */
   readonly parent: string;
   /** Is told of each event as it is recorded. */
@@ -22,22 +25,32 @@ export interface RunOptions
   readonly onSample?: (sample: Sample) => void;
 }
 
+/** What a run is told of its record. */
+export interface RunRecord {
+  readonly directory: string;
+  /** Adds what was done of a fault of its scenario; the seconds are added. */
+  readonly addFault: (event: WithoutSeconds<FaultEvent>) => void;
+}
+
+type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
+
 /**
  * Runs something, and records what the management cluster tells meanwhile. A record that can no longer be written is
  * reported, and does not hold the run.
  *
- * @param run is told the directory of the record, for what is only known meanwhile.
+ * @param run is told of the record, for what is only known meanwhile.
  * @returns the directory of the record.
  * @throws if the record cannot be begun, or the run fails.
  */
-export async function recordRun(options: RunOptions, run: (directory: string) => Promise<void>): Promise<string> {
-  const { operation, stack, experiment, settings, versions, parent } = options;
+export async function recordRun(options: RunOptions, run: (record: RunRecord) => Promise<void>): Promise<string> {
+  const { operation, stack, experiment, scenario, settings, versions, parent } = options;
   const startedAt = new Date().toISOString();
   const header: Run = {
     version: FORMAT_VERSION,
     operation,
     stack,
     ...(experiment !== undefined && { experiment }),
+    ...(scenario !== undefined && { scenario }),
     settings,
     versions,
     machine: machine(),
@@ -57,7 +70,9 @@ export async function recordRun(options: RunOptions, run: (directory: string) =>
   const sampling = takeSamples(options, Date.parse(startedAt), noteSample, ended.signal);
   let error: string | undefined;
   try {
-    await run(writer.directory);
+    const addFault: RunRecord["addFault"] = (event) =>
+      writer.addFault({ seconds: Math.round(Date.now() - Date.parse(startedAt)) / 1000, ...event });
+    await run({ directory: writer.directory, addFault });
   } catch (reason) {
     error = errorMessage(reason);
     throw reason;
@@ -73,8 +88,8 @@ async function endRecord(writer: RunWriter, startedAt: string, ending: Pick<Run,
   const endedAt = new Date().toISOString();
   try {
     await writer.close();
-    const { events, samples } = await readRun(writer.directory);
-    await writer.end(summarize(events, samples, startedAt, endedAt), { ...ending, endedAt });
+    const recorded = await readRun(writer.directory);
+    await writer.end(summarize(recorded, startedAt, endedAt), { ...ending, endedAt });
   } catch (reason) {
     console.warn(`${writer.directory}: the run could not be recorded to its end: ${errorMessage(reason)}`);
   }

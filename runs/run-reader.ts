@@ -3,14 +3,16 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, readText } from "../tools/json";
 import { FORMAT_VERSION } from "./format";
-import type { ExperimentRun, ObjectEvent, Run, Sample, Summary } from "./format";
+import type { ExperimentRun, FaultEvent, ObjectEvent, Run, Sample, Summary } from "./format";
 
 /** A run that was recorded, as far as it was. */
 export interface RecordedRun {
   readonly run: Run;
-  readonly events: ObjectEvent[];
+  readonly events: readonly ObjectEvent[];
   /** Empty if none were taken. */
-  readonly samples: Sample[];
+  readonly samples: readonly Sample[];
+  /** Empty unless faults were made. */
+  readonly faults: readonly FaultEvent[];
   /** Undefined if the run has not ended, or was killed. */
   readonly summary: Summary | undefined;
 }
@@ -68,6 +70,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
     run,
     events: await readLines<ObjectEvent>(join(directory, "events.ndjson")),
     samples: await readLines<Sample>(join(directory, "samples.ndjson")),
+    faults: await readLines<FaultEvent>(join(directory, "faults.ndjson")),
     summary: await readJson<Summary>(join(directory, "summary.json")),
   };
 }

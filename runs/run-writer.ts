@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { writeJson } from "../tools/json";
 import { BENCHMARK_FILE } from "./format";
-import type { DataItem, ObjectEvent, Run, Sample, Summary } from "./format";
+import type { DataItem, FaultEvent, ObjectEvent, Run, Sample, Summary } from "./format";
 
 /** Writes the folder of a run. Nothing else does. */
 export class RunWriter {
@@ -14,9 +14,10 @@ export class RunWriter {
     private readonly run: Run,
     private readonly events: WriteStream,
     private readonly samples: WriteStream,
+    private readonly faults: WriteStream | undefined,
   ) {
     // The error is thrown when the files are closed.
-    [events, samples].forEach((file) => file.on("error", () => undefined));
+    this.files.forEach((file) => file.on("error", () => undefined));
   }
 
   /**
@@ -32,10 +33,13 @@ export class RunWriter {
     const mark = experiment === undefined ? [] : [`${experiment.side}${experiment.number}`];
     const directory = await makeDirectory(join(parent, [stack, ...mark, time].join("-")));
     await writeJson(join(directory, "run.json"), run);
-    const [events, samples] = ["events.ndjson", "samples.ndjson"].map((name) =>
-      createWriteStream(join(directory, name)),
-    );
-    return new RunWriter(directory, run, events!, samples!);
+    const fileOf = (name: string) => createWriteStream(join(directory, name));
+    const faults = run.scenario === undefined ? undefined : fileOf("faults.ndjson");
+    return new RunWriter(directory, run, fileOf("events.ndjson"), fileOf("samples.ndjson"), faults);
+  }
+
+  private get files(): WriteStream[] {
+    return [this.events, this.samples, ...(this.faults === undefined ? [] : [this.faults])];
   }
 
   /** Adds an event. */
@@ -48,11 +52,15 @@ export class RunWriter {
     this.samples.write(`${JSON.stringify(sample)}\n`);
   }
 
-  /** Notes that no more events and samples come. */
+  /** Adds what was done of a fault of the run's scenario. */
+  addFault(event: FaultEvent): void {
+    this.faults?.write(`${JSON.stringify(event)}\n`);
+  }
+
+  /** Notes that no more comes. */
   async close(): Promise<void> {
-    const files = [this.events, this.samples];
-    files.forEach((file) => file.end());
-    await Promise.all(files.map((file) => finished(file)));
+    this.files.forEach((file) => file.end());
+    await Promise.all(this.files.map((file) => finished(file)));
   }
 
   /** Notes how the run has ended, last of all. */

@@ -1,19 +1,19 @@
-import type { DataItem, ObjectEvent, Sample, Summary } from "./format";
+import { faultItems } from "./fault-items";
+import type { DataItem, Summary } from "./format";
 import { clusterTimelines, milestones } from "./milestones";
 import { percentile } from "./percentile";
+import type { RecordedRun } from "./run-reader";
 import { usageItems } from "./usage-items";
 
 /**
  * The figures of a run.
  *
- * @param events of the run, in their order.
- * @param samples of the run.
+ * @param recorded what was recorded of it.
  * @param startedAt when it was started, in ISO 8601.
  * @param endedAt when it ended.
  */
 export function summarize(
-  events: Iterable<ObjectEvent>,
-  samples: readonly Sample[],
+  { events, samples, faults }: Pick<RecordedRun, "events" | "samples" | "faults">,
   startedAt: string,
   endedAt: string,
 ): Summary {
@@ -33,6 +33,7 @@ export function summarize(
       { data: { Declared: timelines.length, Available: available }, unit: "", labels: { Metric: "clusters" } },
       ...items,
       ...usageItems(samples),
+      ...faultItems(faults, samples),
     ],
   };
 }

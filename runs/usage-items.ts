@@ -39,6 +39,6 @@ function timesOf(times: Histogram, count: number): DataItem["data"] {
 }
 
 /** The objects that wait for all controllers of a manager. */
-function depthOf({ controllers }: ManagerFigures): number {
+export function depthOf({ controllers }: ManagerFigures): number {
   return Object.values(controllers).reduce((sum, { depth = 0 }) => sum + depth, 0);
 }

@@ -27,5 +27,5 @@ export const MORE_IS_BETTER: readonly string[] = ["clusters/Available"];
 
 /** Whether a figure is made of samples: a run need not have it, if what it is about had nothing to do or was not there when asked. */
 export function isSampled(name: string): boolean {
-  return /^(manager|apiServer|etcd|part)\//.test(name);
+  return /^(manager|apiServer|etcd|part)\/|\/QueueGrowth$/.test(name);
 }

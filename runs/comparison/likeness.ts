@@ -46,6 +46,7 @@ function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
   const settings = SETTINGS.map((path) => [path, valueAt(run.settings, path)] as const);
   return {
     operation: run.operation,
+    scenario: run.scenario,
     ...Object.fromEntries(settings),
     [DECLARED]: summary && figuresOf(summary).get(DECLARED)?.value,
     machine: { cpu, cores, memoryMebibytes },

@@ -51,6 +51,7 @@ const SAMPLED: Readonly<Record<string, Threshold>> = {
   CPUSeconds: { ratio: 1.5, floor: 3 },
   PeakMemory: { ratio: 1.5, floor: 50 },
   PeakQueueDepth: { ratio: 3, floor: 20 },
+  QueueGrowth: { ratio: 3, floor: 20 },
   Reconciles: { ratio: 1.5, floor: 100 },
   ReconcileErrors: { ratio: 2, floor: 20 },
   ReconcileMean: { ratio: 2, floor: 0.1 },

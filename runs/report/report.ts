@@ -1,3 +1,5 @@
+import { faultTimelines } from "../fault-timelines";
+import type { FaultTimeline } from "../fault-timelines";
 import type { ObjectEvent, Run } from "../format";
 import { clusterTimelines, milestones, wordsOf } from "../milestones";
 import type { ClusterTimeline } from "../milestones";
@@ -6,6 +8,7 @@ import { lastReasons } from "../reasons";
 import type { RecordedRun } from "../run-reader";
 import type { Chart } from "./chart";
 import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
+import { availableClusters, faultTable, withFaults } from "./faults";
 import type { Table } from "./table";
 import { usageCharts } from "./usage-charts";
 import { usageTables } from "./usage-tables";
@@ -27,20 +30,24 @@ const LISTED = 10;
  *
  * @param name of the run.
  */
-export function reportOf(name: string, { run, events, samples }: RecordedRun): Report {
+export function reportOf(name: string, { run, events, samples, faults }: RecordedRun): Report {
   const timelines = clusterTimelines(events, run.startedAt);
   const phases = phaseDurations(timelines);
+  const madeFaults = faultTimelines(faults);
+  const end = secondsOf({ run, events });
   const hasAvailable = timelines.some(({ reached }) => reached.available !== undefined);
   return {
     title: `Run ${name}`,
-    facts: factsOf({ run, events }, timelines),
+    facts: factsOf({ run, events }, { timelines, faults: madeFaults }),
     charts: [
-      ...(timelines.length > 0 ? [availableOverTime(timelines, secondsOf({ run, events }))] : []),
+      ...(timelines.length > 0 ? [availableOverTime(timelines, end)] : []),
+      ...(run.scenario === undefined ? [] : [withFaults(availableClusters(events, end), madeFaults)]),
       ...(phases.length > 0 ? [timePerPhase(phases)] : []),
       ...(hasAvailable ? [durationByIndex(timelines)] : []),
-      ...usageCharts(samples),
+      ...usageCharts(samples).map((chart) => withFaults(chart, madeFaults)),
     ],
     tables: [
+      faultTable(madeFaults, samples),
       milestoneTable(timelines),
       slowestTable(timelines),
       unavailableTable(timelines, events),
@@ -50,18 +57,19 @@ export function reportOf(name: string, { run, events, samples }: RecordedRun): R
   };
 }
 
-function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines: ClusterTimeline[]): Report["facts"] {
+function factsOf(
+  { run, events }: Pick<RecordedRun, "run" | "events">,
+  { timelines, faults }: { timelines: ClusterTimeline[]; faults: readonly FaultTimeline[] },
+): Report["facts"] {
   const { cpu, cores, memoryMebibytes, kernel } = run.machine;
   const hasEnded = run.endedAt !== undefined;
   const seconds = secondsOf({ run, events });
-  const available = timelines.filter(({ reached }) => reached.available !== undefined).length;
   return [
     ["Operation", `${run.operation} of the stack ${run.stack}, begun ${run.startedAt}`],
     ...experimentFacts(run),
     ["Outcome", run.error ?? (hasEnded ? "ended well" : "not known: it runs, or was killed")],
-    ["Clusters", `${available} of the ${timelines.length} that were declared became Available`],
+    ...(run.scenario === undefined ? clusterFacts(timelines, seconds) : faultFacts(faults)),
     ["Duration", `${seconds.toFixed(0)} s${hasEnded ? "" : " were recorded"}`],
-    ["Rate", `${((available / Math.max(seconds, 1)) * 60).toFixed(1)} Clusters Available a minute`],
     ["Machine", `${cores} cores (${cpu}), ${memoryMebibytes} MiB, Linux ${kernel}`],
     [
       "Versions",
@@ -71,6 +79,19 @@ function factsOf({ run, events }: Pick<RecordedRun, "run" | "events">, timelines
     ],
     ...lookInside(run, timelines),
   ];
+}
+
+function clusterFacts(timelines: readonly ClusterTimeline[], seconds: number): Report["facts"] {
+  const available = timelines.filter(({ reached }) => reached.available !== undefined).length;
+  return [
+    ["Clusters", `${available} of the ${timelines.length} that were declared became Available`],
+    ["Rate", `${((available / Math.max(seconds, 1)) * 60).toFixed(1)} Clusters Available a minute`],
+  ];
+}
+
+function faultFacts(faults: readonly FaultTimeline[]): Report["facts"] {
+  const recovered = faults.filter(({ figures }) => figures !== undefined).length;
+  return [["Faults", `the fleet has recovered from ${recovered} of ${faults.length} without help`]];
 }
 
 /** What leads into the Cluster that took longest, or did not become Available; the fleet of an experiment is gone. */

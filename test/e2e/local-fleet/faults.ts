@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { stopLocalNode } from "../../../local/node";
 import { EtcdUser } from "../support/etcd";
-import { LocalFleet } from "../../../testing/local-fleet";
+import type { LocalFleet } from "../../../faults/local-fleet";
+import { fleetOf } from "../../../testing/checkout-fleet";
 import type { SharedFleet } from "./shared-fleet";
 
 export function describeFaults(shared: SharedFleet): void {
@@ -10,7 +11,7 @@ export function describeFaults(shared: SharedFleet): void {
 
     before(async () => {
       await shared.have(2);
-      fleet = await LocalFleet.of(shared.checkout);
+      fleet = fleetOf(shared.checkout);
     });
 
     const recovered = () => fleet.recovered(Date.now(), { quietSeconds: 10, timeoutSeconds: 180 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
-import { availability } from "../../../testing/local-fleet";
+import { availability } from "../../../faults/local-fleet";
 import { OUTPUT_FILE } from "../../../runs/format";
 import { milestones } from "../../../runs/milestones";
 import { metal3Managers } from "../../../components/manager-definitions";

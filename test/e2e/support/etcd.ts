@@ -4,7 +4,7 @@ import { prefixRange } from "../../../clients/etcd/client";
 import { etcdDescriptor, message, method } from "../../../clients/etcd/rpc";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { forwardPort } from "../../../clients/kubernetes/port-forward";
-import { NAMESPACE } from "../../../testing/local-fleet";
+import { NAMESPACE } from "../../../faults/local-fleet";
 import type { Identity } from "./certificates";
 
 /** Seconds that one call may take. */

@@ -62,7 +62,9 @@ export async function recordMadeUpRun(parent: string): Promise<string> {
   events.forEach((event) => writer.addEvent(event));
   madeUpSamples.forEach((sample) => writer.addSample(sample));
   await writer.close();
-  await writer.end(summarize(events, madeUpSamples, STARTED_AT, ENDED_AT), { endedAt: ENDED_AT });
+  await writer.end(summarize({ events, samples: madeUpSamples, faults: [] }, STARTED_AT, ENDED_AT), {
+    endedAt: ENDED_AT,
+  });
   return writer.directory;
 }
 

@@ -10,7 +10,7 @@ const END = "2026-01-01T00:01:40.500Z";
 const declared = (seconds: number, name: string, createdAt = "2026-01-01T00:00:00Z") =>
   event(seconds, "Cluster", name, { change: "ADDED", createdAt });
 const isTrue = (type: string) => ({ conditions: { [type]: { status: "True" as const } } });
-const summaryOf = (events: ObjectEvent[]) => summarize(events, [], START, END);
+const summaryOf = (events: ObjectEvent[]) => summarize({ events, samples: [], faults: [] }, START, END);
 
 describe("the summary of a run", () => {
   it("has the time from each Cluster's declaration to its milestones", () => {

@@ -9,6 +9,7 @@ const run = (name: string, changes: Partial<NamedRun["run"]> = {}, declared = 2)
   name,
   events: [],
   samples: [],
+  faults: [],
   summary: {
     version: "v1",
     dataItems: [{ data: { Declared: declared }, unit: "", labels: { Metric: "clusters" } }],

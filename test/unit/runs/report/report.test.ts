@@ -31,7 +31,7 @@ const events = [
     conditions: { Available: { status: "False", message: "* WorkersAvailable:\n  * none | 1 wanted" } },
   }),
 ];
-const report = () => reportOf("dev-1", { run, events, samples: [], summary: undefined });
+const report = () => reportOf("dev-1", { run, events, samples: [], faults: [], summary: undefined });
 const table = (title: string) => report().tables.find((table) => table.title === title)!.rows;
 const series = (title: string) => {
   const { option } = report().charts.find((chart) => chart.title === title)!;
@@ -43,8 +43,8 @@ describe("the report of a run", () => {
     assert.deepEqual(report().facts.slice(1), [
       ["Outcome", "ended well"],
       ["Clusters", "2 of the 3 that were declared became Available"],
-      ["Duration", "120 s"],
       ["Rate", "1.0 Clusters Available a minute"],
+      ["Duration", "120 s"],
       ["Machine", "2 cores (CPU <fast>), 1024 MiB, Linux 6.1"],
       ["Versions", "pulumi 3.250.0"],
       ["Look inside", "make logs STACK=dev MANAGER=kubeadmControlPlane CLUSTER=workload-0003"],
@@ -53,14 +53,26 @@ describe("the report of a run", () => {
 
   it("says which run of an experiment it is, whose fleet is gone", () => {
     const experiment = { id: startedAt, side: "B", number: 2 } as const;
-    const { facts } = reportOf("dev-1", { run: { ...run, experiment }, events, samples: [], summary: undefined });
+    const { facts } = reportOf("dev-1", {
+      run: { ...run, experiment },
+      events,
+      samples: [],
+      faults: [],
+      summary: undefined,
+    });
     assert.deepEqual(facts[1], ["Experiment", "run 2 with the change"]);
     assert.deepEqual(facts.at(-1)?.[0], "Versions");
   });
 
   it("has the images that ran", () => {
     const images = [{ name: "example.org/etcd:v3", digest: "sha256:e" }];
-    const { tables } = reportOf("dev-1", { run: { ...run, images }, events, samples: [], summary: undefined });
+    const { tables } = reportOf("dev-1", {
+      run: { ...run, images },
+      events,
+      samples: [],
+      faults: [],
+      summary: undefined,
+    });
     assert.deepEqual(tables.at(-1), {
       title: "Images",
       header: ["Image", "Digest"],
@@ -127,7 +139,13 @@ describe("the report of a run", () => {
 
   it("is made of a run that was killed before anything was declared", () => {
     const { endedAt, ...killed } = run;
-    const { facts, charts, tables } = reportOf("dev-1", { run: killed, events: [], samples: [], summary: undefined });
+    const { facts, charts, tables } = reportOf("dev-1", {
+      run: killed,
+      events: [],
+      samples: [],
+      faults: [],
+      summary: undefined,
+    });
     assert.ok(endedAt);
     assert.deepEqual([facts[1]![1], charts, tables], ["not known: it runs, or was killed", [], []]);
   });

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { LocalFleet } from "../faults/local-fleet";
+import { backingClustersOf } from "../settings/backing-clusters";
+import { backingClusterName } from "../settings/placement";
+import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
+import { clustersDirectory } from "../tools/paths";
+
+/** Why the fleet that settings stand for is not one of kind `local`; undefined if it is. */
+export function notLocal({ managementCluster, backingCluster }: Settings): string | undefined {
+  if (managementCluster.kind !== "local") {
+    return `managementCluster.kind: ${managementCluster.kind}`;
+  }
+  return ["local", "management"].includes(backingCluster.kind)
+    ? undefined
+    : `backingCluster.kind: ${backingCluster.kind}`;
+}
+
+/**
+ * The fleet that settings stand for, of kind `local`; undefined if it has no management cluster yet.
+ *
+ * @param start starts its nodes again as they were.
+ */
+export function localFleetOf(settings: Settings, start: () => Promise<unknown>): LocalFleet | undefined {
+  const nodeOf = (name: string) => join(clustersDirectory(), name);
+  const node = nodeOf("management");
+  const count = backingClustersOf(settings);
+  const backing =
+    settings.backingCluster.kind === "management"
+      ? Array.from({ length: count }, () => node)
+      : Array.from({ length: count }, (_, index) => nodeOf(backingClusterName(index)));
+  return existsSync(join(node, "kubeconfig"))
+    ? new LocalFleet({
+        node,
+        backing,
+        managers: topologyKind(settings.topology.kind).managers,
+        start,
+      })
+    : undefined;
+}

@@ -1,0 +1,35 @@
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import { referenceTo } from "../clients/kubernetes/client";
+import { BARE_METAL_HOST } from "../clients/kubernetes/kinds";
+
+const NUDGED_AT = "metal3-scale/nudged-at";
+
+/** What a host does in two steps. */
+const CHANGING = ["provisioning", "deprovisioning"];
+/** Looks that Bare Metal Operator needs for both. */
+const LOOKS = 3;
+
+/**
+ * Has Bare Metal Operator look at once, several times, at the hosts that it was provisioning or deprovisioning when this was
+ * last called. In its test mode all hosts have one state (baremetal-operator v0.13 `pkg/provisioner/fixture/fixture.go`):
+ * one that is provisioned and one that is deprovisioned undo each other's first step, for minutes if they are looked at in
+ * turn, every 10 s each. That is no fault of a controller, and so nothing that a verdict should have.
+ *
+ * @param before the names of those that were when this was last called.
+ * @returns the names of those that are now.
+ */
+export async function nudgeHosts(client: KubernetesClient, before: readonly string[]): Promise<string[]> {
+  const [served] = await client.served([BARE_METAL_HOST]);
+  const hosts = served === undefined ? [] : await client.list(served);
+  const changing = hosts
+    .filter(({ status }) => CHANGING.includes((status?.provisioning as { state?: string } | undefined)?.state ?? ""))
+    .map((host) => ({ host, name: `${host.metadata?.namespace}/${host.metadata?.name}` }));
+  for (const { host } of changing.filter(({ name }) => before.includes(name))) {
+    const reference = referenceTo(host);
+    for (let look = 0; look < LOOKS; look++) {
+      const annotations = { [NUDGED_AT]: new Date().toISOString() };
+      await client.merge({ ...reference, metadata: { ...reference.metadata, annotations } });
+    }
+  }
+  return changing.map(({ name }) => name);
+}

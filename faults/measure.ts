@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Condition } from "../clients/kubernetes/client";
+import type { Fault, Severity } from "./fault";
+import { availability } from "./local-fleet";
+import type { LocalFleet, Recovery, RecoveryOptions } from "./local-fleet";
+
+/** Seconds without a problem after which a fleet counts as recovered. */
+export const QUIET_SECONDS = 30;
+/** Seconds for a fleet to recover from a fault, from its end. */
+export const RECOVERY_TIMEOUT_SECONDS = 900;
+
+/** How a fault is made. */
+export interface FaultOptions extends Pick<RecoveryOptions, "atRest"> {
+  /** How bad it is. Default: as the fault says. */
+  readonly severity?: Partial<Severity>;
+  /** How long it lasts. Default: as the fault says. */
+  readonly seconds?: number;
+  /** Is told when it is made. */
+  readonly onInjected?: () => void;
+  /** Is told when it has been ended, and waited for. */
+  readonly onRecovered?: () => Promise<void> | void;
+  /** Ends it, and the wait for the fleet. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a fault has done to a fleet. */
+export interface FaultOutcome {
+  /** Seconds from its beginning until each part was seen to be wrong for the last time. */
+  readonly recovery: Recovery;
+  /** Seconds that it lasted. */
+  readonly seconds: number;
+  /** How often the containers of controller managers were started again. */
+  readonly managerRestarts: number;
+  /** The Clusters that were not Available meanwhile. */
+  readonly interruptedClusters: number;
+}
+
+/**
+ * Makes a fault, ends it, and waits until the fleet has recovered by itself. It is ended whatever happens.
+ *
+ * @throws NotRecoveredError if the fleet has not recovered in time.
+ */
+export async function measureFault(fleet: LocalFleet, fault: Fault, options: FaultOptions = {}): Promise<FaultOutcome> {
+  const restartsBefore = await fleet.managerRestarts();
+  const since = Date.now();
+  const failed = new AbortController();
+  const signal = options.signal === undefined ? failed.signal : AbortSignal.any([failed.signal, options.signal]);
+  const made = make(fleet, fault, { ...options, signal });
+  made.catch(() => failed.abort());
+  const waited = fleet.recovered(since, {
+    quietSeconds: QUIET_SECONDS,
+    timeoutSeconds: RECOVERY_TIMEOUT_SECONDS,
+    fault: made,
+    atRest: options.atRest,
+    signal,
+  });
+  waited.catch(() => undefined);
+  const seconds = await made;
+  const recovery = await waited;
+  const managerRestarts = (await fleet.managerRestarts()) - restartsBefore;
+  return { recovery, seconds, managerRestarts, interruptedClusters: await countInterrupted(fleet, since) };
+}
+
+/** @returns the seconds that it lasted. */
+async function make(
+  fleet: LocalFleet,
+  fault: Fault,
+  { severity, seconds = fault.seconds, onInjected, onRecovered, signal }: FaultOptions,
+): Promise<number> {
+  const began = Date.now();
+  try {
+    await fault.inject(fleet, { ...fault.severity, ...severity });
+    onInjected?.();
+    await sleep(seconds * 1000, undefined, { signal });
+  } finally {
+    await fault.recover(fleet);
+    await onRecovered?.();
+  }
+  return (Date.now() - began) / 1000;
+}
+
+/** How many Clusters have become Available again since a time. */
+async function countInterrupted(fleet: LocalFleet, since: number): Promise<number> {
+  const clusters = await fleet.clusters();
+  return clusters.filter((cluster) => {
+    const { lastTransitionTime } = availability(cluster) as Condition & { lastTransitionTime: string };
+    return Date.parse(lastTransitionTime) > since;
+  }).length;
+}

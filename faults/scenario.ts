@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { describeIssue } from "../settings/messages";
+import { didYouMean } from "../settings/nearest";
+import type { Fault, Severity } from "./fault";
+import { FAULTS } from "./faults";
+
+/** A fault of a scenario. */
+export interface ScheduledFault {
+  readonly fault: Fault;
+  /** Seconds from the beginning, or from when the fleet had recovered from the fault before, until it is made. */
+  readonly after: number;
+  /** Seconds that it lasts; of one that is over at once, that the load goes on. */
+  readonly seconds: number;
+  readonly severity: Partial<Severity>;
+}
+
+/** What the controllers have to do besides. */
+export interface Load {
+  /** Seconds from one change of the replicas of a MachineDeployment to the next. */
+  readonly scale?: number;
+  /** Seconds from one rollout of a control plane to the next. */
+  readonly rollouts?: number;
+}
+
+/** Faults that are made one after another, each in a fleet that is healthy, under a load. */
+export interface Scenario {
+  readonly faults: readonly ScheduledFault[];
+  readonly load: Load;
+}
+
+const UNITS = { s: 1, m: 60, h: 3600 };
+const DURATION = /^(\d+(?:\.\d+)?)([smh])$/;
+
+const duration = z
+  .string("must be a number with its unit: 30s, 2m or 1h")
+  .regex(DURATION, "must be a number with its unit: 30s, 2m or 1h")
+  .transform((text) => {
+    const [, number, unit] = DURATION.exec(text)!;
+    return Number(number) * UNITS[unit as keyof typeof UNITS];
+  });
+
+const interval = duration.refine((seconds) => seconds >= 1, "must be at least 1s");
+
+const scheduled = z.strictObject({
+  fault: z.string(),
+  after: duration.default(0),
+  for: duration.optional(),
+  share: z.number().gt(0).max(1).optional(),
+  percent: z.number().gt(0).max(100).optional(),
+  milliseconds: z.int().min(1).max(10_000).optional(),
+});
+
+const schema = z.strictObject({
+  load: z.strictObject({ scale: interval.optional(), rollouts: interval.optional() }).default({}),
+  faults: z.array(scheduled).min(1),
+});
+
+/**
+ * Checks the contents of a scenario's file.
+ *
+ * @throws with one line for each thing that is wrong.
+ */
+export function parseScenario(values: unknown): Scenario {
+  const result = schema.safeParse(values ?? {});
+  if (!result.success) {
+    const messages = result.error.issues.flatMap((issue) =>
+      issue.path.length === 0 && issue.code === "invalid_type"
+        ? ["must be a mapping with `faults`, a list, and optionally `load`"]
+        : describeIssue(issue, schema, values as Record<string, unknown>),
+    );
+    throw new Error(messages.join("\n"));
+  }
+  const { faults, load } = result.data;
+  const errors = faults.flatMap((entry, index) => errorsOf(entry, `faults.${index}`));
+  if (errors.length > 0) {
+    throw new Error(errors.join("\n"));
+  }
+  return { faults: faults.map(scheduledFault), load };
+}
+
+type Entry = z.infer<typeof scheduled>;
+
+function errorsOf({ fault: name, after, for: seconds, ...severity }: Entry, path: string): string[] {
+  const fault = faultOf(name);
+  if (fault === undefined) {
+    const names = FAULTS.map(({ name }) => name);
+    const question = didYouMean(name, names);
+    return [`${path}.fault: ${JSON.stringify(name)} is not a fault;${question} there are: ${names.join(", ")}`];
+  }
+  const known = Object.keys(fault.severity);
+  return Object.keys(severity)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const allowed = known.length === 0 ? "nothing" : known.join(", ");
+      return `${path}.${key}: is not allowed: of the fault ${JSON.stringify(name)} can be said: ${allowed}`;
+    });
+}
+
+function scheduledFault({ fault: name, after, for: duration, ...severity }: Entry): ScheduledFault {
+  const fault = faultOf(name)!;
+  return { fault, after, seconds: duration ?? fault.seconds, severity: { ...fault.severity, ...severity } };
+}
+
+function faultOf(name: string): Fault | undefined {
+  return FAULTS.find((fault) => fault.name === name);
+}

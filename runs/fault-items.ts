@@ -1,0 +1,21 @@
+import { faultTimelines, queueGrowth } from "./fault-timelines";
+import type { DataItem, FaultEvent, Sample } from "./format";
+
+/** The figures of a run's faults that the fleet has recovered from. */
+export function faultItems(events: readonly FaultEvent[], samples: readonly Sample[]): DataItem[] {
+  return faultTimelines(events).flatMap((timeline): DataItem[] => {
+    const { number, name, figures } = timeline;
+    if (figures === undefined) {
+      return [];
+    }
+    const { secondsUntil, managerRestarts, interruptedClusters } = figures;
+    const { apiServers, deployments, clusters } = secondsUntil;
+    const growth = queueGrowth(timeline, samples);
+    const labels = { Metric: "fault", Name: `${number} ${name}` };
+    const counts = { ManagerRestarts: managerRestarts, InterruptedClusters: interruptedClusters };
+    return [
+      { data: { APIServers: apiServers, Deployments: deployments, Clusters: clusters }, unit: "s", labels },
+      { data: { ...counts, ...(growth !== undefined && { QueueGrowth: growth }) }, unit: "", labels },
+    ];
+  });
+}

@@ -1,0 +1,132 @@
+import type { SeriesOption } from "echarts";
+import { queueGrowth } from "../fault-timelines";
+import type { FaultTimeline } from "../fault-timelines";
+import type { Counts, ObjectEvent, Sample } from "../format";
+import type { Chart } from "./chart";
+import { GRID, round } from "./charts";
+import type { Table } from "./table";
+
+/** Where faults are marked: light enough for lines, and not one of their colours. */
+const FAULT_STYLE = { color: "#999999", opacity: 0.3 };
+/** From a fault's end until the fleet had recovered. */
+const RECOVERY_STYLE = { color: "#999999", opacity: 0.12 };
+const LABEL = { position: "insideTop", fontSize: 14, color: "#333" } as const;
+
+/**
+ * How many Clusters there were, and were Available, at each moment of a run, whenever they were declared.
+ *
+ * @param end seconds from the start of the run until the end of its record.
+ */
+export function availableClusters(events: readonly ObjectEvent[], end: number): Chart {
+  const available = new Map<string, boolean>();
+  const points: [seconds: number, clusters: number, available: number][] = [];
+  for (const { seconds, kind, namespace, name, change, conditions } of events) {
+    if (kind === "Cluster") {
+      const key = `${namespace}/${name}`;
+      const condition = conditions?.Available;
+      if (change === "DELETED") {
+        available.delete(key);
+      } else {
+        const before = available.get(key) ?? false;
+        available.set(key, condition === undefined ? before : condition?.status === "True");
+      }
+      points.push([round(seconds), available.size, [...available.values()].filter(Boolean).length]);
+    }
+  }
+  const last = points.at(-1);
+  const all = last === undefined ? [] : [...points, [round(end), last[1], last[2]] as const];
+  const least = Math.min(...all.slice(available.size).map((point) => point[2]));
+  const series = [
+    ["Clusters", all.map(([seconds, clusters]) => [seconds, clusters])],
+    ["Available", all.map(([seconds, , available]) => [seconds, available])],
+  ] as const;
+  return {
+    title: "Clusters Available over time",
+    description: `How many of the ${available.size} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,
+    option: {
+      grid: GRID,
+      legend: { itemWidth: 40, itemStyle: { opacity: 0 } },
+      xAxis: { type: "value", name: "seconds since the start of the run", nameLocation: "middle", nameGap: 30 },
+      yAxis: { type: "value", name: "Clusters", minInterval: 1 },
+      series: series.map(([name, data]) => ({
+        name,
+        type: "line",
+        step: "end",
+        symbol: "none",
+        lineStyle: { width: 2, type: name === "Clusters" ? "dashed" : "solid" },
+        data: data.map((point) => [...point]),
+      })),
+    },
+  };
+}
+
+/** A chart over time with the faults marked in it, by number. */
+export function withFaults(chart: Chart, faults: readonly FaultTimeline[]): Chart {
+  if (faults.length === 0) {
+    return chart;
+  }
+  const series = chart.option.series as SeriesOption[];
+  const marks: SeriesOption = {
+    type: "line",
+    data: [],
+    silent: true,
+    markArea: { silent: true, data: faults.flatMap(areasOf) },
+    markLine: {
+      silent: true,
+      symbol: "none",
+      lineStyle: { color: "#333", type: "solid", width: 1 },
+      label: { formatter: "{b}", fontSize: 14, color: "#333" },
+      data: faults.map(({ number, injected }) => ({ name: String(number), xAxis: round(injected) })),
+    },
+  };
+  const description = `${chart.description} Marked by their numbers are the faults, while they lasted, and lighter until the fleet had recovered.`;
+  return { ...chart, description, option: { ...chart.option, series: [...series, marks] } };
+}
+
+/** While a fault lasted, and then until the fleet had recovered. */
+function areasOf({ injected, ended = injected, settled = ended }: FaultTimeline): [object, object][] {
+  const area = (from: number, to: number, itemStyle: object): [object, object] => [
+    { xAxis: round(from), itemStyle, label: LABEL },
+    { xAxis: round(to) },
+  ];
+  return [area(injected, ended, FAULT_STYLE), area(ended, settled, RECOVERY_STYLE)];
+}
+
+/** What was made of faults, and how the fleet came through. */
+export function faultTable(faults: readonly FaultTimeline[], samples: readonly Sample[]): Table {
+  return {
+    title: "Faults",
+    header: [
+      "Fault",
+      "At s",
+      "Lasted s",
+      "API servers answer after s",
+      "Deployments ready after s",
+      "Clusters Available after s",
+      "Queue growth",
+      "Manager restarts",
+      "Clusters not Available meanwhile",
+      "Needed help",
+    ],
+    rows: faults.map((fault) => {
+      const { number, name, severity, injected, ended, figures, problems } = fault;
+      const { apiServers, deployments, clusters } = figures?.secondsUntil ?? {};
+      return [
+        `${number} ${name}${severityOf(severity)}`,
+        injected.toFixed(0),
+        ended === undefined ? "" : (ended - injected).toFixed(0),
+        ...[apiServers, deployments, clusters].map((seconds) => seconds?.toFixed(0) ?? ""),
+        String(queueGrowth(fault, samples) ?? ""),
+        String(figures?.managerRestarts ?? ""),
+        String(figures?.interruptedClusters ?? ""),
+        problems?.join("; ") ?? (figures === undefined ? "not known" : "nothing"),
+      ];
+    }),
+  };
+}
+
+/** `(share 0.1, percent 5)`; nothing of a fault of which nothing can be said. */
+export function severityOf(severity: Counts): string {
+  const parts = Object.entries(severity).map((entry) => entry.join(" "));
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}

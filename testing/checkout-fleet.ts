@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import { metal3Managers } from "../components/manager-definitions";
+import { LocalFleet } from "../faults/local-fleet";
+import type { Checkout } from "./checkout";
+
+/** The fleet of a checkout, of kind `local`, whose management cluster is its backing cluster. */
+export function fleetOf(checkout: Checkout): LocalFleet {
+  const node = join(checkout.clusters, "management");
+  return new LocalFleet({
+    node,
+    backing: [node],
+    managers: metal3Managers,
+    start: () => checkout.operate("up"),
+  });
+}
