@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/** Prints what the command under way is sent, and why the benchmark stops, when this process is sent a signal. */
+const script = (signal: string, times: number) => `
+  const { setTimeout: sleep } = require("node:timers/promises");
+  const { stopSignal } = require(${JSON.stringify(join(__dirname, "../../../benchmarks/stop.ts"))});
+  void (async () => {
+    const signal = stopSignal({ signal: (name) => console.log("command:", name) });
+    for (let sent = 0; sent < ${times}; sent++) {
+      process.kill(process.pid, ${JSON.stringify(signal)});
+      await sleep(100);
+    }
+    await sleep(60_000, undefined, { signal }).catch(() => console.log(signal.reason.message));
+  })();
+`;
+
+describe("a benchmark that is told to end", () => {
+  const run = (signal: string, times = 1) => {
+    const args = ["--import", require.resolve("tsx"), "--eval", script(signal, times)];
+    const { stdout, signal: killedBy } = spawnSync("node", args, { encoding: "utf8" });
+    return { lines: stdout.trim().split("\n"), killedBy };
+  };
+
+  it("stops what it waits for, and ends the command under way, which Ctrl-C reaches by itself", () => {
+    assert.deepEqual(run("SIGINT"), { lines: ["stopped"], killedBy: null });
+    assert.deepEqual(run("SIGTERM"), { lines: ["command: SIGTERM", "stopped"], killedBy: null });
+  });
+
+  it("ends at once if it is told so again", () => {
+    assert.equal(run("SIGINT", 2).killedBy, "SIGINT");
+  });
+});
