@@ -1,9 +1,10 @@
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { workloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import { runCommand } from "./output/command";
-import { findCluster, kubeconfigsByName, readFleet } from "./pulumi/fleet";
+import { kubeconfigsByName, readFleet } from "./pulumi/fleet";
 import type { Fleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
+import { findWorkloadCluster } from "./workload-cluster";
 
 /** Prints the kubeconfig of a cluster: for a workload cluster the one that `clusterctl get kubeconfig` prints. */
 async function kubeconfig(): Promise<void> {
@@ -14,9 +15,9 @@ async function kubeconfig(): Promise<void> {
 }
 
 async function workloadClusterKubeconfig(fleet: Fleet, name: string, others: string[]): Promise<string> {
-  const cluster = findCluster(fleet, name, others);
-  const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  return workloadKubeconfig(client, cluster.namespace, cluster.name);
+  const management = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
+  const cluster = await findWorkloadCluster(fleet, name, management, others);
+  return workloadKubeconfig(management, cluster.namespace, cluster.name);
 }
 
 void runCommand(kubeconfig);

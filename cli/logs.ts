@@ -5,8 +5,9 @@ import { podLogLines } from "../clients/kubernetes/pod-log";
 import { findManager } from "./manager";
 import { runCommand } from "./output/command";
 import { linesAbout } from "./output/log-filter";
-import { findCluster, readFleet } from "./pulumi/fleet";
+import { readFleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
+import { findWorkloadCluster } from "./workload-cluster";
 
 /**
  * Prints the log of a controller manager, of all its Pods: all of it, or what names a workload cluster.
@@ -18,8 +19,8 @@ async function main(): Promise<void> {
   endWithReader();
   const fleet = await readFleet(stackName());
   const { namespace } = findManager(fleet, manager);
-  const cluster = clusterName === "" ? undefined : findCluster(fleet, clusterName, []);
   const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
+  const cluster = clusterName === "" ? undefined : await findWorkloadCluster(fleet, clusterName, client);
   const pods = await client.list(POD, { namespace });
   if (pods.length === 0) {
     throw new Error(`MANAGER=${manager} has no Pod in the Namespace ${namespace}: \`make up\` restores it`);

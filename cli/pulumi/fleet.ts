@@ -46,17 +46,20 @@ export function kubeconfigsByName(
   return new Map([["management", fleet.managementKubeconfig], ...Object.entries(fleet.backingKubeconfigs)]);
 }
 
+/** Where the Cluster of a workload cluster is. */
+export type ClusterReference = Pick<Fleet["clusters"][number], "name" | "namespace">;
+
 /**
- * Finds a workload cluster of a fleet by the name that the user gives as CLUSTER.
+ * Finds a workload cluster among others by the name that the user gives as CLUSTER.
  *
  * @param others names of the clusters that are not workload clusters.
  * @throws if there is none of that name.
  */
 export function findCluster(
-  { clusters }: Pick<Fleet, "clusters">,
+  { clusters }: { readonly clusters: readonly ClusterReference[] },
   name: string,
   others: readonly string[],
-): Fleet["clusters"][number] {
+): ClusterReference {
   const cluster = clusters.find((cluster) => cluster.name === name);
   if (cluster !== undefined) {
     return cluster;
