@@ -40,9 +40,17 @@ export async function assertAvailable({ faults }: Scenario, fleet: LocalFleet): 
  * Makes the faults of a scenario one after another, each in a fleet that is healthy, under its load.
  *
  * @throws NotRecoveredError if the fleet is not healthy before the first, or does not recover from one by itself: those
- *   after it are not made. Error if the signal aborts.
+ *   after it are not made. The signal's reason if it aborts.
  */
-export async function runScenario({ faults }: Scenario, options: ScenarioOptions): Promise<void> {
+export async function runScenario(scenario: Scenario, options: ScenarioOptions): Promise<void> {
+  try {
+    await runFaults(scenario, options);
+  } catch (error) {
+    throw options.signal.aborted ? options.signal.reason : error;
+  }
+}
+
+async function runFaults({ faults }: Scenario, options: ScenarioOptions): Promise<void> {
   const { fleet, load, onStage, signal } = options;
   try {
     onStage("waiting until the fleet is healthy");
