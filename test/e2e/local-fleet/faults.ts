@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { retry } from "../../../clients/retry";
+import { API_SERVERS } from "../../../faults/killed";
 import { stopLocalNode } from "../../../local/node";
 import { EtcdUser } from "../support/etcd";
 import type { LocalFleet } from "../../../faults/local-fleet";
+import { statusField } from "../../../processes/proc";
+import { newestRun, readRun } from "../../../runs/run-reader";
 import { fleetOf } from "../../../testing/checkout-fleet";
+import { runsDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
 
 export function describeFaults(shared: SharedFleet): void {
@@ -29,6 +38,31 @@ export function describeFaults(shared: SharedFleet): void {
       await fleet.deletePods("etcd");
       await recovered();
       assert.deepEqual(await users(), before);
+    });
+
+    it("recovers from the fault of a scenario, after what a killed run has left was ended", async () => {
+      const { directory, environment } = shared.checkout;
+      const isFrozen = (pid: number) => statusField(pid, "State").startsWith("T");
+      const frozen = () => fleet.processes(API_SERVERS).filter(isFrozen).length;
+      const scenario = async (fault: object) => {
+        const file = join(shared.directory, "scenario.yaml");
+        await writeFile(file, JSON.stringify({ faults: [fault] }));
+        return ["bin/cli/faults.js", file] as const;
+      };
+      const args = await scenario({ fault: "all API servers frozen for a minute", for: "1h" });
+      const run = spawn("node", args, { cwd: directory, env: environment, stdio: "ignore" });
+      await retry("freeze", { timeoutSeconds: 60 }, () => Promise.resolve(assert.equal(frozen(), 2)));
+      run.kill("SIGKILL");
+      await once(run, "exit");
+
+      await shared.show("node", ...(await scenario({ fault: "packets to API servers delayed", for: "5s" })));
+      assert.equal(frozen(), 0);
+      const runs = runsDirectory(directory);
+      const { faults } = await readRun(join(runs, await newestRun(runs)));
+      assert.deepEqual(
+        faults.map(({ change }) => change),
+        ["INJECTED", "ENDED", "HEALTHY"],
+      );
     });
 
     it("is started by an update as it was, after its node has stopped", async () => {
