@@ -139,25 +139,25 @@ test-interruptions: node-packages ## Kill MOMENTS operations (28) at moments tha
 .PHONY: bench-scale
 bench-scale: node-packages ## Bring COUNT real workload clusters up and down (COUNT=10)
 	@$(ENVIRONMENT)
-	npx tsx benchmarks/scale/run.ts --count $(or $(COUNT),10) $(ARGS)
+	exec node --import=tsx benchmarks/scale/run.ts --count $(or $(COUNT),10) $(ARGS)
 
 .PHONY: bench-faults
 bench-faults: node-packages ## Make faults in a fleet of COUNT real workload clusters (COUNT=20)
 	@$(ENVIRONMENT)
-	npx tsx benchmarks/faults/run.ts --count $(or $(COUNT),20) $(ARGS)
+	exec node --import=tsx benchmarks/faults/run.ts --count $(or $(COUNT),20) $(ARGS)
 
 .PHONY: bench-engine
 bench-engine: tools ## Measure what 10 to 1000 clusters cost the Pulumi engine
 	@$(ENVIRONMENT)
-	npx tsx benchmarks/engine/run.ts $(ARGS)
+	exec node --import=tsx benchmarks/engine/run.ts $(ARGS)
 
 .PHONY: bench-api-server
 bench-api-server: tools ## Measure the profiles of the workload API server, 8 minutes
-	@npx tsx benchmarks/api-server.ts
+	@exec node --import=tsx benchmarks/api-server.ts
 
 .PHONY: docs-tables
 docs-tables: node_modules/.package-lock.json ## Write the docs' tables from their records; RUN, NAME: a benchmark's record to keep for them
-	@npx tsx benchmarks/docs/run.ts $(RUN:%=--run '%') $(NAME:%=--name '%')
+	@exec node --import=tsx benchmarks/docs/run.ts $(RUN:%=--run '%') $(NAME:%=--name '%')
 
 .PHONY: format
 format: node_modules/.package-lock.json ## Format the sources

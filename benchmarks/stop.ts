@@ -5,13 +5,15 @@ import type { Checkout } from "../testing/checkout";
  * fleet. The commands under way are told to end, too; Ctrl-C reaches them by itself, from the terminal. Told once more,
  * this process ends at once.
  */
-export function stopSignal(checkout: Checkout): AbortSignal {
+export function stopSignal(checkout: Pick<Checkout, "signal">): AbortSignal {
   const stop = new AbortController();
   const abort = () => stop.abort(new Error("stopped"));
   process.once("SIGINT", abort);
-  process.once("SIGTERM", () => {
-    checkout.signal("SIGTERM");
-    abort();
-  });
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      checkout.signal("SIGTERM");
+      abort();
+    });
+  }
   return stop.signal;
 }

@@ -7,6 +7,7 @@ import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
 import { machineCpuSeconds } from "../usage";
 import { BenchmarkRecord } from "../record";
+import { stopSignal } from "../stop";
 import type { Usage } from "../../processes/usage";
 import { stepItems } from "./figures";
 import type { Step } from "./figures";
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const steps: Step[] = [];
   for (const run of ascendingRuns(counts)) {
     const checkout = await Checkout.create("bin/benchmarks/engine/program.js");
+    const stop = stopSignal(checkout);
     try {
       await prepare(checkout, values["one-stack"] ? 0 : 100);
       for (const [index, count] of run.entries()) {
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
         steps.push(step);
         console.log(report(steps));
         await (await BenchmarkRecord.keep("bench-engine", checkout)).add(stepItems(step));
+        stop.throwIfAborted();
       }
     } finally {
       await checkout.deleteNode("management");

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { runCommand } from "../../cli/output/command";
 import { errorMessage } from "../../clients/retry";
 import type { Fault } from "../../faults/fault";
 import type { LocalFleet } from "../../faults/local-fleet";
@@ -8,6 +9,7 @@ import { fleetOf } from "../../testing/checkout-fleet";
 import { countOf } from "../count";
 import { createEmptyFleet, destroyFleet } from "../empty-fleet";
 import { BenchmarkRecord } from "../record";
+import { stopSignal } from "../stop";
 import { table } from "../table";
 import { faultItems } from "./figures";
 import type { FaultEffect } from "./figures";
@@ -30,23 +32,33 @@ async function main(): Promise<void> {
   const count = countOf(values.count);
   const faults = faultsMatching(values.fault);
   const checkout = await Checkout.create();
+  const stop = stopSignal(checkout);
   try {
     await createEmptyFleet(checkout, values.set);
     await checkout.set("clusterCount", count);
     await checkout.operate("up");
+    stop.throwIfAborted();
     const record = await BenchmarkRecord.keep("bench-faults", checkout);
-    await measure(fleetOf(checkout), faults, record);
+    await measure(faults, { fleet: fleetOf(checkout), record, stop });
   } finally {
     await destroyFleet(checkout);
   }
 }
 
-async function measure(fleet: LocalFleet, faults: Fault[], record: BenchmarkRecord): Promise<void> {
+/** What faults are made in, and what is kept of them. */
+interface Benchmark {
+  readonly fleet: LocalFleet;
+  readonly record: BenchmarkRecord;
+  /** Ends a fault that is made, and the benchmark. */
+  readonly stop: AbortSignal;
+}
+
+async function measure(faults: Fault[], benchmark: Benchmark): Promise<void> {
   const rows: (string | number)[][] = [];
   try {
     for (const fault of faults) {
-      const reason = await fault.available(fleet);
-      rows.push(reason === undefined ? await measured(fleet, fault, record) : [fault.name, `not available: ${reason}`]);
+      const reason = await fault.available(benchmark.fleet);
+      rows.push(reason === undefined ? await measured(fault, benchmark) : [fault.name, `not available: ${reason}`]);
       console.log(rows.at(-1)!.join(" | "));
     }
   } finally {
@@ -55,24 +67,21 @@ async function measure(fleet: LocalFleet, faults: Fault[], record: BenchmarkReco
   }
 }
 
-async function measured(fleet: LocalFleet, fault: Fault, record: BenchmarkRecord): Promise<(string | number)[]> {
-  const effect = await effectOf(fleet, fault);
-  await record.add(faultItems(fault.name, effect));
+async function measured(fault: Fault, benchmark: Benchmark): Promise<(string | number)[]> {
+  const effect = await effectOf(fault, benchmark);
+  await benchmark.record.add(faultItems(fault.name, effect));
   const { recovery, restarts, interrupted } = effect;
   const seconds = [recovery.apiServers, recovery.deployments, recovery.clusters].map((value) => value.toFixed(0));
   return [fault.name, ...seconds, restarts, interrupted];
 }
 
-async function effectOf(fleet: LocalFleet, fault: Fault): Promise<FaultEffect> {
+async function effectOf(fault: Fault, { fleet, stop }: Benchmark): Promise<FaultEffect> {
   try {
-    const { recovery, managerRestarts, interruptedClusters } = await measureFault(fleet, fault);
+    const { recovery, managerRestarts, interruptedClusters } = await measureFault(fleet, fault, { signal: stop });
     return { recovery, restarts: managerRestarts, interrupted: interruptedClusters };
   } catch (error) {
     throw new Error(`${fault.name}: ${errorMessage(error)}`, { cause: error });
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(errorMessage(error));
-  process.exit(1);
-});
+void runCommand(main);

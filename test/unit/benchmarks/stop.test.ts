@@ -25,7 +25,9 @@ describe("a benchmark that is told to end", () => {
 
   it("stops what it waits for, and ends the command under way, which Ctrl-C reaches by itself", () => {
     assert.deepEqual(run("SIGINT"), { lines: ["stopped"], killedBy: null });
-    assert.deepEqual(run("SIGTERM"), { lines: ["command: SIGTERM", "stopped"], killedBy: null });
+    for (const signal of ["SIGTERM", "SIGHUP"]) {
+      assert.deepEqual(run(signal), { lines: ["command: SIGTERM", "stopped"], killedBy: null });
+    }
   });
 
   it("ends at once if it is told so again", () => {
