@@ -110,6 +110,9 @@ export type FaultEvent =
       readonly problems: readonly string[];
     });
 
+/** An event, or each of several, before its time is known. */
+export type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
+
 interface FaultChange<Change extends string> {
   /** Seconds from the start of the run. */
   readonly seconds: number;

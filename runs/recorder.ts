@@ -2,7 +2,7 @@ import { errorMessage } from "../clients/retry";
 import { watchFleet } from "./fleet-watch";
 import type { WatchedFleet } from "./fleet-watch";
 import { FORMAT_VERSION } from "./format";
-import type { FaultEvent, ObjectEvent, Run, Sample } from "./format";
+import type { FaultEvent, ObjectEvent, Run, Sample, WithoutSeconds } from "./format";
 import { imagesOf } from "./images";
 import { machine } from "./machine";
 import { readRun } from "./run-reader";
@@ -31,8 +31,6 @@ export interface RunRecord {
   /** Adds what was done of a fault of its scenario; the seconds are added. */
   readonly addFault: (event: WithoutSeconds<FaultEvent>) => void;
 }
-
-type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
 
 /**
  * Runs something, and records what the management cluster tells meanwhile. A record that can no longer be written is

@@ -126,7 +126,7 @@ export function faultTable(faults: readonly FaultTimeline[], samples: readonly S
 }
 
 /** `(share 0.1, percent 5)`; nothing of a fault of which nothing can be said. */
-export function severityOf(severity: Counts): string {
+function severityOf(severity: Counts): string {
   const parts = Object.entries(severity).map((entry) => entry.join(" "));
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
