@@ -16,7 +16,7 @@ async function kubeconfig(): Promise<void> {
 
 async function workloadClusterKubeconfig(fleet: Fleet, name: string, others: string[]): Promise<string> {
   const management = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  const cluster = await findWorkloadCluster(fleet, name, management, others);
+  const cluster = await findWorkloadCluster(management, name, others);
   return workloadKubeconfig(management, cluster.namespace, cluster.name);
 }
 

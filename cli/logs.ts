@@ -1,11 +1,10 @@
-import { KubernetesClient } from "../clients/kubernetes/client";
-import type { AnyObject } from "../clients/kubernetes/client";
+import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
 import { POD } from "../clients/kubernetes/kinds";
 import { podLogLines } from "../clients/kubernetes/pod-log";
+import { findManagement } from "./management-cluster";
 import { findManager } from "./manager";
 import { runCommand } from "./output/command";
 import { linesAbout } from "./output/log-filter";
-import { readFleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
 import { findWorkloadCluster } from "./workload-cluster";
 
@@ -17,10 +16,9 @@ import { findWorkloadCluster } from "./workload-cluster";
 async function main(): Promise<void> {
   const [manager = "", clusterName = ""] = process.argv.slice(2);
   endWithReader();
-  const fleet = await readFleet(stackName());
-  const { namespace } = findManager(fleet, manager);
-  const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  const cluster = clusterName === "" ? undefined : await findWorkloadCluster(fleet, clusterName, client);
+  const { client, managers } = await findManagement(stackName());
+  const { namespace } = findManager(managers, manager);
+  const cluster = clusterName === "" ? undefined : await findWorkloadCluster(client, clusterName);
   const pods = await client.list(POD, { namespace });
   if (pods.length === 0) {
     throw new Error(`MANAGER=${manager} has no Pod in the Namespace ${namespace}: \`make up\` restores it`);

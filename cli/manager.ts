@@ -1,15 +1,12 @@
-import type { ManagerDefinition } from "../components/manager-definitions";
+import type { ManagerDefinition, ManagerDefinitions } from "../components/manager-definitions";
 import { didYouMean } from "../settings/nearest";
-import { topologyKind } from "../topologies";
-import type { Fleet } from "./pulumi/fleet";
 
 /**
- * Finds a manager of a fleet by the name that the settings have for it.
+ * Finds one of a fleet's managers by the name that the settings have for it.
  *
  * @throws if there is none of that name.
  */
-export function findManager({ topology }: Pick<Fleet, "topology">, name: string): ManagerDefinition {
-  const { managers } = topologyKind(topology);
+export function findManager(managers: ManagerDefinitions, name: string): ManagerDefinition {
   const manager = (managers as Partial<Record<string, ManagerDefinition>>)[name];
   if (manager === undefined) {
     const names = Object.keys(managers);

@@ -1,15 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { KubernetesClient } from "../clients/kubernetes/client";
-import type { AnyObject } from "../clients/kubernetes/client";
+import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
 import { POD } from "../clients/kubernetes/kinds";
 import { PodEndpoint, StatusError } from "../clients/kubernetes/pod-endpoint";
 import { metricsReaderOf } from "../components/metrics-reader";
-import { topologyKind } from "../topologies";
 import { localDirectory } from "../tools/paths";
+import { findManagement } from "./management-cluster";
 import { findManager } from "./manager";
 import { runCommand } from "./output/command";
-import { readFleet } from "./pulumi/fleet";
 import { stackName } from "./pulumi/stack-name";
 
 /** Where managers serve profiles: the diagnostics of Cluster API and CAPM3, `--diagnostics-address` by default. */
@@ -26,10 +24,9 @@ async function main(): Promise<void> {
   const [manager = "", duration = "30"] = process.argv.slice(2);
   const seconds = secondsOf(duration);
   const stack = stackName();
-  const fleet = await readFleet(stack);
-  const { namespace } = findManager(fleet, manager);
-  const client = KubernetesClient.fromKubeconfig(fleet.managementKubeconfig);
-  const token = await client.createToken(metricsReaderOf(topologyKind(fleet.topology).managers));
+  const { client, managers } = await findManagement(stack);
+  const { namespace } = findManager(managers, manager);
+  const token = await client.createToken(metricsReaderOf(managers));
   const directory = join(localDirectory(), "profiles");
   await mkdir(directory, { recursive: true });
   const pods = await client.list(POD, { namespace });

@@ -1,13 +1,12 @@
-import { errorMessage } from "../clients/retry";
 import { watchFleet } from "../runs/fleet-watch";
 import { showLive } from "../runs/live/live-view";
 import { takeSamples } from "../runs/samples/sampler";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
+import { assertFleet } from "./management-cluster";
 import { runCommand } from "./output/command";
 import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
-import { readState } from "./pulumi/state";
 
 /** Shows how far the fleet of a stack is until this process is told to end; beside `make up`, too. */
 async function watch(): Promise<void> {
@@ -30,16 +29,6 @@ async function watch(): Promise<void> {
       ]);
     },
   );
-}
-
-/** A stack that is being brought up for the first time has resources, and no outputs yet. */
-async function assertFleet(stack: string): Promise<void> {
-  const { resources } = await readState(stack).catch((error: unknown) => {
-    throw new Error(`stack ${stack} cannot be read: ${errorMessage(error)}`, { cause: error });
-  });
-  if (resources.length === 0) {
-    throw new Error(`stack ${stack} has no fleet: run \`make up\``);
-  }
 }
 
 void runCommand(watch);

@@ -3,6 +3,7 @@ import { didYouMean } from "../../settings/nearest";
 import type { StackOutputs } from "../../stacks/stack";
 import { clusterStacksOf, listStacks } from "./cluster-stacks";
 import { pulumiMessage, workspace } from "./pulumi";
+import { readState } from "./state";
 
 type Resolved<T> = T extends { get(): infer V } ? V : T;
 
@@ -27,7 +28,12 @@ export async function readFleet(stack: string): Promise<Fleet> {
     throw new Error(`stack ${stack} cannot be read: ${pulumiMessage(error)}`, { cause: error });
   });
   if (outputs.managementKubeconfig === undefined || outputs.clusters === undefined) {
-    throw new Error(`stack ${stack} has no fleet: run \`make up\``);
+    const { resources } = await readState(stack);
+    throw new Error(
+      resources.length === 0
+        ? `stack ${stack} has no fleet: run \`make up\``
+        : `stack ${stack} has no outputs yet: its first \`make up\` has not ended; \`make watch\` shows how far it is`,
+    );
   }
   const clusterStacks = clusterStacksOf(stack, await listStacks());
   const others = await Promise.all(clusterStacks.map(({ name }) => readOutputs(name)));

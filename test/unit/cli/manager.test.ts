@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { findManager } from "../../../cli/manager";
+import { topologyKind } from "../../../topologies";
 
 describe("findManager", () => {
   it("finds a manager of the topology by its name in the settings", () => {
-    assert.equal(findManager({ topology: "dedicated" }, "metal3").namespace, "capm3-system");
+    assert.equal(findManager(topologyKind("dedicated").managers, "metal3").namespace, "capm3-system");
   });
 
   for (const [name, says] of [
@@ -17,7 +18,7 @@ describe("findManager", () => {
   ] as const) {
     it(`refuses ${name === "" ? "no name" : name} in a fleet that has none of it`, () => {
       const message = `MANAGER=${name} is not a manager of this fleet; ${says}`;
-      assert.throws(() => findManager({ topology: "inMemory" }, name), { message });
+      assert.throws(() => findManager(topologyKind("inMemory").managers, name), { message });
     });
   }
 });

@@ -1,0 +1,42 @@
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import { errorMessage } from "../clients/retry";
+import type { ManagerDefinitions } from "../components/manager-definitions";
+import { fleetClusters } from "./fleet-clusters";
+import { readSettings } from "./pulumi/settings";
+import { readState } from "./pulumi/state";
+
+/** The management cluster of a fleet, and what manages it. */
+export interface FleetManagement {
+  readonly client: KubernetesClient;
+  readonly managers: ManagerDefinitions;
+}
+
+/**
+ * The management cluster of a stack's fleet, by the stack's settings: its outputs are there only when its first update has
+ * ended.
+ *
+ * @throws if there is no such stack, or it has no management cluster.
+ */
+export async function findManagement(stack: string): Promise<FleetManagement> {
+  const { management, managers } = fleetClusters(await readSettings(stack));
+  await assertFleet(stack);
+  const client = management();
+  if (client === undefined) {
+    throw new Error(`stack ${stack} has no management cluster yet: \`make up\` makes it`);
+  }
+  return { client, managers };
+}
+
+/**
+ * A stack that is being brought up for the first time has resources, and no outputs yet.
+ *
+ * @throws if there is no such stack, or it has nothing.
+ */
+export async function assertFleet(stack: string): Promise<void> {
+  const { resources } = await readState(stack).catch((error: unknown) => {
+    throw new Error(`stack ${stack} cannot be read: ${errorMessage(error)}`, { cause: error });
+  });
+  if (resources.length === 0) {
+    throw new Error(`stack ${stack} has no fleet: run \`make up\``);
+  }
+}
