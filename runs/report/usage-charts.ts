@@ -11,9 +11,14 @@ export function usageCharts(samples: readonly Sample[]): Chart[] {
   const parts = samples.filter(({ kind }) => kind === "part");
   const managers = samples.filter(({ kind }) => kind === "manager");
   return [
-    linesOverTime("CPU by part", "cores", "The CPU that each part of the fleet used on this machine", cpuLines(parts)),
+    linesOverTime(
+      "CPU by part",
+      "cores",
+      "The CPU that each part of the fleet used on this machine",
+      partCpuLines(parts),
+    ),
     linesOverTime("Memory by part", "MiB", "The private memory of each part", lines(parts, memoryOf)),
-    linesOverTime("CPU by manager", "cores", "The CPU that each controller manager used", cpuLines(managers)),
+    linesOverTime("CPU by manager", "cores", "The CPU that each controller manager used", managerCpuLines(managers)),
     linesOverTime(
       "Memory by manager",
       "MiB",
@@ -52,14 +57,31 @@ function memoryOf({ figures }: Sample): number | undefined {
   return figures?.mebibytes;
 }
 
-/** CPU seconds per second since the samples before, of which all of a kind are taken at the same time. */
-function cpuLines(samples: readonly Sample[]): Line[] {
+/** CPU seconds per second since the samples before: all parts are looked at at the same time, and a new one is younger. */
+function partCpuLines(samples: readonly Sample[]): Line[] {
   const times = [...new Set(samples.map(({ seconds }) => seconds))];
   const before = new Map(times.map((time, index) => [time, times[index - 1] ?? 0]));
-  return lines(samples, ({ seconds, figures }) => {
-    const interval = seconds - before.get(seconds)!;
-    return figures === undefined || interval <= 0 ? undefined : figures.cpuSeconds / interval;
+  return lines(samples, (sample) => cores(sample, before.get(sample.seconds)));
+}
+
+/** CPU seconds per second since the Pod last answered, which may be rounds ago; nothing is said of its first sample. */
+function managerCpuLines(samples: readonly Sample[]): Line[] {
+  const answered = new Map<string, number>();
+  return lines(samples, (sample) => {
+    const pod = `${sample.name}/${sample.pod}`;
+    const before = answered.get(pod);
+    if (sample.figures !== undefined) {
+      answered.set(pod, sample.seconds);
+    }
+    return cores(sample, before);
   });
+}
+
+/** @param before seconds from the start of the run from which the sample counts; undefined if that is not known. */
+function cores({ seconds, figures }: Sample, before: number | undefined): number | undefined {
+  return figures === undefined || before === undefined || seconds <= before
+    ? undefined
+    : figures.cpuSeconds / (seconds - before);
 }
 
 function controllerLines(
