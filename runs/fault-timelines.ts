@@ -48,19 +48,46 @@ function changeOf(event: Exclude<FaultEvent, { change: "INJECTED" }>): Partial<F
 
 /**
  * How many objects more than just before a fault waited for the controllers at most, until the fleet was healthy again:
- * as the samples saw it.
+ * as the samples saw it, of the managers that had been asked before.
  *
- * @returns undefined if no sample was taken meanwhile.
+ * @returns undefined if no sample was taken before, or meanwhile.
  */
 export function queueGrowth({ injected, settled = Infinity }: FaultTimeline, samples: readonly Sample[]) {
-  const depths = new Map<number, number>();
-  for (const { seconds, figures } of samples.filter((sample): sample is ManagerSample => sample.kind === "manager")) {
-    if (figures !== undefined) {
-      depths.set(seconds, (depths.get(seconds) ?? 0) + depthOf(figures));
-    }
-  }
-  const inOrder = [...depths].toSorted(([a], [b]) => a - b);
-  const before = inOrder.filter(([seconds]) => seconds <= injected).at(-1)?.[1] ?? 0;
-  const meanwhile = inOrder.filter(([seconds]) => seconds > injected && seconds <= settled).map(([, depth]) => depth);
-  return meanwhile.length === 0 ? undefined : Math.max(0, Math.max(...meanwhile) - before);
+  const depths = samples.flatMap((sample) => (sample.kind === "manager" ? podDepth(sample) : []));
+  const known = new Set(depths.filter(({ seconds }) => seconds <= injected).map(({ manager }) => manager));
+  const totals = totalDepths(depths.filter(({ manager }) => known.has(manager)));
+  const before = totals.findLast(([seconds]) => seconds <= injected)?.[1];
+  const meanwhile = totals.filter(([seconds]) => seconds > injected && seconds <= settled);
+  return before === undefined || meanwhile.length === 0
+    ? undefined
+    : Math.max(0, ...meanwhile.map(([, depth]) => depth - before));
+}
+
+/** The objects that wait for a Pod of a manager. */
+interface PodDepth {
+  readonly manager: string;
+  readonly pod: string | undefined;
+  readonly seconds: number;
+  readonly depth: number;
+}
+
+function podDepth({ name: manager, pod, seconds, figures }: ManagerSample): PodDepth[] {
+  return figures === undefined ? [] : [{ manager, pod, seconds, depth: depthOf(figures) }];
+}
+
+/** The objects that wait for all managers, at the time of each round of samples. A Pod that is not in a round is as it was. */
+function totalDepths(depths: readonly PodDepth[]): (readonly [seconds: number, depth: number])[] {
+  const times = [...new Set(depths.map(({ seconds }) => seconds))].toSorted((a, b) => a - b);
+  let pods: readonly PodDepth[] = [];
+  return times.map((time) => {
+    const round = depths.filter(({ seconds }) => seconds === time);
+    pods = [...pods.filter((pod) => !round.some((other) => replaces(other, pod, pods))), ...round];
+    return [time, pods.reduce((sum, { depth }) => sum + depth, 0)] as const;
+  });
+}
+
+/** Whether a sample is of the same Pod, or of a new Pod of the same manager: the one before it is gone, or is asked with it. */
+function replaces({ manager, pod }: PodDepth, before: PodDepth, all: readonly PodDepth[]): boolean {
+  const isNew = !all.some((other) => other.manager === manager && other.pod === pod);
+  return manager === before.manager && (pod === before.pod || isNew);
 }

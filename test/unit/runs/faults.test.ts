@@ -20,9 +20,10 @@ const events: FaultEvent[] = [
   { seconds: 1080, number: 2, change: "NOT_HEALTHY", problems: ["Cluster demo: Available=False"] },
   { seconds: 1090, number: 3, change: "INJECTED", fault: "kubelet killed", severity: {} },
 ];
-const sample = (seconds: number, name: string, ...depths: number[]): Sample => ({
+const podSample = (seconds: number, name: string, pod: string | undefined, ...depths: number[]): Sample => ({
   kind: "manager",
   name,
+  ...(pod !== undefined && { pod }),
   seconds,
   figures: {
     cpuSeconds: 0,
@@ -33,6 +34,7 @@ const sample = (seconds: number, name: string, ...depths: number[]): Sample => (
     others: {},
   } satisfies ManagerFigures,
 });
+const sample = (seconds: number, name: string, ...depths: number[]) => podSample(seconds, name, undefined, ...depths);
 const samples = [sample(5, "a", 1, 2), sample(5, "b", 1), sample(30, "a", 9, 2), sample(30, "b"), sample(70, "a", 1)];
 
 describe("the faults of a run", () => {
@@ -57,6 +59,28 @@ describe("the faults of a run", () => {
     assert.equal(queueGrowth(first!, samples), 7);
     assert.equal(queueGrowth(second!, samples), 0);
     assert.equal(queueGrowth(third!, samples), undefined);
+  });
+
+  it("have no growth of what waited all the time, whoever was asked when", () => {
+    const [first] = faultTimelines(events);
+    const constant = [
+      sample(2, "a", 50),
+      sample(2, "b", 1),
+      sample(9, "b", 1),
+      sample(20, "a", 50),
+      sample(40, "b", 3),
+    ];
+    assert.equal(queueGrowth(first!, constant), 2);
+    assert.equal(queueGrowth(first!, [sample(20, "a", 50)]), undefined);
+    assert.equal(queueGrowth(first!, [...constant, sample(50, "c", 50)]), 2);
+  });
+
+  it("have what waits for a new Pod of a manager in place of what waited for the one before", () => {
+    const [first] = faultTimelines(events);
+    const replaced = [podSample(2, "a", "a-1", 50), podSample(20, "a", "a-2", 40), podSample(40, "a", "a-2", 55)];
+    assert.equal(queueGrowth(first!, replaced), 5);
+    const two = [podSample(2, "a", "a-1", 50), podSample(20, "a", "a-1", 50), podSample(20, "a", "a-2", 4)];
+    assert.equal(queueGrowth(first!, [...two, podSample(40, "a", "a-2", 6)]), 6);
   });
 
   it("have figures in the summary if the fleet has recovered", () => {
