@@ -59,9 +59,30 @@ const SAMPLED: Readonly<Record<string, Threshold>> = {
   ReconcilePerc99: { ratio: 3, floor: 1 },
 };
 
+/**
+ * Of the figures of faults that are not made of samples, by the last part of their names. When a Deployment is ready again
+ * depends on when its next probe is due: after a manager was killed, 1 to 32 s (docs/faults.md).
+ */
+const OF_FAULTS: Readonly<Record<string, Threshold>> = {
+  APIServers: { ratio: 2, floor: 30 },
+  Deployments: { ratio: 2, floor: 30 },
+  Clusters: { ratio: 2, floor: 30 },
+  ManagerRestarts: { ratio: 2, floor: 2 },
+  InterruptedClusters: { ratio: 2, floor: 2 },
+};
+
 /** The threshold of a figure. */
 export function thresholdOf(name: string, thresholds: Thresholds): Threshold {
-  const sampled = isSampled(name) ? SAMPLED[name.split("/").at(-1)!] : undefined;
-  const general = name.startsWith("clusters/") ? COUNTS : (sampled ?? { ...DEFAULT, ...thresholds.default });
+  const general = thresholdOfKind(name) ?? { ...DEFAULT, ...thresholds.default };
   return { ...general, ...thresholds.figures?.[name] };
+}
+
+/** Undefined if a figure has the default. */
+function thresholdOfKind(name: string): Threshold | undefined {
+  const [metric] = name.split("/");
+  if (metric === "clusters") {
+    return COUNTS;
+  }
+  const last = name.split("/").at(-1)!;
+  return isSampled(name) ? SAMPLED[last] : metric === "fault" ? OF_FAULTS[last] : undefined;
 }

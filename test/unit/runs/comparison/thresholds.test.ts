@@ -9,6 +9,19 @@ describe("a file with thresholds", () => {
     assert.deepEqual(thresholdOf("clusters/Available", thresholds), { ratio: 1, floor: 0 });
   });
 
+  it("leaves what depends on probes as it is by default, in the figures of faults", () => {
+    const thresholds = parseThresholds({
+      default: { ratio: 1.1, floor: 0 },
+      figures: { "fault/1 x/Clusters": { floor: 5 } },
+    });
+    assert.deepEqual(thresholdOf("fault/1 x/Deployments", thresholds), { ratio: 2, floor: 30 });
+    assert.deepEqual(thresholdOf("fault/1 x/APIServers", thresholds), { ratio: 2, floor: 30 });
+    assert.deepEqual(thresholdOf("fault/1 x/Clusters", thresholds), { ratio: 2, floor: 5 });
+    assert.deepEqual(thresholdOf("fault/1 x/ManagerRestarts", thresholds), { ratio: 2, floor: 2 });
+    assert.deepEqual(thresholdOf("fault/1 x/InterruptedClusters", thresholds), { ratio: 2, floor: 2 });
+    assert.deepEqual(thresholdOf("fault/1 x/QueueGrowth", thresholds), { ratio: 3, floor: 20 });
+  });
+
   it("is refused with what is wrong, and where", () => {
     assert.throws(
       () => parseThresholds({ figures: { "run/Duration": { ratio: 0.5 } } }),
