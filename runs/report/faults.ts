@@ -35,14 +35,15 @@ export function availableClusters(events: readonly ObjectEvent[], end: number): 
   }
   const last = points.at(-1);
   const all = last === undefined ? [] : [...points, [round(end), last[1], last[2]] as const];
-  const least = Math.min(...all.slice(available.size).map((point) => point[2]));
+  const least = Math.min(...all.slice(initialClusters(events) - 1).map((point) => point[2]));
+  const most = Math.max(0, ...all.map((point) => point[1]));
   const series = [
     ["Clusters", all.map(([seconds, clusters]) => [seconds, clusters])],
     ["Available", all.map(([seconds, , available]) => [seconds, available])],
   ] as const;
   return {
     title: "Clusters Available over time",
-    description: `How many of the ${available.size} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,
+    description: `How many of the ${most} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,
     option: {
       grid: GRID,
       legend: { itemWidth: 40, itemStyle: { opacity: 0 } },
@@ -60,8 +61,19 @@ export function availableClusters(events: readonly ObjectEvent[], end: number): 
   };
 }
 
-/** A chart over time with the faults marked in it, by number. */
-export function withFaults(chart: Chart, faults: readonly FaultTimeline[]): Chart {
+/** How many Clusters a run begins with, which it is told of one by one: those that were added before anything has changed. */
+function initialClusters(events: readonly ObjectEvent[]): number {
+  const changes = events.filter(({ kind }) => kind === "Cluster").map(({ change }) => change);
+  const first = changes.findIndex((change) => change !== "ADDED");
+  return first === -1 ? changes.length : first;
+}
+
+/**
+ * A chart over time with the faults marked in it, by number.
+ *
+ * @param end seconds from the start of the run until the end of its record: a fault may have lasted until then.
+ */
+export function withFaults(chart: Chart, faults: readonly FaultTimeline[], end: number): Chart {
   if (faults.length === 0) {
     return chart;
   }
@@ -70,7 +82,7 @@ export function withFaults(chart: Chart, faults: readonly FaultTimeline[]): Char
     type: "line",
     data: [],
     silent: true,
-    markArea: { silent: true, data: faults.flatMap(areasOf) },
+    markArea: { silent: true, data: faults.flatMap((fault) => areasOf(fault, end)) },
     markLine: {
       silent: true,
       symbol: "none",
@@ -84,12 +96,14 @@ export function withFaults(chart: Chart, faults: readonly FaultTimeline[]): Char
 }
 
 /** While a fault lasted, and then until the fleet had recovered. */
-function areasOf({ injected, ended = injected, settled = ended }: FaultTimeline): [object, object][] {
+function areasOf({ injected, ended, settled }: FaultTimeline, end: number): [object, object][] {
   const area = (from: number, to: number, itemStyle: object): [object, object] => [
     { xAxis: round(from), itemStyle, label: LABEL },
     { xAxis: round(to) },
   ];
-  return [area(injected, ended, FAULT_STYLE), area(ended, settled, RECOVERY_STYLE)];
+  return ended === undefined
+    ? [area(injected, end, FAULT_STYLE)]
+    : [area(injected, ended, FAULT_STYLE), area(ended, settled ?? end, RECOVERY_STYLE)];
 }
 
 /** What was made of faults, and how the fleet came through. */
@@ -98,15 +112,15 @@ export function faultTable(faults: readonly FaultTimeline[], samples: readonly S
     title: "Faults",
     header: [
       "Fault",
-      "At s",
-      "Lasted s",
+      "Start, s",
+      "Duration, s",
       "API servers answer after s",
       "Deployments ready after s",
       "Clusters Available after s",
       "Queue growth",
       "Manager restarts",
       "Clusters not Available meanwhile",
-      "Needed help",
+      "Manual help",
     ],
     rows: faults.map((fault) => {
       const { number, name, severity, injected, ended, figures, problems } = fault;

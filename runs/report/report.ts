@@ -9,6 +9,7 @@ import type { RecordedRun } from "../run-reader";
 import type { Chart } from "./chart";
 import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
 import { availableClusters, faultTable, withFaults } from "./faults";
+import { lookInside } from "./look-inside";
 import type { Table } from "./table";
 import { usageCharts } from "./usage-charts";
 import { usageTables } from "./usage-tables";
@@ -34,17 +35,17 @@ export function reportOf(name: string, { run, events, samples, faults }: Recorde
   const timelines = clusterTimelines(events, run.startedAt);
   const phases = phaseDurations(timelines);
   const madeFaults = faultTimelines(faults);
-  const end = secondsOf({ run, events });
+  const end = secondsOf(run, [events, samples, faults]);
   const hasAvailable = timelines.some(({ reached }) => reached.available !== undefined);
   return {
     title: `Run ${name}`,
-    facts: factsOf({ run, events }, { timelines, faults: madeFaults }),
+    facts: [...factsOf(run, { timelines, faults: madeFaults, end }), ...lookInside(run, { events, timelines, end })],
     charts: [
       ...(timelines.length > 0 ? [availableOverTime(timelines, end)] : []),
-      ...(run.scenario === undefined ? [] : [withFaults(availableClusters(events, end), madeFaults)]),
+      ...(run.scenario === undefined ? [] : [withFaults(availableClusters(events, end), madeFaults, end)]),
       ...(phases.length > 0 ? [timePerPhase(phases)] : []),
       ...(hasAvailable ? [durationByIndex(timelines)] : []),
-      ...usageCharts(samples).map((chart) => withFaults(chart, madeFaults)),
+      ...usageCharts(samples).map((chart) => withFaults(chart, madeFaults, end)),
     ],
     tables: [
       faultTable(madeFaults, samples),
@@ -58,18 +59,17 @@ export function reportOf(name: string, { run, events, samples, faults }: Recorde
 }
 
 function factsOf(
-  { run, events }: Pick<RecordedRun, "run" | "events">,
-  { timelines, faults }: { timelines: ClusterTimeline[]; faults: readonly FaultTimeline[] },
+  run: Run,
+  { timelines, faults, end }: { timelines: ClusterTimeline[]; faults: readonly FaultTimeline[]; end: number },
 ): Report["facts"] {
   const { cpu, cores, memoryMebibytes, kernel } = run.machine;
   const hasEnded = run.endedAt !== undefined;
-  const seconds = secondsOf({ run, events });
   return [
     ["Operation", `${run.operation} of the stack ${run.stack}, begun ${run.startedAt}`],
     ...experimentFacts(run),
-    ["Outcome", run.error ?? (hasEnded ? "ended well" : "not known: it runs, or was killed")],
-    ...(run.scenario === undefined ? clusterFacts(timelines, seconds) : faultFacts(faults)),
-    ["Duration", `${seconds.toFixed(0)} s${hasEnded ? "" : " were recorded"}`],
+    ["Outcome", run.error ?? (hasEnded ? "succeeded" : "not known: it runs, or was killed")],
+    ...(run.scenario === undefined ? clusterFacts(timelines, end) : faultFacts(faults)),
+    ["Duration", `${end.toFixed(0)} s${hasEnded ? "" : " were recorded"}`],
     ["Machine", `${cores} cores (${cpu}), ${memoryMebibytes} MiB, Linux ${kernel}`],
     [
       "Versions",
@@ -77,7 +77,6 @@ function factsOf(
         .map((entry) => entry.join(" "))
         .join(", "),
     ],
-    ...lookInside(run, timelines),
   ];
 }
 
@@ -94,18 +93,11 @@ function faultFacts(faults: readonly FaultTimeline[]): Report["facts"] {
   return [["Faults", `the fleet has recovered from ${recovered} of ${faults.length} without help`]];
 }
 
-/** What leads into the Cluster that took longest, or did not become Available; the fleet of an experiment is gone. */
-function lookInside({ stack, experiment }: Run, timelines: readonly ClusterTimeline[]): Report["facts"] {
-  const duration = ({ reached }: ClusterTimeline) => reached.available ?? Infinity;
-  const [slowest] = timelines.toSorted((a, b) => duration(b) - duration(a));
-  return slowest === undefined || experiment !== undefined
-    ? []
-    : [["Look inside", `make logs STACK=${stack} MANAGER=kubeadmControlPlane CLUSTER=${slowest.name}`]];
-}
-
 /** How long the run took, or what of it was recorded. */
-function secondsOf({ run: { startedAt, endedAt }, events }: Pick<RecordedRun, "run" | "events">): number {
-  return endedAt === undefined ? (events.at(-1)?.seconds ?? 0) : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+function secondsOf({ startedAt, endedAt }: Run, recorded: readonly (readonly { seconds: number }[])[]): number {
+  return endedAt === undefined
+    ? Math.max(0, ...recorded.map((lines) => lines.at(-1)?.seconds ?? 0))
+    : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
 }
 
 function experimentFacts({ experiment }: Run): Report["facts"] {

@@ -129,11 +129,37 @@ describe("the faults of a run", () => {
       [300, 1],
       [1200, 1],
     ]);
-    assert.match(chart.description, /^How many of the 1 Clusters were Available, .*; at least 1\.$/);
+    assert.match(chart.description, /^How many of the 2 Clusters were Available, .*; at least 1\.$/);
+  });
+
+  it("count the fewest Clusters that were Available from when all are known, whatever was deleted later", () => {
+    const initial = [
+      event(0, "Cluster", "one", { change: "ADDED", ...available("True") }),
+      event(0, "Cluster", "two", { change: "ADDED", ...available("True") }),
+      event(0, "Cluster", "three", { change: "ADDED", ...available("True") }),
+    ];
+    const lost = [event(50, "Cluster", "one", available("False")), event(60, "Cluster", "one", available("True"))];
+    const deleted = ["one", "two"].map((name, index) => event(70 + index, "Cluster", name, { change: "DELETED" }));
+    assert.match(availableClusters(initial, 100).description, /the 3 Clusters were .*; at least 3\.$/);
+    assert.match(availableClusters([...initial, ...lost], 100).description, /the 3 Clusters were .*; at least 2\.$/);
+    assert.match(availableClusters([...initial, ...deleted], 100).description, /the 3 Clusters .*; at least 1\.$/);
+    assert.match(availableClusters([], 100).description, /over the time of the run\.$/);
+  });
+
+  it("are marked in charts over time until the fleet has recovered, or the record ends", () => {
+    const undone = faultTimelines(events.slice(0, 2));
+    const series = withFaults(chart, undone, 1200).option.series as { markArea?: { data: { xAxis: number }[][] } }[];
+    assert.deepEqual(
+      series.at(-1)!.markArea!.data.map((area) => area.map(({ xAxis }) => xAxis)),
+      [
+        [10, 10],
+        [10, 1200],
+      ],
+    );
   });
 
   it("are marked in charts over time, while they last and until the fleet has recovered", () => {
-    const marked = withFaults(chart, faultTimelines(events));
+    const marked = withFaults(chart, faultTimelines(events), 1200);
     const series = marked.option.series as {
       markArea?: { data: { xAxis: number }[][] };
       markLine?: { data: object[] };
@@ -145,8 +171,7 @@ describe("the faults of a run", () => {
         [10, 55],
         [60, 180],
         [180, 1080],
-        [1090, 1090],
-        [1090, 1090],
+        [1090, 1200],
       ],
     );
     assert.deepEqual(series.at(-1)!.markLine!.data, [
@@ -159,6 +184,6 @@ describe("the faults of a run", () => {
       assert.match(svg, new RegExp(`<text[^>]*>${number}</text>`));
     }
     assert.notEqual(svg, renderSvg(chart));
-    assert.deepEqual(withFaults(chart, []), chart);
+    assert.deepEqual(withFaults(chart, [], 1200), chart);
   });
 });

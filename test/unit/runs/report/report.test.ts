@@ -41,14 +41,24 @@ const series = (title: string) => {
 describe("the report of a run", () => {
   it("says how it ended, on what machine, and how fast", () => {
     assert.deepEqual(report().facts.slice(1), [
-      ["Outcome", "ended well"],
+      ["Outcome", "succeeded"],
       ["Clusters", "2 of the 3 that were declared became Available"],
       ["Rate", "1.0 Clusters Available a minute"],
       ["Duration", "120 s"],
       ["Machine", "2 cores (CPU <fast>), 1024 MiB, Linux 6.1"],
       ["Versions", "pulumi 3.250.0"],
-      ["Look inside", "make logs STACK=dev MANAGER=kubeadmControlPlane CLUSTER=workload-0003"],
+      ["Look inside", "make kubeconfig STACK=dev CLUSTER=workload-0003"],
+      ["Log of its manager", "make logs STACK=dev MANAGER=metal3 CLUSTER=workload-0003"],
+      ["Profile of its manager", "make profile STACK=dev MANAGER=metal3"],
     ]);
+  });
+
+  it("says how long was recorded, whatever was recorded last", () => {
+    const { endedAt, ...killed } = run;
+    const samples = [{ kind: "part", name: "kubelet", seconds: 90, error: "gone" }] as const;
+    const { facts } = reportOf("dev-1", { run: killed, events, samples, faults: [], summary: undefined });
+    assert.ok(endedAt);
+    assert.deepEqual(facts.find(([name]) => name === "Duration")?.[1], "90 s were recorded");
   });
 
   it("says which run of an experiment it is, whose fleet is gone", () => {
