@@ -15,7 +15,7 @@ export interface DocsRecord {
 export type DocsRecords = ReadonlyMap<string, DocsRecord>;
 
 /** A run of which there is no record: one that others have published, or from before runs were recorded. */
-export interface PublishedRun {
+export interface OtherRun {
   readonly run: string;
   readonly clusters: string;
   readonly machine: string;
@@ -29,9 +29,9 @@ export function docsRecordsDirectory(root: string): string {
   return join(root, "docs", "records");
 }
 
-/** Reads `docs/published-runs.json`. */
-export async function readPublishedRuns(root: string): Promise<PublishedRun[]> {
-  return (await readJson<PublishedRun[]>(join(root, "docs", "published-runs.json"))) ?? [];
+/** Reads `docs/other-runs.json`. */
+export async function readOtherRuns(root: string): Promise<OtherRun[]> {
+  return (await readJson<OtherRun[]>(join(root, "docs", "other-runs.json"))) ?? [];
 }
 
 /** Reads all of `docs/records`. */

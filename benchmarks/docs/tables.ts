@@ -1,12 +1,12 @@
 import { figuresOf } from "../../runs/comparison/figures";
 import { EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
-import type { DocsRecord, DocsRecords, PublishedRun } from "./records";
+import type { DocsRecord, DocsRecords, OtherRun } from "./records";
 
 /** What tables are made from. */
 export interface TableSources {
   readonly records: DocsRecords;
-  readonly published: readonly PublishedRun[];
+  readonly others: readonly OtherRun[];
 }
 
 /** The tables by name; those of one record are told its name. */
@@ -33,11 +33,11 @@ function runsTable({ records }: TableSources): string {
     "Record",
     "Kind",
     "Clusters",
-    "Machines each",
+    "Machines per cluster",
     "All Available, s",
-    "CPU seconds each",
-    "Idle milli-cores each",
-    "MiB each",
+    "CPU seconds per cluster",
+    "Idle milli-cores per cluster",
+    "MiB per cluster",
     "Manager restarts",
     "Down to 0, s",
   ];
@@ -66,9 +66,9 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
   ];
 }
 
-/** Our runs beside those that others have published. */
-function comparedTable({ records, published }: TableSources): string {
-  const ours = scaleRuns(records).map(([name, record]) => {
+/** The recorded runs beside those that others have published, and those from before runs were recorded. */
+function comparedTable({ records, others }: TableSources): string {
+  const recorded = scaleRuns(records).map(([name, record]) => {
     const { cores, memoryMebibytes } = record.run.machine;
     const seconds = allAvailableSeconds(record);
     return [
@@ -79,8 +79,8 @@ function comparedTable({ records, published }: TableSources): string {
       linkTo(name),
     ];
   });
-  const others = published.map(({ run, clusters, machine, time, source }) => [run, clusters, machine, time, source]);
-  return table(["Run", "Clusters", "Machine", "Time", "From"], [...ours, ...others]);
+  const rest = others.map(({ run, clusters, machine, time, source }) => [run, clusters, machine, time, source]);
+  return table(["Run", "Clusters", "Machine", "Time", "From"], [...recorded, ...rest]);
 }
 
 /** What each part cost in one record. */
@@ -98,7 +98,7 @@ function partsTable({ records }: TableSources, name: string): string {
     (value("up/CPUSeconds")! / clusters).toFixed(2),
     ...["idle_memory", "idle_cpu"].map((metric) => change(idleSum(record, metric))),
   ];
-  const header = ["Part", "CPU seconds each", `MiB, 0 → ${clusters}`, `Idle milli-cores, 0 → ${clusters}`];
+  const header = ["Part", "CPU seconds per cluster", `MiB, 0 → ${clusters}`, `Idle milli-cores, 0 → ${clusters}`];
   return table(header, [...parts.map(row), row(EVERYTHING_ELSE), all]);
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tablesIn, withTables } from "../../../benchmarks/docs/documents";
-import { keepDocsRecord, readDocsRecords, readPublishedRuns } from "../../../benchmarks/docs/records";
+import { keepDocsRecord, readDocsRecords, readOtherRuns } from "../../../benchmarks/docs/records";
 import type { DocsRecord } from "../../../benchmarks/docs/records";
 import { docsTable } from "../../../benchmarks/docs/tables";
 import { downItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
@@ -38,11 +38,11 @@ const records = new Map([
   ["small", record("fakeApiServer", [...upItems(up), ...idleItems(idle(1, 10), idle(5, 30)), ...downItems(up)])],
   ["other", record("dedicated", [])],
 ]);
-const published = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
+const others = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
 
 /** The cells of a table's rows. */
 const rows = (name: string) =>
-  docsTable(name, { records, published })
+  docsTable(name, { records, others })
     .split("\n")
     .slice(2)
     .map((line) =>
@@ -58,7 +58,7 @@ describe("the docs' tables", () => {
   for (const file of DOCUMENTS) {
     it(`of ${file.slice(ROOT.length + 1)} are as the records have them: make docs-tables`, async () => {
       const text = readFileSync(file, "utf8");
-      const sources = { records: await readDocsRecords(ROOT), published: await readPublishedRuns(ROOT) };
+      const sources = { records: await readDocsRecords(ROOT), others: await readOtherRuns(ROOT) };
       assert.equal(await withTables(file, text, sources), text);
     });
   }
@@ -70,7 +70,7 @@ describe("the docs' tables", () => {
     ]);
   });
 
-  it("are of ours beside those that others have published", () => {
+  it("are of the recorded runs beside the others", () => {
     assert.deepEqual(rows("compared"), [
       ["metal3-scale, `fakeApiServer`", "2", "4 cores, 8 GiB", "15 s", "[small](records/small.json)"],
       [
@@ -107,7 +107,7 @@ describe("the docs' tables", () => {
   it("replace what is between their marks, and nothing else", async () => {
     const text = "Before\n\n<!-- table: curve small -->\n\nold\n\n<!-- end -->\n\nAfter <!-- end -->\n";
     assert.deepEqual(tablesIn(text), ["curve small"]);
-    const written = await withTables("README.md", text, { records, published });
+    const written = await withTables("README.md", text, { records, others });
     const table = [
       "| Clusters Available | 1   | 2   |",
       "| ------------------ | --- | --- |",
