@@ -157,7 +157,7 @@ export class LocalFleet {
       if (wrong.length === 0 && seconds() - Math.max(over, ...Object.values(last)) >= quietSeconds) {
         return last;
       }
-      if (seconds() - over > timeoutSeconds) {
+      if (wrong.length > 0 && seconds() - over > timeoutSeconds) {
         throw new NotRecoveredError(
           timeoutSeconds,
           wrong.flatMap((part) => problems[part]),

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { LocalFleet } from "../../../faults/local-fleet";
+import type { Problems } from "../../../faults/local-fleet";
+
+/** A fleet in which a Cluster is not Available as often as it is looked at. */
+class Fleet extends LocalFleet {
+  constructor(private looks: number) {
+    super({ node: "/nowhere", backing: [], managers: {}, start: () => Promise.resolve() });
+  }
+
+  override problems(): Promise<Problems> {
+    const clusters = this.looks-- > 0 ? ["Cluster demo: Available=False"] : [];
+    return Promise.resolve({ apiServers: [], deployments: [], clusters });
+  }
+}
+
+const recovered = (looks: number) => new Fleet(looks).recovered(Date.now(), { quietSeconds: 1.5, timeoutSeconds: 0.5 });
+
+describe("the wait for a fleet to recover", () => {
+  it("goes on after its timeout while nothing is wrong", async () => {
+    assert.ok((await recovered(1)).clusters < 0.5);
+  });
+
+  it("fails after its timeout with what is wrong", async () => {
+    await assert.rejects(recovered(2), { message: "not recovered after 0.5 s:\n  Cluster demo: Available=False" });
+  });
+});
