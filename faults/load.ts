@@ -19,8 +19,10 @@ export class SteadyLoad {
   private timer?: NodeJS.Timeout;
   private hostTimer?: NodeJS.Timeout;
   private changingHosts: string[] = [];
-  /** The step under way. */
-  private step = Promise.resolve();
+  /** The step under way, and one of the other kind that may wait for it. */
+  private steps = Promise.resolve();
+  /** The kinds of both. */
+  private readonly pending = new Set<LoadStep["kind"]>();
   /** Seconds for which it has gone on. */
   private seconds = 0;
   /** Steps that were taken. */
@@ -45,11 +47,11 @@ export class SteadyLoad {
     }
   }
 
-  /** Does nothing more until it is resumed. */
+  /** Does nothing more until it is resumed: waits for the step under way, and drops the one that waits for that. */
   async pause(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
-    await this.step;
+    await this.steps;
   }
 
   /** Pauses it, and has the replicas as they were. */
@@ -61,12 +63,16 @@ export class SteadyLoad {
     }
   }
 
+  /** A step that is due while another of its kind is under way or waits is skipped: a fault may have the API slow. */
   private look(): void {
     this.seconds += LOOK / 1000;
     const due = loadSteps(this.load, this.seconds).slice(this.taken);
     this.taken += due.length;
     for (const step of due) {
-      this.step = this.step.then(() => this.take(step));
+      if (!this.pending.has(step.kind)) {
+        this.pending.add(step.kind);
+        this.steps = this.steps.then(() => this.take(step)).finally(() => this.pending.delete(step.kind));
+      }
     }
   }
 
@@ -76,6 +82,9 @@ export class SteadyLoad {
   }
 
   private async take(step: LoadStep): Promise<void> {
+    if (this.timer === undefined) {
+      return;
+    }
     try {
       await takeStep(this.management(), step);
     } catch (error) {

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import type { AnyObject, KubernetesClient } from "../../../clients/kubernetes/client";
+import { SteadyLoad } from "../../../faults/load";
+
+/** A management cluster with one of each kind, which answers a change when it is told to. */
+class Management {
+  readonly changes: string[] = [];
+  private answers: (() => void)[] = [];
+
+  readonly client = {
+    served: (kinds: readonly object[]) => Promise.resolve(kinds),
+    list: (kind: { kind: string }) => {
+      const labels = { "metal3-scale/fleet": "fleet" };
+      const metadata = { namespace: "workload-0001", name: kind.kind, labels };
+      return Promise.resolve([{ ...kind, metadata, spec: { replicas: 1 } } as AnyObject]);
+    },
+    merge: ({ kind }: AnyObject) => {
+      this.changes.push(kind!);
+      return new Promise<void>((resolve) => this.answers.push(resolve));
+    },
+  } as unknown as KubernetesClient;
+
+  async answer(): Promise<void> {
+    this.answers.splice(0).forEach((resolve) => resolve());
+    await settle();
+  }
+}
+
+describe("a load under way", () => {
+  before(() => mock.timers.enable({ apis: ["setInterval"] }));
+  after(() => mock.timers.reset());
+
+  const pass = async (seconds: number) => {
+    for (let half = 0; half < 2 * seconds; half++) {
+      mock.timers.tick(500);
+      await settle();
+    }
+  };
+
+  it("skips a step that is due while another of its kind is under way", async () => {
+    const management = new Management();
+    const load = new SteadyLoad({ scale: 10 }, () => management.client);
+    load.resume();
+    await pass(35);
+    assert.equal(management.changes.length, 1);
+    await management.answer();
+    assert.equal(management.changes.length, 1);
+    await pass(5);
+    assert.equal(management.changes.length, 2);
+    await management.answer();
+    await load.pause();
+  });
+
+  it("takes steps of both kinds that are due at once, one after another", async () => {
+    const management = new Management();
+    const load = new SteadyLoad({ scale: 10, rollouts: 10 }, () => management.client);
+    load.resume();
+    await pass(10);
+    assert.deepEqual(management.changes, ["MachineDeployment"]);
+    await management.answer();
+    assert.deepEqual(management.changes, ["MachineDeployment", "KubeadmControlPlane"]);
+    await management.answer();
+    await load.pause();
+  });
+
+  it("does nothing more when it is paused, and goes on from there", async () => {
+    const management = new Management();
+    const load = new SteadyLoad({ scale: 10, rollouts: 10 }, () => management.client);
+    load.resume();
+    await pass(10);
+    const paused = load.pause();
+    await management.answer();
+    await paused;
+    await pass(100);
+    assert.deepEqual(management.changes, ["MachineDeployment"]);
+    load.resume();
+    await pass(10);
+    assert.deepEqual(management.changes, ["MachineDeployment", "MachineDeployment"]);
+    await management.answer();
+    await management.answer();
+    await load.pause();
+  });
+});
+
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) {
+    await turn();
+  }
+}
