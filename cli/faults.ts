@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   }
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => interrupted.abort(new Error("interrupted; all faults have been ended")));
+    process.once(signal, () => interrupted.abort(new Error("interrupted; all faults were reverted")));
   }
   await exclusively(async () => {
     await endFaults(fleet);

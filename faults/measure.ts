@@ -3,6 +3,7 @@ import type { Condition } from "../clients/kubernetes/client";
 import type { Fault, Severity } from "./fault";
 import { availability } from "./local-fleet";
 import type { LocalFleet, Recovery, RecoveryOptions } from "./local-fleet";
+import { reverting } from "./revert";
 
 /** Seconds without a problem after which a fleet counts as recovered. */
 export const QUIET_SECONDS = 30;
@@ -38,7 +39,7 @@ export interface FaultOutcome {
 /**
  * Makes a fault, ends it, and waits until the fleet has recovered by itself. It is ended whatever happens.
  *
- * @throws NotRecoveredError if the fleet has not recovered in time.
+ * @throws NotRecoveredError if the fleet has not recovered in time. NotRevertedError if the fault could not be ended.
  */
 export async function measureFault(fleet: LocalFleet, fault: Fault, options: FaultOptions = {}): Promise<FaultOutcome> {
   const restartsBefore = await fleet.managerRestarts();
@@ -68,15 +69,19 @@ async function make(
   { severity, seconds = fault.seconds, onInjected, onRecovered, signal }: FaultOptions,
 ): Promise<number> {
   const began = Date.now();
-  try {
+  let ended = began;
+  const hold = async () => {
     await fault.inject(fleet, { ...fault.severity, ...severity });
     onInjected?.();
     await sleep(seconds * 1000, undefined, { signal });
-  } finally {
+  };
+  const recover = async () => {
     await fault.recover(fleet);
+    ended = Date.now();
     await onRecovered?.();
-  }
-  return (Date.now() - began) / 1000;
+  };
+  await reverting(hold, recover, signal);
+  return (ended - began) / 1000;
 }
 
 /** How many Clusters have become Available again since a time. */

@@ -5,9 +5,16 @@ import { NotRecoveredError } from "./local-fleet";
 import type { LocalFleet } from "./local-fleet";
 import { measureFault, QUIET_SECONDS, RECOVERY_TIMEOUT_SECONDS } from "./measure";
 import type { FaultOutcome } from "./measure";
+import { isAbort, reverting } from "./revert";
 import type { Scenario, ScheduledFault } from "./scenario";
 
 type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
+
+/** Seconds for a fleet to be healthy before the first fault: nothing has been done to it. */
+const START_TIMEOUT_SECONDS = 60;
+
+/** A fleet has not recovered from a fault or a load by itself. */
+export class NeedsHelpError extends Error {}
 
 /** What a scenario is run with. */
 export interface ScenarioOptions {
@@ -37,31 +44,32 @@ export async function assertAvailable({ faults }: Scenario, fleet: LocalFleet): 
 }
 
 /**
- * Makes the faults of a scenario one after another, each in a fleet that is healthy, under its load.
+ * Injects the faults of a scenario one after another, each into a fleet that is healthy, under its load.
  *
- * @throws NotRecoveredError if the fleet is not healthy before the first, or does not recover from one by itself: those
- *   after it are not made. The signal's reason if it aborts.
+ * @throws NeedsHelpError if the fleet does not recover by itself: the faults that follow are not injected. Error if it is
+ *   not healthy before a fault. NotRevertedError if a fault, or what the load has changed, could not be reverted. The
+ *   signal's reason if it aborts.
  */
 export async function runScenario(scenario: Scenario, options: ScenarioOptions): Promise<void> {
+  const { load, signal } = options;
   try {
-    await runFaults(scenario, options);
+    await reverting(
+      () => runFaults(scenario, options),
+      () => load.end(),
+      signal,
+    );
+    await untilHealthy(options, "after the load: the fleet needs help", NeedsHelpError);
   } catch (error) {
-    throw options.signal.aborted ? options.signal.reason : error;
+    throw isAbort(error, signal) ? signal.reason : error;
   }
 }
 
 async function runFaults({ faults }: Scenario, options: ScenarioOptions): Promise<void> {
-  const { fleet, load, onStage, signal } = options;
-  try {
-    onStage("waiting until the fleet is healthy");
-    await fleet.recovered(Date.now(), { quietSeconds: 0, timeoutSeconds: RECOVERY_TIMEOUT_SECONDS, signal });
-    for (const [index, scheduled] of faults.entries()) {
-      await runFault(scheduled, index + 1, options);
-    }
-  } finally {
-    await load.end();
+  options.onStage("waiting until the fleet is healthy");
+  await untilHealthy(options, "the fleet is not healthy; no fault was injected", Error, START_TIMEOUT_SECONDS);
+  for (const [index, scheduled] of faults.entries()) {
+    await runFault(scheduled, index + 1, options);
   }
-  await fleet.recovered(Date.now(), { quietSeconds: 0, timeoutSeconds: RECOVERY_TIMEOUT_SECONDS, signal });
 }
 
 async function runFault(scheduled: ScheduledFault, number: number, options: ScenarioOptions): Promise<void> {
@@ -70,9 +78,9 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
   load.resume();
   onStage(`before fault ${number}, ${fault.name}`);
   await sleep(after * 1000, undefined, { signal });
-  if (load.isEmpty) {
-    await fleet.recovered(Date.now(), { quietSeconds: 0, timeoutSeconds: RECOVERY_TIMEOUT_SECONDS, signal });
-  }
+  await load.pause();
+  await untilHealthy(options, `fault ${number}, ${fault.name}, was not injected: the fleet is not healthy`, Error);
+  load.resume();
   try {
     const outcome = await measureFault(fleet, fault, {
       severity,
@@ -93,9 +101,25 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
   } catch (error) {
     if (error instanceof NotRecoveredError) {
       onEvent({ number, change: "NOT_HEALTHY", problems: error.problems });
-      throw new Error(`fault ${number}, ${fault.name}: the fleet needs help: ${error.message}`, { cause: error });
+      throw new NeedsHelpError(`fault ${number}, ${fault.name}: the fleet needs help: ${error.message}`, {
+        cause: error,
+      });
     }
     throw error;
+  }
+}
+
+/** @throws what is to be thrown, with a message, if the fleet does not become healthy in time. */
+async function untilHealthy(
+  { fleet, signal }: ScenarioOptions,
+  message: string,
+  kind: new (message: string, options: ErrorOptions) => Error,
+  timeoutSeconds = RECOVERY_TIMEOUT_SECONDS,
+): Promise<void> {
+  try {
+    await fleet.recovered(Date.now(), { quietSeconds: 0, timeoutSeconds, signal });
+  } catch (error) {
+    throw error instanceof NotRecoveredError ? new kind(`${message}: ${error.message}`, { cause: error }) : error;
   }
 }
 

@@ -1,29 +1,37 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fault } from "../../../faults/fault";
 import type { Fault } from "../../../faults/fault";
 import { NotRecoveredError } from "../../../faults/local-fleet";
 import type { LocalFleet, RecoveryOptions } from "../../../faults/local-fleet";
 import type { SteadyLoad } from "../../../faults/load";
 import { assertAvailable, runScenario } from "../../../faults/run-scenario";
+import { warningsOf } from "../warnings";
 
 /** Tells what is done, in order. */
 class Setting {
   readonly done: string[] = [];
   readonly interrupted = new AbortController();
-  /** What a wait for the fleet throws from the second on: the first is before the faults. */
+  /** What the wait for the fleet throws after a fault. */
   failure?: Error;
-  private waits = 0;
+  /** What a wait for the fleet throws before one. */
+  failureBefore?: Error;
+  /** What the end of the load throws. */
+  endFailure?: Error;
+  private restarts = 1;
 
   readonly fleet = {
-    managerRestarts: () => Promise.resolve(this.waits > 1 ? 3 : 1),
+    managerRestarts: () => Promise.resolve(this.restarts),
     clusters: () => Promise.resolve([]),
-    recovered: async (_: number, { fault, quietSeconds, signal }: RecoveryOptions) => {
-      this.done.push(`healthy for ${quietSeconds} s?`);
+    recovered: async (_: number, { fault, quietSeconds, timeoutSeconds, signal }: RecoveryOptions) => {
+      this.done.push(`healthy for ${quietSeconds} s, in ${timeoutSeconds} s?`);
       await fault;
       signal?.throwIfAborted();
-      if (this.waits++ > 0 && this.failure !== undefined) {
-        throw this.failure;
+      const failure = fault === undefined ? this.failureBefore : this.failure;
+      if (failure !== undefined) {
+        throw failure;
       }
+      this.restarts += fault === undefined ? 0 : 2;
       return { apiServers: 100, deployments: 0, clusters: 0.01 };
     },
   } as unknown as LocalFleet;
@@ -32,7 +40,12 @@ class Setting {
     isEmpty: false,
     resume: () => this.done.push("load"),
     pause: () => this.note("no load"),
-    end: () => this.note("end of load"),
+    end: async () => {
+      await this.note("end of load");
+      if (this.endFailure !== undefined) {
+        throw this.endFailure;
+      }
+    },
   } as unknown as SteadyLoad;
 
   fault(name: string, parts: Partial<Fault> = {}): Fault {
@@ -57,6 +70,11 @@ class Setting {
     );
   }
 
+  interrupt(): Promise<void> {
+    this.interrupted.abort(new Error("Ctrl-C"));
+    return Promise.resolve();
+  }
+
   private note(text: string): Promise<void> {
     this.done.push(text);
     return Promise.resolve();
@@ -67,7 +85,7 @@ describe("a scenario that is run", () => {
   it("makes and ends one fault after another, and waits in between until the fleet is healthy", async () => {
     const setting = new Setting();
     await setting.run(setting.fault("one"), setting.fault("two"));
-    const [injected, ended, healthy] = setting.done.slice(4, 10).filter((line) => /^1 /.test(line));
+    const [injected, ended, healthy] = setting.done.filter((line) => /^1 /.test(line));
     assert.equal(injected, '1 INJECTED {"fault":"one","severity":{"share":0.5}}');
     assert.equal(ended, "1 ENDED {}");
     // What was wrong before the end of the fault does not count.
@@ -78,16 +96,19 @@ describe("a scenario that is run", () => {
     assert.deepEqual(
       setting.done.filter((line) => !/^\d /.test(line)),
       [
-        "healthy for 0 s?",
+        "healthy for 0 s, in 60 s?",
         ...["one", "two"].flatMap((name) => [
           "load",
+          "no load",
+          "healthy for 0 s, in 900 s?",
+          "load",
           `inject ${name} {"share":0.5}`,
-          "healthy for 30 s?",
+          "healthy for 30 s, in 900 s?",
           `recover ${name}`,
           "no load",
         ]),
         "end of load",
-        "healthy for 0 s?",
+        "healthy for 0 s, in 900 s?",
       ],
     );
   });
@@ -109,13 +130,91 @@ describe("a scenario that is run", () => {
   it("ends a fault and its load when it is interrupted", async () => {
     const setting = new Setting();
     const endless = setting.fault("one", {
-      inject: () => {
-        setting.interrupted.abort(new Error("Ctrl-C"));
-        return Promise.resolve();
-      },
+      inject: () => setting.interrupt(),
     });
     await assert.rejects(setting.run(endless), /^Error: Ctrl-C$/);
     assert.deepEqual(setting.done.slice(-4), ["recover one", "1 ENDED {}", "no load", "end of load"]);
+  });
+
+  it("injects nothing into a fleet that is not healthy", async () => {
+    const setting = new Setting();
+    setting.failureBefore = new NotRecoveredError(60, ["Cluster demo: Available=False"]);
+    await assert.rejects(setting.run(setting.fault("one")), {
+      message:
+        "the fleet is not healthy; no fault was injected: not recovered after 60 s:\n  Cluster demo: Available=False",
+    });
+    assert.deepEqual(setting.done, ["healthy for 0 s, in 60 s?", "end of load"]);
+  });
+
+  it("does not inject the second fault into a fleet that is not healthy any more", async () => {
+    const setting = new Setting();
+    const last = setting.fault("one", {
+      recover: () => {
+        setting.failureBefore = new NotRecoveredError(900, ["Cluster demo: Available=False"]);
+        return Promise.resolve();
+      },
+    });
+    await assert.rejects(setting.run(last, setting.fault("two")), {
+      message:
+        "fault 2, two, was not injected: the fleet is not healthy: not recovered after 900 s:\n" +
+        "  Cluster demo: Available=False",
+    });
+    assert.ok(!setting.done.some((line) => line.includes("inject two")));
+  });
+
+  const hint = "Run `make faults` or `make up` to revert what is left";
+
+  it("fails with what is wrong, and warns that the load could not be reverted either", async () => {
+    const setting = new Setting();
+    setting.failure = new NotRecoveredError(900, ["Cluster demo: Available=False"]);
+    setting.endFailure = new Error("refused");
+    const warnings = await warningsOf(() =>
+      assert.rejects(setting.run(setting.fault("one")), /^Error: fault 1, one: the fleet needs help: /),
+    );
+    assert.deepEqual(warnings, [`refused\n${hint}`]);
+  });
+
+  it("fails with why a fault could not be injected, and warns that it could not be reverted either", async () => {
+    const setting = new Setting();
+    const broken = setting.fault("one", {
+      inject: () => Promise.reject(new Error("no room")),
+      recover: () => Promise.reject(new Error("no rights")),
+    });
+    const warnings = await warningsOf(() => assert.rejects(setting.run(broken), { message: "no room" }));
+    assert.deepEqual(warnings, [`no rights\n${hint}`]);
+  });
+
+  for (const [what, parts, endFailure] of [
+    ["a fault", { recover: () => Promise.reject(new Error("refused")) }, undefined],
+    ["the load", {}, new Error("refused")],
+  ] as const) {
+    it(`says that ${what} could not be reverted when it is interrupted, and when it is not`, async () => {
+      for (const inject of [() => Promise.resolve(), (setting: Setting) => setting.interrupt()]) {
+        const setting = new Setting();
+        setting.endFailure = endFailure;
+        const fault = setting.fault("one", { ...parts, inject: () => inject(setting) });
+        await assert.rejects(setting.run(fault), { message: `refused\n${hint}` });
+      }
+    });
+  }
+
+  it("fails with what was wrong while it was interrupted", async () => {
+    const setting = new Setting();
+    const broken = setting.fault("one", {
+      inject: async () => {
+        await setting.interrupt();
+        throw new Error("no room");
+      },
+    });
+    await assert.rejects(setting.run(broken), { message: "no room" });
+  });
+
+  it("does not count the load's last step as part of a fault", async () => {
+    const setting = new Setting();
+    Object.assign(setting.load, { pause: () => sleep(300) });
+    await setting.run(setting.fault("one"));
+    const healthy = setting.done.find((line) => line.startsWith("1 HEALTHY"))!;
+    assert.match(healthy, /"apiServers":(99\.[89]|100)/);
   });
 
   it("ends a fault that could be made in part only", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import type { AnyObject, KubernetesClient } from "../../../clients/kubernetes/client";
+import type { ObjectKind } from "../../../clients/kubernetes/kinds";
 import { SteadyLoad } from "../../../faults/load";
 
 /** A management cluster with one of each kind, which answers a change when it is told to. */
@@ -11,7 +12,7 @@ class Management {
 
   readonly client = {
     served: (kinds: readonly object[]) => Promise.resolve(kinds),
-    list: (kind: { kind: string }) => {
+    list: (kind: ObjectKind) => {
       const labels = { "metal3-scale/fleet": "fleet" };
       const metadata = { namespace: "workload-0001", name: kind.kind, labels };
       return Promise.resolve([{ ...kind, metadata, spec: { replicas: 1 } } as AnyObject]);
