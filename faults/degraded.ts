@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { delayPackets, dropPackets, removeRules } from "../local/firewall";
 import type { ListenAddress } from "../local/firewall";
-import { limitCpu } from "../local/cpu-quota";
+import { LEAST_SHARE, limitCpu, unlimitCpu } from "../local/cpu-quota";
 import { fault } from "./fault";
 import type { Fault, Severity } from "./fault";
 import { MANAGEMENT_ETCD, running, TENANTS_ETCD } from "./killed";
@@ -20,15 +20,16 @@ export const degraded: readonly Fault[] = [
     severity: { share: 0.1 },
     available: hasEndpoints,
     inject: async (fleet, { share }) => dropPackets(fleet.node, await endpointsOf(fleet, share!), 1),
-    recover: ({ node }) => removeRules(node),
+    recover: allowPackets,
   }),
   fault("packets to API servers lost", {
     seconds: SECONDS,
     severity: { share: 1, percent: 10 },
+    minimum: { percent: 0.01 },
     available: hasEndpoints,
     inject: async (fleet, { share, percent }) =>
       dropPackets(fleet.node, await endpointsOf(fleet, share!), percent! / 100),
-    recover: ({ node }) => removeRules(node),
+    recover: allowPackets,
   }),
   fault("packets to API servers delayed", {
     seconds: SECONDS,
@@ -36,11 +37,15 @@ export const degraded: readonly Fault[] = [
     available: hasEndpoints,
     inject: async (fleet, { share, milliseconds }) =>
       delayPackets(fleet.node, await endpointsOf(fleet, share!), milliseconds!),
-    recover: ({ node }) => removeRules(node),
+    recover: allowPackets,
   }),
   slow("tenants' etcd slow", TENANTS_ETCD, ({ nodes }) => nodes),
   slow("management etcd slow", MANAGEMENT_ETCD, ({ node }) => [node]),
 ];
+
+function allowPackets({ node }: LocalFleet): Promise<void> {
+  return removeRules(node);
+}
 
 /** Where the managers reach a share of the workload clusters. */
 async function endpointsOf(fleet: LocalFleet, share: number): Promise<ListenAddress[]> {
@@ -63,16 +68,17 @@ async function hasEndpoints(fleet: LocalFleet): Promise<string | undefined> {
 }
 
 function slow(name: string, pattern: RegExp, nodesOf: (fleet: LocalFleet) => string[]): Fault {
-  const limit = async (fleet: LocalFleet, share: number | undefined) => {
+  const forEach = async (fleet: LocalFleet, action: (pid: number) => Promise<void>) => {
     for (const pid of fleet.processes(pattern, { nodes: nodesOf(fleet) })) {
-      await limitCpu(pid, share);
+      await action(pid);
     }
   };
   return fault(name, {
     seconds: SECONDS,
     severity: { percent: 5 },
+    minimum: { percent: 100 * LEAST_SHARE },
     available: (fleet) => running(fleet, pattern),
-    inject: (fleet, { percent }: Partial<Severity>) => limit(fleet, percent! / 100),
-    recover: (fleet) => limit(fleet, undefined),
+    inject: (fleet, { percent }: Partial<Severity>) => forEach(fleet, (pid) => limitCpu(pid, percent! / 100)),
+    recover: (fleet) => forEach(fleet, unlimitCpu),
   });
 }

@@ -18,12 +18,17 @@ export interface Fault {
   readonly seconds: number;
   /** What can be said of how bad it is, and what it is otherwise. */
   readonly severity: Partial<Severity>;
+  /** The least of it that can be made, where that is more than the least of all faults. */
+  readonly minimum: Partial<Severity>;
   /** Why it cannot be made in a fleet; undefined if it can. Changes nothing. */
-  available(fleet: LocalFleet): Promise<string | undefined>;
+  readonly available: (fleet: LocalFleet) => Promise<string | undefined>;
   /** Makes it. */
-  inject(fleet: LocalFleet, severity: Partial<Severity>): Promise<void>;
-  /** Ends it, also one that a process which was killed had made. Does nothing where it is not made. */
-  recover(fleet: LocalFleet): Promise<void>;
+  readonly inject: (fleet: LocalFleet, severity: Partial<Severity>) => Promise<void>;
+  /**
+   * Ends it, also one that a process which was killed had made. Does nothing where it is not made. Faults that end in the
+   * same way have the same function.
+   */
+  readonly recover: (fleet: LocalFleet) => Promise<void>;
 }
 
 /** What a fault is made of. */
@@ -35,8 +40,13 @@ export function fault(name: string, parts: Parts): Fault {
     name,
     seconds: 0,
     severity: {},
+    minimum: {},
     available: () => Promise.resolve(undefined),
-    recover: () => Promise.resolve(),
+    recover: nothing,
     ...parts,
   };
+}
+
+function nothing(): Promise<void> {
+  return Promise.resolve();
 }

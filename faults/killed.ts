@@ -1,5 +1,6 @@
 import { metal3Managers } from "../components/manager-definitions";
 import { stopLocalNode } from "../local/node";
+import { sendSignal } from "../local/processes";
 import { fault } from "./fault";
 import type { Fault } from "./fault";
 import type { LocalFleet } from "./local-fleet";
@@ -25,7 +26,7 @@ export const killed: readonly Fault[] = [
     available: (fleet) => running(fleet, API_SERVERS),
     inject: (fleet) => signal(fleet, "SIGSTOP", API_SERVERS),
     recover: (fleet) => {
-      fleet.processes(API_SERVERS).forEach((pid) => process.kill(pid, "SIGCONT"));
+      fleet.processes(API_SERVERS).forEach((pid) => sendSignal(pid, "SIGCONT"));
       return Promise.resolve();
     },
   }),

@@ -87,13 +87,20 @@ function errorsOf({ fault: name, after, for: seconds, ...severity }: Entry, path
     const question = didYouMean(name, names);
     return [`${path}.fault: ${JSON.stringify(name)} is not a fault;${question} there are: ${names.join(", ")}`];
   }
-  const known = Object.keys(fault.severity);
-  return Object.keys(severity)
-    .filter((key) => !known.includes(key))
-    .map((key) => {
-      const allowed = known.length === 0 ? "nothing" : known.join(", ");
-      return `${path}.${key}: is not allowed: of the fault ${JSON.stringify(name)} can be said: ${allowed}`;
-    });
+  return Object.entries(severity).flatMap(([key, value]) => {
+    const error = parameterError(fault, key as keyof Severity, value);
+    return error === undefined ? [] : [`${path}.${key}: ${error}`];
+  });
+}
+
+function parameterError({ name, severity, minimum }: Fault, key: keyof Severity, value: number): string | undefined {
+  const known = Object.keys(severity);
+  if (!known.includes(key)) {
+    const takes = known.length === 0 ? "takes no parameters" : `takes: ${known.join(", ")}`;
+    return `is not allowed: the fault ${JSON.stringify(name)} ${takes}`;
+  }
+  const least = minimum[key];
+  return least !== undefined && value < least ? `${value} is not allowed: must be at least ${least}` : undefined;
 }
 
 function scheduledFault({ fault: name, after, for: duration, ...severity }: Entry): ScheduledFault {

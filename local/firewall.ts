@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { commandLine } from "../processes/proc";
-import { CommandError, run } from "../tools/run";
+import { CommandError, outputOf } from "../tools/run";
 import { podSubnet } from "./config";
 import { kernelName, namespacePath } from "./network";
 import { packageFile } from "./package-file";
-import { processesOf } from "./processes";
+import { processesOf, sendSignal } from "./processes";
 
 /**
  * Rules in the network namespace of a node for packets between its Pods and endpoints outside of them: they are in chains
@@ -77,20 +78,27 @@ export async function delayPackets(
   ]);
 }
 
-/** Ends {@link dropPackets} and {@link delayPackets}; does nothing where there are no such rules, or no node. */
+/**
+ * Ends {@link dropPackets} and {@link delayPackets}; does nothing where there are no such rules, or no node.
+ *
+ * @throws CommandError (as a rejection) if the machine's iptables refuses
+ */
 export async function removeRules(directory: string): Promise<void> {
-  for (const [table, chains] of [
-    ["filter", parents],
-    ["nat", ["PREROUTING"]],
-  ] as const) {
-    for (const parent of chains) {
-      while ((await iptables(directory, table, "-D", parent, "-j", chain)) === 0);
-    }
-    await iptables(directory, table, "-F", chain);
-    await iptables(directory, table, "-X", chain);
-  }
+  if (!existsSync(namespacePath(kernelName(directory)))) return;
+  await removeChain(directory, "filter");
+  await removeChain(directory, "nat");
   const pids = (await processesOf(kernelName(directory))).map(Number);
-  for (const pid of pids.filter((pid) => commandLine(pid).includes(relay))) process.kill(pid, "SIGKILL");
+  for (const pid of pids.filter((pid) => commandLine(pid).includes(relay))) sendSignal(pid, "SIGKILL");
+}
+
+async function removeChain(directory: string, table: string): Promise<void> {
+  const rules = (await iptables(directory, table, "--list-rules")).split("\n");
+  for (const rule of rules.filter((rule) => rule.endsWith(` -j ${chain}`))) {
+    await iptables(directory, table, ...rule.replace(/^-A/, "-D").split(" "));
+  }
+  if (!rules.includes(`-N ${chain}`)) return;
+  await iptables(directory, table, "--flush", chain);
+  await iptables(directory, table, "--delete-chain", chain);
 }
 
 /** The lines that begin a table in the format of iptables-save, with the chain, which is gone to first of all. */
@@ -128,8 +136,8 @@ function firstLineOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function iptables(directory: string, table: string, ...args: string[]): Promise<number | null> {
-  return (await run("nsenter", inNetwork(directory, "iptables", "--wait", "--table", table, ...args))).status;
+function iptables(directory: string, table: string, ...args: string[]): Promise<string> {
+  return outputOf("nsenter", inNetwork(directory, "iptables", "--wait", "--table", table, ...args));
 }
 
 function inNetwork(directory: string, ...command: string[]): string[] {

@@ -32,14 +32,15 @@ export async function killProcesses(namespace: string): Promise<void> {
     if (pids.length === 0) return;
     if (Date.now() > deadline)
       throw new Error(`processes survive in network namespace ${namespace}: ${pids.join(" ")}`);
-    pids.forEach((pid) => kill(Number(pid)));
+    pids.forEach((pid) => sendSignal(Number(pid), "SIGKILL"));
     await sleep(20);
   }
 }
 
-function kill(pid: number): void {
+/** Sends a signal to a process, unless it has ended. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

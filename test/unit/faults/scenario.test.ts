@@ -60,14 +60,24 @@ describe("a scenario of faults", () => {
       /^faults\.0\.share: 0 is not allowed: must be more than 0$/,
     ],
     [
-      "what cannot be said of a fault",
+      "what a fault does not take",
       {
         faults: [
           { fault, percent: 5 },
           { fault: "kubelet killed", share: 1 },
         ],
       },
-      /^faults\.0\.percent: is not allowed: of the fault "API servers unreachable" can be said: share\nfaults\.1\.share: is not allowed: of the fault "kubelet killed" can be said: nothing$/,
+      /^faults\.0\.percent: is not allowed: the fault "API servers unreachable" takes: share\nfaults\.1\.share: is not allowed: the fault "kubelet killed" takes no parameters$/,
+    ],
+    [
+      "less than can be made",
+      {
+        faults: [
+          { fault: "tenants' etcd slow", percent: 0.09 },
+          { fault: "packets to API servers lost", percent: 0.001 },
+        ],
+      },
+      /^faults\.0\.percent: 0\.09 is not allowed: must be at least 0\.1\nfaults\.1\.percent: 0\.001 is not allowed: must be at least 0\.01$/,
     ],
     [
       "an unknown name",
