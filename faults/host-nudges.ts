@@ -1,6 +1,7 @@
-import type { KubernetesClient } from "../clients/kubernetes/client";
+import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
 import { referenceTo } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST } from "../clients/kubernetes/kinds";
+import { isOfWorkloadCluster } from "./fleet-objects";
 
 const NUDGED_AT = "metal3-scale/nudged-at";
 
@@ -19,17 +20,32 @@ const LOOKS = 3;
  * @returns the names of those that are now.
  */
 export async function nudgeHosts(client: KubernetesClient, before: readonly string[]): Promise<string[]> {
-  const [served] = await client.served([BARE_METAL_HOST]);
-  const hosts = served === undefined ? [] : await client.list(served);
-  const changing = hosts
+  const changing = (await hostsOf(client))
     .filter(({ status }) => CHANGING.includes((status?.provisioning as { state?: string } | undefined)?.state ?? ""))
     .map((host) => ({ host, name: `${host.metadata?.namespace}/${host.metadata?.name}` }));
   for (const { host } of changing.filter(({ name }) => before.includes(name))) {
-    const reference = referenceTo(host);
     for (let look = 0; look < LOOKS; look++) {
-      const annotations = { [NUDGED_AT]: new Date().toISOString() };
-      await client.merge({ ...reference, metadata: { ...reference.metadata, annotations } });
+      await annotate(client, host, new Date().toISOString());
     }
   }
   return changing.map(({ name }) => name);
+}
+
+/** Removes what {@link nudgeHosts} has left on hosts. */
+export async function forgetNudges(client: KubernetesClient): Promise<void> {
+  const hosts = await hostsOf(client);
+  for (const host of hosts.filter(({ metadata }) => metadata?.annotations?.[NUDGED_AT] !== undefined)) {
+    await annotate(client, host, null);
+  }
+}
+
+async function hostsOf(client: KubernetesClient): Promise<AnyObject[]> {
+  const [served] = await client.served([BARE_METAL_HOST]);
+  return served === undefined ? [] : (await client.list(served)).filter(isOfWorkloadCluster);
+}
+
+async function annotate(client: KubernetesClient, host: AnyObject, nudgedAt: string | null): Promise<void> {
+  const reference = referenceTo(host);
+  const annotations = { [NUDGED_AT]: nudgedAt as string };
+  await client.merge({ ...reference, metadata: { ...reference.metadata, annotations } });
 }

@@ -1,14 +1,15 @@
 import { FAULTS } from "./faults";
-import { restoreReplicas } from "./load";
+import { revertLoad } from "./load-changes";
 import type { LocalFleet } from "./local-fleet";
+import { allOf } from "./revert";
 
 /**
  * Ends all faults, and what a load has changed, that a process which was killed has left in a fleet. Does nothing where
  * nothing was left.
+ *
+ * @throws the errors of those that could not be ended, together: all others were.
  */
 export async function endFaults(fleet: LocalFleet): Promise<void> {
-  for (const fault of FAULTS) {
-    await fault.recover(fleet);
-  }
-  await restoreReplicas(fleet.management);
+  const recoveries = [...new Set(FAULTS.map(({ recover }) => recover))];
+  await allOf([...recoveries.map((recover) => () => recover(fleet)), () => revertLoad(fleet.management)]);
 }

@@ -1,14 +1,10 @@
-import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
-import { referenceTo } from "../clients/kubernetes/client";
-import { KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT } from "../clients/kubernetes/kinds";
+import type { KubernetesClient } from "../clients/kubernetes/client";
 import { errorMessage } from "../clients/retry";
 import { nudgeHosts } from "./host-nudges";
-import { loadSteps, targetOf } from "./load-schedule";
+import { revertLoad, takeStep } from "./load-changes";
+import { loadSteps } from "./load-schedule";
 import type { LoadStep } from "./load-schedule";
 import type { Load } from "./scenario";
-
-/** Has the replicas of a MachineDeployment that a load has changed, as they were. */
-const REPLICAS_BEFORE = "metal3-scale/replicas-before-load";
 
 /** Milliseconds between two looks at what is due, and at hosts that hold each other up. */
 const LOOK = 500;
@@ -19,6 +15,8 @@ export class SteadyLoad {
   private timer?: NodeJS.Timeout;
   private hostTimer?: NodeJS.Timeout;
   private changingHosts: string[] = [];
+  /** The look at them under way. */
+  private hostLook = Promise.resolve();
   /** The step under way, and one of the other kind that may wait for it. */
   private steps = Promise.resolve();
   /** The kinds of both. */
@@ -43,7 +41,7 @@ export class SteadyLoad {
   resume(): void {
     if (!this.isEmpty) {
       this.timer ??= setInterval(() => this.look(), LOOK);
-      this.hostTimer ??= setInterval(() => void this.lookAtHosts(), HOST_LOOK);
+      this.hostTimer ??= setInterval(() => this.lookAtHosts(), HOST_LOOK);
     }
   }
 
@@ -54,12 +52,13 @@ export class SteadyLoad {
     await this.steps;
   }
 
-  /** Pauses it, and has the replicas as they were. */
+  /** Pauses it, and has what it has changed as it was. */
   async end(): Promise<void> {
     await this.pause();
     clearInterval(this.hostTimer);
-    if (this.load.scale !== undefined) {
-      await restoreReplicas(this.management());
+    await this.hostLook;
+    if (!this.isEmpty) {
+      await revertLoad(this.management());
     }
   }
 
@@ -77,8 +76,10 @@ export class SteadyLoad {
   }
 
   /** A fault may have the management cluster not answer; there is another look. */
-  private async lookAtHosts(): Promise<void> {
-    this.changingHosts = await nudgeHosts(this.management(), this.changingHosts).catch(() => []);
+  private lookAtHosts(): void {
+    this.hostLook = this.hostLook.then(async () => {
+      this.changingHosts = await nudgeHosts(this.management(), this.changingHosts).catch(() => []);
+    });
   }
 
   private async take(step: LoadStep): Promise<void> {
@@ -92,46 +93,4 @@ export class SteadyLoad {
       console.warn(`load: ${step.kind}: ${errorMessage(error)}`);
     }
   }
-}
-
-/** Has the replicas of all MachineDeployments that a load has changed as they were. */
-export async function restoreReplicas(client: KubernetesClient): Promise<void> {
-  const [served] = await client.served([MACHINE_DEPLOYMENT]);
-  for (const deployment of served === undefined ? [] : await client.list(served)) {
-    const before = deployment.metadata?.annotations?.[REPLICAS_BEFORE];
-    if (before !== undefined) {
-      const annotations = { [REPLICAS_BEFORE]: null } as unknown as Record<string, string>;
-      await change(client, deployment, { metadata: { annotations }, spec: { replicas: Number(before) } });
-    }
-  }
-}
-
-async function takeStep(client: KubernetesClient, step: LoadStep): Promise<void> {
-  const kind = step.kind === "scale" ? MACHINE_DEPLOYMENT : KUBEADM_CONTROL_PLANE;
-  const objects = (await client.list(kind)).toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
-  if (objects.length === 0) {
-    throw new Error(`there is no ${kind.kind}`);
-  }
-  const { index, more } = targetOf(step, objects.length);
-  const object = objects[index]!;
-  if (step.kind === "rollouts") {
-    // `spec.rollout.after` of Cluster API's `api/controlplane/kubeadm/v1beta2`: Machines that are older are replaced.
-    await change(client, object, { spec: { rollout: { after: new Date().toISOString().replace(/\.\d+/, "") } } });
-    return;
-  }
-  const { replicas } = object.spec as { replicas: number };
-  const before = object.metadata?.annotations?.[REPLICAS_BEFORE] ?? String(replicas);
-  await change(client, object, {
-    metadata: { annotations: { [REPLICAS_BEFORE]: before } },
-    spec: { replicas: Number(before) + more },
-  });
-}
-
-async function change(client: KubernetesClient, object: AnyObject, changed: Partial<AnyObject>): Promise<void> {
-  const reference = referenceTo(object);
-  await client.merge({ ...reference, ...changed, metadata: { ...changed.metadata, ...reference.metadata } });
-}
-
-function keyOf({ metadata }: AnyObject): string {
-  return `${metadata?.namespace}/${metadata?.name}`;
 }

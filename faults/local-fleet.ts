@@ -9,7 +9,9 @@ import { errorMessage, retry } from "../clients/retry";
 import type { ManagerDefinitions } from "../components/manager-definitions";
 import { getFromApi, getWithKubeconfig } from "../local/api";
 import { kernelName } from "../local/network";
+import { sendSignal } from "../local/processes";
 import { cgroups, commandLine, processIds } from "../processes/proc";
+import { isOfWorkloadCluster } from "./fleet-objects";
 
 /** Where the program puts etcd and the API servers of the workload clusters. */
 export const NAMESPACE = "workload-control-planes";
@@ -99,6 +101,7 @@ export class LocalFleet {
     const labelSelector = "cluster.x-k8s.io/cluster-name";
     const secrets = this.backing.length === 0 ? [] : await this.management.list(SECRET, { labelSelector });
     return secrets
+      .filter(isOfWorkloadCluster)
       .filter(({ metadata }) => metadata?.name?.endsWith("-kubeconfig"))
       .map(({ metadata, data }) => ({
         name: metadata!.namespace!,
@@ -116,9 +119,9 @@ export class LocalFleet {
     return [...new Set([this.node, ...this.backing])];
   }
 
-  /** The Clusters, as the management cluster has them. */
-  clusters(): Promise<AnyObject[]> {
-    return this.list("/apis/cluster.x-k8s.io/v1beta2/clusters");
+  /** The fleet's Clusters, as the management cluster has them. */
+  async clusters(): Promise<AnyObject[]> {
+    return (await this.list("/apis/cluster.x-k8s.io/v1beta2/clusters")).filter(isOfWorkloadCluster);
   }
 
   /** What is wrong now. */
@@ -182,7 +185,7 @@ export class LocalFleet {
     if (pids.length === 0) {
       throw new Error(`no process of the fleet matches ${pattern}`);
     }
-    pids.forEach((pid) => process.kill(pid, signal));
+    pids.forEach((pid) => sendSignal(pid, signal));
   }
 
   /** The processes of the nodes whose command line matches. */

@@ -40,3 +40,22 @@ export function isAbort(error: unknown, signal: AbortSignal | undefined): boolea
   const isReason = error === signal?.reason || (error instanceof Error && error.name === "AbortError");
   return signal?.aborted === true && isReason;
 }
+
+/**
+ * Does all of something, also after one that fails.
+ *
+ * @throws the errors of those that have failed, together.
+ */
+export async function allOf(actions: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const action of actions) {
+    try {
+      await action();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) {
+    throw new AggregateError(errors, errors.map(errorMessage).join("\n"));
+  }
+}

@@ -15,10 +15,10 @@ class Management {
     list: (kind: ObjectKind) => {
       const labels = { "metal3-scale/fleet": "fleet" };
       const metadata = { namespace: "workload-0001", name: kind.kind, labels };
-      return Promise.resolve([{ ...kind, metadata, spec: { replicas: 1 } } as AnyObject]);
+      return Promise.resolve([{ ...kind, metadata, spec: { replicas: 1 } }]);
     },
     merge: ({ kind }: AnyObject) => {
-      this.changes.push(kind!);
+      this.changes.push(kind);
       return new Promise<void>((resolve) => this.answers.push(resolve));
     },
   } as unknown as KubernetesClient;
