@@ -143,6 +143,9 @@ describe("the faults of a run", () => {
     assert.match(availableClusters(initial, 100).description, /the 3 Clusters were .*; at least 3\.$/);
     assert.match(availableClusters([...initial, ...lost], 100).description, /the 3 Clusters were .*; at least 2\.$/);
     assert.match(availableClusters([...initial, ...deleted], 100).description, /the 3 Clusters .*; at least 1\.$/);
+    const never = ["one", "two"].map((name) => event(0, "Cluster", name, { change: "ADDED", ...available("False") }));
+    const three = event(0, "Cluster", "three", { change: "ADDED", ...available("True") });
+    assert.match(availableClusters([...never, three, ...deleted], 100).description, /; at least 1\.$/);
     assert.match(availableClusters([], 100).description, /over the time of the run\.$/);
   });
 
