@@ -3,15 +3,19 @@ import { endFaults } from "../faults/leftovers";
 import { SteadyLoad } from "../faults/load";
 import { loadErrors } from "../faults/load-errors";
 import type { LocalFleet } from "../faults/local-fleet";
-import { assertAvailable, runScenario } from "../faults/run-scenario";
+import { assertAvailable, NeedsHelpError, runScenario } from "../faults/run-scenario";
+import { faultTimelines } from "../runs/fault-timelines";
 import { showLive } from "../runs/live/live-view";
+import { markdownTable } from "../runs/markdown-table";
 import { recordRun } from "../runs/recorder";
 import type { RunRecord } from "../runs/recorder";
+import { faultTable } from "../runs/report/faults";
+import { readRun } from "../runs/run-reader";
 import type { Settings } from "../settings/settings";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
 import { localFleetOf, notLocal } from "./local-fleet";
-import { runCommand } from "./output/command";
+import { CommandError, runCommand } from "./output/command";
 import { exclusively } from "./pulumi/exclusive";
 import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
@@ -21,8 +25,11 @@ import { startNodes } from "./recovery/local-nodes";
 import { readScenario } from "./scenario-file";
 import type { ScenarioFile } from "./scenario-file";
 
+/** Exit code besides 0 and 1. */
+const NEEDS_HELP = 2;
+
 /**
- * Makes the faults of a scenario in the fleet of a stack, and ends with 1 if it does not recover from one by itself.
+ * Injects the faults of a scenario into the fleet of a stack, and ends with 2 if it does not recover from one by itself.
  *
  * Usage: faults.js SCENARIO
  */
@@ -73,7 +80,9 @@ async function record(stack: string, settings: Settings, run: Run): Promise<void
   const progress = new FleetProgress(`faults in the stack ${stack}`, settings, clusters);
   const { onEvent, onSample } = progress;
   let notice = "";
+  const recorded: { directory?: string } = {};
   const make = ({ addFault, directory }: RunRecord) => {
+    recorded.directory = directory;
     reportRecord(directory);
     return showLive(
       () => progress.now({ notice }),
@@ -88,8 +97,27 @@ async function record(stack: string, settings: Settings, run: Run): Promise<void
   };
   const scenario = run.file.contents;
   const options = await recordOptions({ operation: "faults", stack, scenario }, settings, clusters);
-  await recordRun({ ...options, onEvent, onSample }, make);
+  try {
+    await recordRun({ ...options, onEvent, onSample }, make);
+  } catch (error) {
+    throw error instanceof NeedsHelpError ? new CommandError(error.message, NEEDS_HELP) : error;
+  } finally {
+    await (recorded.directory !== undefined && printFaults(recorded.directory));
+  }
   console.log("The fleet has recovered from all faults without help; `make report` shows how");
+}
+
+/** Prints what came of the faults of a run, also of one that has failed. */
+async function printFaults(directory: string): Promise<void> {
+  try {
+    const { faults, samples } = await readRun(directory);
+    const { header, rows } = faultTable(faultTimelines(faults), samples);
+    if (rows.length > 0) {
+      console.log(markdownTable(header, rows));
+    }
+  } catch (error) {
+    console.warn(`The record of the faults cannot be read: ${errorMessage(error)}`);
+  }
 }
 
 void runCommand(main);

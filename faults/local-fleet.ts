@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api } from "@kubernetes/client-node";
+import pLimit from "p-limit";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject, Condition } from "../clients/kubernetes/client";
 import { POD, SECRET } from "../clients/kubernetes/kinds";
@@ -15,6 +16,9 @@ import { isOfWorkloadCluster } from "./fleet-objects";
 
 /** Where the program puts etcd and the API servers of the workload clusters. */
 export const NAMESPACE = "workload-control-planes";
+
+/** API servers that are asked at the same time. */
+const LOOKS_AT_ONCE = 20;
 
 /** Seconds for Pods to be gone. */
 const DELETE_TIMEOUT_SECONDS = 300;
@@ -166,7 +170,7 @@ export class LocalFleet {
           wrong.flatMap((part) => problems[part]),
         );
       }
-      await sleep(1000, undefined, { signal });
+      await sleep(await this.pause(), undefined, { signal });
     }
   }
 
@@ -221,9 +225,16 @@ export class LocalFleet {
   }
 
   private async silentWorkloads(): Promise<string[]> {
-    const workloads = await this.workloads();
-    const silent = await Promise.all(workloads.map((workload) => lines(workload.name, () => answers(workload))));
+    const silent = await pLimit(LOOKS_AT_ONCE).map(await this.workloads(), (workload) =>
+      lines(workload.name, () => answers(workload)),
+    );
     return silent.flat();
+  }
+
+  /** Milliseconds until the next look, each of which is a connection to every API server. */
+  private async pause(): Promise<number> {
+    const workloads = await this.workloads().catch(() => []);
+    return 1000 * Math.max(1, Math.ceil(workloads.length / LOOKS_AT_ONCE));
   }
 
   /** A list that fails soon: the management cluster may be at fault. */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Condition } from "../clients/kubernetes/client";
+import type { FaultFigures } from "../runs/format";
 import type { Fault, Severity } from "./fault";
 import { availability } from "./local-fleet";
-import type { LocalFleet, Recovery, RecoveryOptions } from "./local-fleet";
+import type { LocalFleet, RecoveryOptions } from "./local-fleet";
 import { reverting } from "./revert";
 
 /** Seconds without a problem after which a fleet counts as recovered. */
@@ -24,24 +25,12 @@ export interface FaultOptions extends Pick<RecoveryOptions, "atRest"> {
   readonly signal?: AbortSignal;
 }
 
-/** What a fault has done to a fleet. */
-export interface FaultOutcome {
-  /** Seconds from its beginning until each part was seen to be wrong for the last time. */
-  readonly recovery: Recovery;
-  /** Seconds that it lasted. */
-  readonly seconds: number;
-  /** How often the containers of controller managers were started again. */
-  readonly managerRestarts: number;
-  /** The Clusters that were not Available meanwhile. */
-  readonly interruptedClusters: number;
-}
-
 /**
  * Makes a fault, ends it, and waits until the fleet has recovered by itself. It is ended whatever happens.
  *
  * @throws NotRecoveredError if the fleet has not recovered in time. NotRevertedError if the fault could not be ended.
  */
-export async function measureFault(fleet: LocalFleet, fault: Fault, options: FaultOptions = {}): Promise<FaultOutcome> {
+export async function measureFault(fleet: LocalFleet, fault: Fault, options: FaultOptions = {}): Promise<FaultFigures> {
   const restartsBefore = await fleet.managerRestarts();
   const since = Date.now();
   const failed = new AbortController();
@@ -59,7 +48,20 @@ export async function measureFault(fleet: LocalFleet, fault: Fault, options: Fau
   const seconds = await made;
   const recovery = await waited;
   const managerRestarts = (await fleet.managerRestarts()) - restartsBefore;
-  return { recovery, seconds, managerRestarts, interruptedClusters: await countInterrupted(fleet, since) };
+  return {
+    secondsUntil: {
+      apiServers: afterEnd(recovery.apiServers, seconds),
+      deployments: afterEnd(recovery.deployments, seconds),
+      clusters: afterEnd(recovery.clusters, seconds),
+    },
+    managerRestarts,
+    interruptedClusters: await countInterrupted(fleet, since),
+  };
+}
+
+/** Seconds from the end of a fault that lasted for `duration`, of seconds from its beginning. */
+function afterEnd(seconds: number, duration: number): number {
+  return Math.max(0, Math.round((seconds - duration) * 10) / 10);
 }
 
 /** @returns the seconds that it lasted. */

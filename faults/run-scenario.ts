@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FaultEvent, FaultFigures } from "../runs/format";
+import type { FaultEvent } from "../runs/format";
 import type { SteadyLoad } from "./load";
 import { NotRecoveredError } from "./local-fleet";
 import type { LocalFleet } from "./local-fleet";
 import { measureFault, QUIET_SECONDS, RECOVERY_TIMEOUT_SECONDS } from "./measure";
-import type { FaultOutcome } from "./measure";
 import { isAbort, reverting } from "./revert";
 import type { Scenario, ScheduledFault } from "./scenario";
 
@@ -82,7 +81,7 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
   await untilHealthy(options, `fault ${number}, ${fault.name}, was not injected: the fleet is not healthy`, Error);
   load.resume();
   try {
-    const outcome = await measureFault(fleet, fault, {
+    const figures = await measureFault(fleet, fault, {
       severity,
       seconds,
       signal,
@@ -97,7 +96,7 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
         await load.pause();
       },
     });
-    onEvent({ number, change: "HEALTHY", ...figuresOf(outcome) });
+    onEvent({ number, change: "HEALTHY", ...figures });
   } catch (error) {
     if (error instanceof NotRecoveredError) {
       onEvent({ number, change: "NOT_HEALTHY", problems: error.problems });
@@ -121,18 +120,4 @@ async function untilHealthy(
   } catch (error) {
     throw error instanceof NotRecoveredError ? new kind(`${message}: ${error.message}`, { cause: error }) : error;
   }
-}
-
-function figuresOf({ recovery, seconds, managerRestarts, interruptedClusters }: FaultOutcome): FaultFigures {
-  const afterEnd = (second: number) => Math.max(0, Math.round((second - seconds) * 10) / 10);
-  const { apiServers, deployments, clusters } = recovery;
-  return {
-    secondsUntil: {
-      apiServers: afterEnd(apiServers),
-      deployments: afterEnd(deployments),
-      clusters: afterEnd(clusters),
-    },
-    managerRestarts,
-    interruptedClusters,
-  };
 }

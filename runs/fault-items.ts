@@ -1,5 +1,5 @@
 import { faultTimelines, queueGrowth } from "./fault-timelines";
-import type { DataItem, FaultEvent, Sample } from "./format";
+import type { DataItem, FaultEvent, FaultFigures, Sample } from "./format";
 
 /** The figures of a run's faults that the fleet has recovered from. */
 export function faultItems(events: readonly FaultEvent[], samples: readonly Sample[]): DataItem[] {
@@ -8,14 +8,22 @@ export function faultItems(events: readonly FaultEvent[], samples: readonly Samp
     if (figures === undefined) {
       return [];
     }
-    const { secondsUntil, managerRestarts, interruptedClusters } = figures;
-    const { apiServers, deployments, clusters } = secondsUntil;
-    const growth = queueGrowth(timeline, samples);
-    const labels = { Metric: "fault", Name: `${number} ${name}` };
-    const counts = { ManagerRestarts: managerRestarts, InterruptedClusters: interruptedClusters };
-    return [
-      { data: { APIServers: apiServers, Deployments: deployments, Clusters: clusters }, unit: "s", labels },
-      { data: { ...counts, ...(growth !== undefined && { QueueGrowth: growth }) }, unit: "", labels },
-    ];
+    return figureItems(`${number} ${name}`, figures, queueGrowth(timeline, samples));
   });
+}
+
+/**
+ * The figures of one fault; seconds count from its end.
+ *
+ * @param growth how many objects more waited for the controllers, if that was looked at.
+ */
+export function figureItems(name: string, figures: FaultFigures, growth?: number): DataItem[] {
+  const { secondsUntil, managerRestarts, interruptedClusters } = figures;
+  const { apiServers, deployments, clusters } = secondsUntil;
+  const labels = { Metric: "fault", Name: name };
+  const counts = { ManagerRestarts: managerRestarts, InterruptedClusters: interruptedClusters };
+  return [
+    { data: { APIServers: apiServers, Deployments: deployments, Clusters: clusters }, unit: "s", labels },
+    { data: { ...counts, ...(growth !== undefined && { QueueGrowth: growth }) }, unit: "", labels },
+  ];
 }

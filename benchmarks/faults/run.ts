@@ -4,6 +4,8 @@ import { errorMessage } from "../../clients/retry";
 import type { Fault } from "../../faults/fault";
 import type { LocalFleet } from "../../faults/local-fleet";
 import { measureFault } from "../../faults/measure";
+import { figureItems } from "../../runs/fault-items";
+import type { FaultFigures } from "../../runs/format";
 import { Checkout } from "../../testing/checkout";
 import { fleetOf } from "../../testing/checkout-fleet";
 import { countOf } from "../count";
@@ -11,8 +13,6 @@ import { createEmptyFleet, destroyFleet } from "../empty-fleet";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { table } from "../table";
-import { faultItems } from "./figures";
-import type { FaultEffect } from "./figures";
 import { faultsMatching } from "./faults";
 
 /**
@@ -68,17 +68,17 @@ async function measure(faults: Fault[], benchmark: Benchmark): Promise<void> {
 }
 
 async function measured(fault: Fault, benchmark: Benchmark): Promise<(string | number)[]> {
-  const effect = await effectOf(fault, benchmark);
-  await benchmark.record.add(faultItems(fault.name, effect));
-  const { recovery, restarts, interrupted } = effect;
-  const seconds = [recovery.apiServers, recovery.deployments, recovery.clusters].map((value) => value.toFixed(0));
-  return [fault.name, ...seconds, restarts, interrupted];
+  const figures = await figuresOf(fault, benchmark);
+  await benchmark.record.add(figureItems(fault.name, figures));
+  const { secondsUntil, managerRestarts, interruptedClusters } = figures;
+  const { apiServers, deployments, clusters } = secondsUntil;
+  const seconds = [apiServers, deployments, clusters].map((value) => value.toFixed(0));
+  return [fault.name, ...seconds, managerRestarts, interruptedClusters];
 }
 
-async function effectOf(fault: Fault, { fleet, stop }: Benchmark): Promise<FaultEffect> {
+async function figuresOf(fault: Fault, { fleet, stop }: Benchmark): Promise<FaultFigures> {
   try {
-    const { recovery, managerRestarts, interruptedClusters } = await measureFault(fleet, fault, { signal: stop });
-    return { recovery, restarts: managerRestarts, interrupted: interruptedClusters };
+    return await measureFault(fleet, fault, { signal: stop });
   } catch (error) {
     throw new Error(`${fault.name}: ${errorMessage(error)}`, { cause: error });
   }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stepItems } from "../../../benchmarks/engine/figures";
-import { faultItems } from "../../../benchmarks/faults/figures";
 import { BenchmarkRecord } from "../../../benchmarks/record";
 import { curveOf, downItems, idleItems, nodeItems, upItems } from "../../../benchmarks/scale/figures";
 import { figuresOf } from "../../../runs/comparison/figures";
@@ -83,15 +82,7 @@ describe("the figures of a benchmark", () => {
     });
   });
 
-  it("are what a fault did, and what a step of the engine cost", () => {
-    const recovery = { apiServers: 1, deployments: 2, clusters: 3 };
-    assert.deepEqual(byName(faultItems("etcd killed", { recovery, restarts: 4, interrupted: 5 })), {
-      "recovery/etcd killed/APIServers": "1 s",
-      "recovery/etcd killed/Deployments": "2 s",
-      "recovery/etcd killed/Clusters": "3 s",
-      "recovery/etcd killed/ManagerRestarts": "4",
-      "recovery/etcd killed/ClustersInterrupted": "5",
-    });
+  it("are what a step of the engine cost", () => {
     const step = { from: 10, count: 20, seconds: 30, cpuSeconds: 40, usages, stateBytes: 2e6 };
     assert.deepEqual(byName(stepItems(step)), {
       "engine/From": "10",
