@@ -10,7 +10,7 @@ const script = (signal: string, times: number) => `
     const signal = stopSignal({ signal: (name) => console.log("command:", name) });
     for (let sent = 0; sent < ${times}; sent++) {
       process.kill(process.pid, ${JSON.stringify(signal)});
-      await sleep(100);
+      while (!signal.aborted) await sleep(10);
     }
     await sleep(60_000, undefined, { signal }).catch(() => console.log(signal.reason.message));
   })();
