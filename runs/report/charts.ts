@@ -19,25 +19,49 @@ export function availableOverTime(timelines: readonly ClusterTimeline[], end: nu
   const available = timelines.flatMap(({ declared, reached }) =>
     reached.available === undefined ? [] : [declared + reached.available],
   );
-  const series = [
-    ["declared", timelines.map(({ declared }) => declared)],
-    ["Available", available],
-  ] as const;
+  return clustersOverTime(
+    "Clusters over time",
+    `${timelines.length} Clusters were declared, and ${available.length} became Available, the last after ${Math.round(Math.max(0, ...available))} seconds.`,
+    {
+      all: {
+        name: "declared",
+        points: cumulated(
+          timelines.map(({ declared }) => declared),
+          end,
+        ),
+      },
+      available: { name: "Available", points: cumulated(available, end) },
+    },
+  );
+}
+
+/** A line of numbers of Clusters, each from its second on. */
+interface ClusterLine {
+  readonly name: string;
+  readonly points: readonly (readonly [seconds: number, clusters: number])[];
+}
+
+/** Numbers of Clusters over the time of a run, in steps: of all, dashed, and of those that are Available. */
+export function clustersOverTime(
+  title: string,
+  description: string,
+  { all, available }: Readonly<Record<"all" | "available", ClusterLine>>,
+): Chart {
   return {
-    title: "Clusters over time",
-    description: `${timelines.length} Clusters were declared, and ${available.length} became Available, the last after ${Math.round(Math.max(0, ...available))} seconds.`,
+    title,
+    description,
     option: {
       grid: GRID,
       legend: LINES,
       xAxis: { ...SECONDS_AXIS, name: "seconds since the start of the run" },
       yAxis: { type: "value", name: "Clusters", minInterval: 1 },
-      series: series.map(([name, times]) => ({
-        name,
+      series: [all, available].map((line) => ({
+        name: line.name,
         type: "line",
         step: "end",
         symbol: "none",
-        lineStyle: { width: 2, type: name === "declared" ? "dashed" : "solid" },
-        data: cumulated(times, end),
+        lineStyle: { width: 2, type: line === all ? "dashed" : "solid" },
+        data: line.points.map((point) => [...point]),
       })),
     },
   };

@@ -3,7 +3,7 @@ import { queueGrowth } from "../fault-timelines";
 import type { FaultTimeline } from "../fault-timelines";
 import type { Counts, ObjectEvent, Sample } from "../format";
 import type { Chart } from "./chart";
-import { GRID, round } from "./charts";
+import { clustersOverTime, round } from "./charts";
 import type { Table } from "./table";
 
 /** Where faults are marked: light enough for lines, and not one of their colours. */
@@ -37,28 +37,14 @@ export function availableClusters(events: readonly ObjectEvent[], end: number): 
   const all = last === undefined ? [] : [...points, [round(end), last[1], last[2]] as const];
   const least = Math.min(...all.slice(initialClusters(events) - 1).map((point) => point[2]));
   const most = Math.max(0, ...all.map((point) => point[1]));
-  const series = [
-    ["Clusters", all.map(([seconds, clusters]) => [seconds, clusters])],
-    ["Available", all.map(([seconds, , available]) => [seconds, available])],
-  ] as const;
-  return {
-    title: "Clusters Available over time",
-    description: `How many of the ${most} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,
-    option: {
-      grid: GRID,
-      legend: { itemWidth: 40, itemStyle: { opacity: 0 } },
-      xAxis: { type: "value", name: "seconds since the start of the run", nameLocation: "middle", nameGap: 30 },
-      yAxis: { type: "value", name: "Clusters", minInterval: 1 },
-      series: series.map(([name, data]) => ({
-        name,
-        type: "line",
-        step: "end",
-        symbol: "none",
-        lineStyle: { width: 2, type: name === "Clusters" ? "dashed" : "solid" },
-        data: data.map((point) => [...point]),
-      })),
+  return clustersOverTime(
+    "Clusters Available over time",
+    `How many of the ${most} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,
+    {
+      all: { name: "Clusters", points: all.map(([seconds, clusters]) => [seconds, clusters]) },
+      available: { name: "Available", points: all.map(([seconds, , available]) => [seconds, available]) },
     },
-  };
+  );
 }
 
 /** How many Clusters a run begins with, which it is told of one by one: those that were added before anything has changed. */
