@@ -15,11 +15,13 @@ import type { Settings } from "../settings/settings";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
 import { localFleetOf, notLocal } from "./local-fleet";
+import { fleetResources } from "./management-cluster";
 import { CommandError, runCommand } from "./output/command";
+import { endSignal } from "./output/end-signal";
 import { exclusively } from "./pulumi/exclusive";
 import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
-import { isOfType, readState } from "./pulumi/state";
+import { isOfType } from "./pulumi/state";
 import { recordOptions, reportRecord } from "./recorded-run";
 import { startNodes } from "./recovery/local-nodes";
 import { readScenario } from "./scenario-file";
@@ -42,14 +44,11 @@ async function main(): Promise<void> {
   if (errors.length > 0) {
     throw new Error(errors.join("\n"));
   }
-  const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => interrupted.abort(new Error("interrupted; all faults were reverted")));
-  }
+  const signal = endSignal(new Error("interrupted; all faults were reverted"));
   await exclusively(async () => {
     await endFaults(fleet);
     await assertAvailable(file.scenario, fleet);
-    await record(stack, settings, { file, fleet, signal: interrupted.signal });
+    await record(stack, settings, { file, fleet, signal });
   });
 }
 
@@ -59,9 +58,7 @@ async function fleetToBreak(stack: string, settings: Settings): Promise<LocalFle
   if (reason !== undefined) {
     throw new Error(`${reason}: faults can be made only in a fleet whose clusters are all of kind local`);
   }
-  const { resources } = await readState(stack).catch((error: unknown) => {
-    throw new Error(`stack ${stack} cannot be read: ${errorMessage(error)}`, { cause: error });
-  });
+  const resources = await fleetResources(stack);
   const fleet = localFleetOf(settings, () => startNodes(resources));
   if (fleet === undefined || !resources.some((resource) => isOfType(resource, "LocalCluster"))) {
     throw new Error(`stack ${stack} has no fleet: run \`make up\``);

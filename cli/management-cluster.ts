@@ -4,6 +4,7 @@ import type { ManagerDefinitions } from "../components/manager-definitions";
 import { fleetClusters } from "./fleet-clusters";
 import { readSettings } from "./pulumi/settings";
 import { readState } from "./pulumi/state";
+import type { StateResource } from "./pulumi/state";
 
 /** The management cluster of a fleet, and what manages it. */
 export interface FleetManagement {
@@ -19,7 +20,7 @@ export interface FleetManagement {
  */
 export async function findManagement(stack: string): Promise<FleetManagement> {
   const { management, managers } = fleetClusters(await readSettings(stack));
-  await assertFleet(stack);
+  await fleetResources(stack);
   const client = management();
   if (client === undefined) {
     throw new Error(`stack ${stack} has no management cluster yet: \`make up\` makes it`);
@@ -28,15 +29,16 @@ export async function findManagement(stack: string): Promise<FleetManagement> {
 }
 
 /**
- * A stack that is being brought up for the first time has resources, and no outputs yet.
+ * What a stack has: one that is being brought up for the first time has resources, and no outputs yet.
  *
  * @throws if there is no such stack, or it has nothing.
  */
-export async function assertFleet(stack: string): Promise<void> {
+export async function fleetResources(stack: string): Promise<StateResource[]> {
   const { resources } = await readState(stack).catch((error: unknown) => {
     throw new Error(`stack ${stack} cannot be read: ${errorMessage(error)}`, { cause: error });
   });
   if (resources.length === 0) {
     throw new Error(`stack ${stack} has no fleet: run \`make up\``);
   }
+  return resources;
 }

@@ -3,8 +3,9 @@ import { showLive } from "../runs/live/live-view";
 import { takeSamples } from "../runs/samples/sampler";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
-import { assertFleet } from "./management-cluster";
+import { fleetResources } from "./management-cluster";
 import { runCommand } from "./output/command";
+import { endSignal } from "./output/end-signal";
 import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
 
@@ -14,19 +15,13 @@ async function watch(): Promise<void> {
   const settings = await readSettings(stack);
   const fleet = fleetClusters(settings);
   const progress = new FleetProgress(`watch of the stack ${stack}`, settings, fleet);
-  await assertFleet(stack);
-  const ended = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => ended.abort());
-  }
+  await fleetResources(stack);
+  const ended = endSignal();
   await showLive(
     () => progress.now(),
     async () => {
       const { startedAt, onEvent, onSample } = progress;
-      await Promise.all([
-        watchFleet(fleet, startedAt, onEvent, ended.signal),
-        takeSamples(fleet, startedAt, onSample, ended.signal),
-      ]);
+      await Promise.all([watchFleet(fleet, startedAt, onEvent, ended), takeSamples(fleet, startedAt, onSample, ended)]);
     },
   );
 }
