@@ -7,15 +7,13 @@ import type { AnyObject, Condition } from "../clients/kubernetes/client";
 import { POD, SECRET } from "../clients/kubernetes/kinds";
 import { conditionOf } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
+import { BACKING_NAMESPACE } from "../components/backing-cluster";
 import type { ManagerDefinitions } from "../components/manager-definitions";
 import { getFromApi, getWithKubeconfig } from "../local/api";
 import { kernelName } from "../local/network";
 import { sendSignal } from "../local/processes";
 import { cgroups, commandLine, processIds } from "../processes/proc";
 import { isOfWorkloadCluster } from "./fleet-objects";
-
-/** Where the program puts etcd and the API servers of the workload clusters. */
-export const NAMESPACE = "workload-control-planes";
 
 /** API servers that are asked at the same time. */
 const LOOKS_AT_ONCE = 20;
@@ -256,7 +254,9 @@ async function deletePods(client: KubernetesClient, name: string): Promise<void>
   const labelSelector = `app.kubernetes.io/name=${name}`;
   const uids = async () => (await client.list(POD, { labelSelector })).map(({ metadata }) => metadata?.uid);
   const before = await uids();
-  await client.config.makeApiClient(CoreV1Api).deleteCollectionNamespacedPod({ namespace: NAMESPACE, labelSelector });
+  await client.config
+    .makeApiClient(CoreV1Api)
+    .deleteCollectionNamespacedPod({ namespace: BACKING_NAMESPACE, labelSelector });
   await retry(`delete Pods ${name}`, { timeoutSeconds: DELETE_TIMEOUT_SECONDS }, async () => {
     if ((await uids()).some((uid) => before.includes(uid))) {
       throw new Error("some still exist");

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { EtcdUser } from "../support/etcd";
-import { NAMESPACE } from "../../../faults/local-fleet";
+import { NAMESPACE } from "../support/namespace";
 import { assertFleet } from "../support/expected-fleet";
 import { interruptAfter } from "../support/interruption";
 import { commandLine, processIds, workingDirectory } from "../../../processes/proc";

@@ -4,7 +4,7 @@ import { prefixRange } from "../../../clients/etcd/client";
 import { etcdDescriptor, message, method } from "../../../clients/etcd/rpc";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { forwardPort } from "../../../clients/kubernetes/port-forward";
-import { NAMESPACE } from "../../../faults/local-fleet";
+import { NAMESPACE } from "./namespace";
 import type { Identity } from "./certificates";
 
 /** Seconds that one call may take. */

@@ -6,7 +6,7 @@ import { lock } from "../../../../tools/lock";
 import { manifestPath } from "../../../../tools/versions";
 import type { ProviderName } from "../../../../tools/lock";
 import { kernelName, namespacePath } from "../../../../local/network";
-import { NAMESPACE } from "../../../../faults/local-fleet";
+import { NAMESPACE } from "../../support/namespace";
 import { workloadNames } from "../../support/expected-fleet";
 import { commandLine, descendants, rootMountOptions, statusField } from "../../../../processes/proc";
 import { isOpen, listeners, sharesNetwork } from "../../support/programs";

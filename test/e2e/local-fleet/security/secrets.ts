@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { AnyObject, KubernetesClient } from "../../../../clients/kubernetes/client";
 import { workloadNames } from "../../support/expected-fleet";
 import { identityInSecret } from "../../support/etcd";
-import { NAMESPACE } from "../../../../faults/local-fleet";
+import { NAMESPACE } from "../../support/namespace";
 import { descendants } from "../../../../processes/proc";
 import { exposed } from "../../support/programs";
 import {
