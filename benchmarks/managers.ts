@@ -9,7 +9,7 @@ export function isOfManager({ metadata }: AnyObject): boolean {
 }
 
 /** How often the containers of the controller managers were started again. */
-export async function restarts(management: KubernetesClient): Promise<number> {
+export async function restarts(management: Pick<KubernetesClient, "list">): Promise<number> {
   const pods = await management.list({ apiVersion: "v1", kind: "Pod" });
   return pods
     .filter(isOfManager)

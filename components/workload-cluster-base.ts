@@ -7,6 +7,14 @@ import { clusterLabel } from "./workload-cluster-parts";
 import type { MachineCounts } from "./workload-cluster-parts";
 import { createNamespace } from "./kubernetes-cluster";
 
+/**
+ * Longer than the time after which all managers look at everything again: `--sync-period`, 10 minutes by default, to which
+ * controller-runtime adds up to a tenth (`resyncPeriod` in `pkg/cache/internal/informers.go`). KubeadmControlPlane waits for
+ * that where it could not ask a cluster about its components: it looks again after 20 s only where they are known to be
+ * unhealthy (`controlplane/kubeadm/internal/controllers/controller.go` of cluster-api v1.13.5).
+ */
+export const AVAILABLE_TIMEOUT_SECONDS = 900;
+
 /** What workload clusters have in common, whatever they are made of. */
 export interface WorkloadClusterBaseArgs {
   /** Where the Cluster is declared. */
@@ -15,7 +23,7 @@ export interface WorkloadClusterBaseArgs {
   readonly kubernetesVersion?: string;
   /** Its machines. Default: one, of the control plane. */
   readonly machines?: MachineCounts;
-  /** Seconds until the controllers must report the Cluster as available. Default: 600. */
+  /** Seconds until the controllers must report the Cluster as available. Default: {@link AVAILABLE_TIMEOUT_SECONDS}. */
   readonly availableTimeoutSeconds?: number;
   /** Index of the shard of the managers that reconcile it. Default: the managers have no shards. */
   readonly shard?: number;
@@ -45,7 +53,7 @@ export function clusterNamespace(
 /** The wait for a workload cluster, whose Cluster and namespace have its name. */
 export function clusterAvailability(
   name: string,
-  { management, availableTimeoutSeconds: timeoutSeconds = 600 }: WorkloadClusterBaseArgs,
+  { management, availableTimeoutSeconds: timeoutSeconds = AVAILABLE_TIMEOUT_SECONDS }: WorkloadClusterBaseArgs,
   dependsOn: pulumi.Resource[],
   parent: pulumi.Resource,
 ): ClusterAvailability {

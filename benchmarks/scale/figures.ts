@@ -73,6 +73,24 @@ export function idleItems(empty: IdleUsage, full: IdleUsage): DataItem[] {
   });
 }
 
+/** How a fleet did while nothing was asked of it. */
+export interface Hold {
+  /** How long that was. */
+  readonly seconds: number;
+  /** Clusters that were Available all the time. */
+  readonly available: number;
+  /** How often managers were started again. */
+  readonly restarts: number;
+}
+
+/** The figures of a hold. */
+export function holdItems({ seconds, available, restarts }: Hold): DataItem[] {
+  return [
+    item("s", { Duration: seconds }, "hold"),
+    item("", { Available: available, ManagerRestarts: restarts }, "hold"),
+  ];
+}
+
 /** The figures of deleting all clusters. */
 export function downItems({ seconds, cpuSeconds }: UpdateCost): DataItem[] {
   return [item("s", { Duration: seconds, CPUSeconds: cpuSeconds }, "down")];

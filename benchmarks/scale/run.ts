@@ -12,8 +12,18 @@ import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
 import { table } from "../table";
-import { curveOf, downItems, EVERYTHING_ELSE, idleItems, nodeItems, otherCpuSeconds, upItems } from "./figures";
-import type { UpCost, UpdateCost } from "./figures";
+import {
+  curveOf,
+  downItems,
+  EVERYTHING_ELSE,
+  holdItems,
+  idleItems,
+  nodeItems,
+  otherCpuSeconds,
+  upItems,
+} from "./figures";
+import type { Hold, UpCost, UpdateCost } from "./figures";
+import { availableTimes, describeHold, secondsOf, startHold } from "./hold";
 import { describeIdle, idleUsage } from "./idle";
 import { measureOf, removeMeasure } from "./measures";
 import { describeNodes, nodeDelays } from "./nodes";
@@ -21,20 +31,23 @@ import { watchParts } from "./watch-parts";
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
- * Ends with 1 if an update fails.
+ * Ends with 1 if an update fails, or if not all Clusters stay
+ * Available.
  *
- * Usage: run.ts [--count N] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
+ * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       count: { type: "string", default: "10" },
+      hold: { type: "string", default: "600" },
       restart: { type: "boolean", default: false },
       without: { type: "string", multiple: true, default: [] },
       set: { type: "string", multiple: true, default: [] },
     },
   });
   const count = countOf(values.count);
+  const holdSeconds = secondsOf(values.hold);
   const measures = values.without.map(measureOf);
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
@@ -46,10 +59,12 @@ async function main(): Promise<void> {
     const empty = await idleUsage(stop);
     const record = await bringUp(checkout, management, count);
     stop.throwIfAborted();
+    const held = await startHold(management, holdSeconds, stop);
     await measureNodes(management, record);
     const full = await idleUsage(stop);
     console.log(describeIdle(empty, full, count));
     await record.add(idleItems(empty, full));
+    await recordHold(await held(), count, record);
     if (values.restart) {
       await restartApiServers(management, count);
     }
@@ -116,14 +131,13 @@ async function measureNodes(management: KubernetesClient, record: BenchmarkRecor
   }
 }
 
-/** When each Cluster became available, in order, in milliseconds since the epoch. */
-async function availableTimes(management: KubernetesClient): Promise<number[]> {
-  const clusters = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
-  return clusters
-    .flatMap(({ status }) => status?.conditions ?? [])
-    .filter(({ type, status }) => type === "Available" && status === "True")
-    .map((condition) => Date.parse((condition as unknown as { lastTransitionTime: string }).lastTransitionTime))
-    .sort((a, b) => a - b);
+/** A run counts if all Clusters stay Available, and no manager is started again. */
+async function recordHold(hold: Hold, count: number, record: BenchmarkRecord): Promise<void> {
+  console.log(describeHold(hold, count));
+  await record.add(holdItems(hold));
+  if (hold.available < count || hold.restarts > 0) {
+    process.exitCode = 1;
+  }
 }
 
 /** Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters. */

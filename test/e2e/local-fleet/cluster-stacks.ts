@@ -47,18 +47,18 @@ export function describeClusterStacks(fleet: SharedFleet): void {
     it("refuses another number of shards", async () => {
       await fleet.checkout.set("managers.metal3.shards", 1);
       const { code, stdout } = await run("node", "bin/cli/operation.js", "up");
+      await fleet.checkout.set("managers.metal3.shards", 2);
       assert.equal(code, 1);
       assert.match(stdout, /managers\.NAME\.shards: .*; they would get other managers/);
-      await fleet.checkout.set("managers.metal3.shards", 2);
     });
 
     it("refuses another number of clusters per stack", async () => {
       await fleet.checkout.set("clustersPerStack", 2);
       const { code, stdout, stderr } = await run("node", "bin/cli/operation.js", "up");
+      await fleet.checkout.set("clustersPerStack", 1);
       assert.equal(code, 1);
       // After an update that was refused it is the command that looks, and not Pulumi.
       assert.match(stdout + stderr, /clustersPerStack: 2 .* would move the workload clusters 1 to 2, .*: set it back/);
-      await fleet.checkout.set("clustersPerStack", 1);
     });
 
     it("refuses another fleet in the same checkout", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { faultsMatching } from "../../../benchmarks/faults/faults";
 import { FAULTS } from "../../../faults/faults";
 import { countOf } from "../../../benchmarks/count";
+import { secondsOf } from "../../../benchmarks/scale/hold";
 import { measureOf } from "../../../benchmarks/scale/measures";
 
 describe("the arguments of the benchmarks", () => {
@@ -10,6 +11,16 @@ describe("the arguments of the benchmarks", () => {
     for (const count of ["abc", "0", "-1", "1.5", "1e3", ""]) {
       assert.throws(() => countOf(count), {
         message: `COUNT=${count} is not allowed: must be a whole number, at least 1`,
+      });
+    }
+  });
+
+  it("are seconds to hold a fleet", () => {
+    assert.equal(secondsOf("600"), 600);
+    assert.equal(secondsOf("0"), 0);
+    for (const seconds of ["10m", "-1", "1.5", ""]) {
+      assert.throws(() => secondsOf(seconds), {
+        message: `--hold ${seconds} is not allowed: must be a whole number of seconds`,
       });
     }
   });

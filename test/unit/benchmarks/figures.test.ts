@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stepItems } from "../../../benchmarks/engine/figures";
 import { BenchmarkRecord } from "../../../benchmarks/record";
-import { curveOf, downItems, idleItems, nodeItems, upItems } from "../../../benchmarks/scale/figures";
+import { curveOf, downItems, holdItems, idleItems, nodeItems, upItems } from "../../../benchmarks/scale/figures";
 import { figuresOf } from "../../../runs/comparison/figures";
 import type { DataItem } from "../../../runs/format";
 import { Home } from "../home";
@@ -49,6 +49,14 @@ describe("the figures of a benchmark", () => {
       assert.ok(points.length <= 10, String(count));
       assert.deepEqual(points.at(-1), [count, count - 1]);
     }
+  });
+
+  it("are how many Clusters were Available all the time", () => {
+    assert.deepEqual(byName(holdItems({ seconds: 600, available: 3, restarts: 0 })), {
+      "hold/Duration": "600 s",
+      "hold/Available": "3",
+      "hold/ManagerRestarts": "0",
+    });
   });
 
   it("are how long Nodes took, if there are any", () => {

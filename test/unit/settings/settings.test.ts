@@ -209,7 +209,7 @@ describe("parseSettings", () => {
         managers: {},
         topology: { kind: "dedicated" },
         fleetId: "",
-        availableTimeoutSeconds: 600,
+        availableTimeoutSeconds: 900,
         ignoreMachineLimits: false,
       },
       errors: [],

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { restarts } from "../managers";
+import type { Hold } from "./figures";
+
+/**
+ * Reads from the command line how long Clusters have to stay Available.
+ *
+ * @throws if it is not a whole number of seconds.
+ */
+export function secondsOf(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw new Error(`--hold ${text} is not allowed: must be a whole number of seconds`);
+  }
+  return Number(text);
+}
+
+/**
+ * Begins to hold a fleet as it is: what is returned waits until that has lasted for `seconds`, and tells how many Clusters
+ * were Available all the time.
+ */
+export async function startHold(
+  management: Pick<KubernetesClient, "list">,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<() => Promise<Hold>> {
+  const [since, restartsBefore] = [Date.now(), await restarts(management)];
+  return async () => {
+    await sleep(Math.max(0, since + seconds * 1000 - Date.now()), undefined, { signal });
+    const available = (await availableTimes(management)).filter((time) => time <= since).length;
+    return {
+      seconds: (Date.now() - since) / 1000,
+      available,
+      restarts: (await restarts(management)) - restartsBefore,
+    };
+  };
+}
+
+/** Since when each Cluster that is Available has been so, in ascending order, in milliseconds since the epoch. */
+export async function availableTimes(management: Pick<KubernetesClient, "list">): Promise<number[]> {
+  const clusters = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
+  return clusters
+    .flatMap(({ status }) => status?.conditions ?? [])
+    .filter(({ type, status }) => type === "Available" && status === "True")
+    .map((condition) => Date.parse((condition as unknown as { lastTransitionTime: string }).lastTransitionTime))
+    .sort((a, b) => a - b);
+}
+
+export function describeHold({ seconds, available, restarts }: Hold, count: number): string {
+  const clusters = `${available} of ${count} Clusters were Available all the time`;
+  return `\nhold of ${seconds.toFixed(0)} s: ${clusters}, ${restarts} restarts of managers`;
+}
