@@ -1,5 +1,4 @@
-import * as https from "node:https";
-import type { ClientRequest, IncomingMessage } from "node:http";
+import { CoreV1Api } from "@kubernetes/client-node";
 import type { KubeConfig } from "@kubernetes/client-node";
 
 /** A container of a Pod. */
@@ -9,64 +8,42 @@ interface Container {
   readonly name: string;
 }
 
+/** Lines that are read at once, at most. The kubelet looks for them from the end of the log, and so does not read all of it. */
+const TAIL_LINES = 10_000;
+
 /**
- * Counts how often a container's log has a text, from now on. The log is not kept. (The library's `Log` asks for
- * `tailLines=false`, and gives an error that nobody can catch when it is aborted.)
+ * Counts how often a container's log has a text, from now on. The log is read now and then, and not followed: for that, the
+ * kubelet would ask the container runtime about the container at each line (`ReadLogs` of k8s.io/cri-client), which took a
+ * quarter of the kubelet's CPU time with six busy managers.
  */
 export class LogCount {
-  private count = 0;
-  private end = "";
-  private request?: ClientRequest;
-  private isClosed = false;
+  private readonly api: CoreV1Api;
+  private since = Date.now();
+  private lastLine = "";
 
   constructor(
     config: KubeConfig,
-    container: Container,
+    private readonly container: Container,
     private readonly text: string,
   ) {
-    this.follow(config, container).catch(() => this.close());
+    this.api = config.makeApiClient(CoreV1Api);
   }
 
-  /** Whether the log goes on: it ends with its container. */
-  get isOpen(): boolean {
-    return !this.isClosed;
+  /** How often the text has come since this was last asked; of a log that cannot be read, never. */
+  async take(): Promise<number> {
+    const lines = await this.newLines().catch(() => []);
+    this.lastLine = lines.at(-1) ?? this.lastLine;
+    return lines.filter((line) => line.includes(this.text)).length;
   }
 
-  /** How often the text has come since this was last asked. */
-  take(): number {
-    const { count } = this;
-    this.count = 0;
-    return count;
-  }
-
-  close(): void {
-    this.isClosed = true;
-    this.request?.destroy();
-  }
-
-  private async follow(config: KubeConfig, { namespace, pod, name }: Container): Promise<void> {
-    const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${name}&follow=true&sinceSeconds=1`;
-    const options: https.RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
-    if (this.isClosed) {
-      return;
-    }
-    this.request = https.get(new URL(path, config.getCurrentCluster()!.server), options, (response) =>
-      this.read(response),
-    );
-    this.request.on("error", () => this.close());
-  }
-
-  private read(response: IncomingMessage): void {
-    response.setEncoding("latin1").on("data", (chunk: string) => this.add(chunk));
-    const close = () => this.close();
-    response.on("error", close).on("close", close);
-  }
-
-  private add(chunk: string): void {
-    const pieces = (this.end + chunk).split(this.text);
-    this.count += pieces.length - 1;
-    // The text may be in two chunks.
-    this.end = pieces.at(-1)!.slice(1 - this.text.length);
+  /** Each line begins with its time, which orders them; the API counts in whole seconds. */
+  private async newLines(): Promise<string[]> {
+    const sinceSeconds = Math.ceil((Date.now() - this.since) / 1000) + 1;
+    const { namespace, pod, name: container } = this.container;
+    const range = { sinceSeconds, tailLines: TAIL_LINES, timestamps: true };
+    const now = Date.now();
+    const log = await this.api.readNamespacedPodLog({ namespace, name: pod, container, ...range });
+    this.since = now;
+    return log.split("\n").filter((line) => line > this.lastLine);
   }
 }

@@ -73,13 +73,12 @@ export class Managers {
   private async ask(pod: ManagerPod): Promise<Unsampled<ManagerSample>> {
     const sample = { kind: "manager", name: pod.manager, pod: pod.name } as const;
     try {
-      const log = this.logOf(pod);
       const endpoint = await this.endpointOf(pod);
-      const text = await endpoint.get("/metrics", await this.currentToken());
+      const metrics = endpoint.get("/metrics", await this.currentToken());
+      const [text, throttled] = await Promise.all([metrics, this.logOf(pod).take()]);
       this.pace.note(pod.name, text.length);
       const now = parseMetrics(text, isManagerMetric);
       const figures = managerFigures(now, this.counters.increaseOf(pod.name, now));
-      const throttled = log.take();
       return { ...sample, figures: { ...figures, ...(throttled > 0 && { throttled }) } };
     } catch (error) {
       return { ...sample, error: errorMessage(error) };
@@ -92,12 +91,9 @@ export class Managers {
     return known;
   }
 
-  /** A log ends with its container, and goes on with the next. */
   private logOf({ namespace, name, container }: ManagerPod): LogCount {
-    const known = this.logs.get(name);
-    const log = known?.isOpen
-      ? known
-      : new LogCount(this.client.config, { namespace, pod: name, name: container }, THROTTLED);
+    const pod = { namespace, pod: name, name: container };
+    const log = this.logs.get(name) ?? new LogCount(this.client.config, pod, THROTTLED);
     this.logs.set(name, log);
     return log;
   }
@@ -115,7 +111,6 @@ export class Managers {
   private forget(pods: readonly ManagerPod[]): void {
     const names = new Set(pods.map(({ name }) => name));
     for (const name of [...this.logs.keys()].filter((known) => !names.has(known))) {
-      this.logs.get(name)?.close();
       this.logs.delete(name);
       void this.endpoints.get(name)?.then((endpoint) => endpoint.close());
       this.endpoints.delete(name);
