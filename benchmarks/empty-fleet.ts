@@ -1,21 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { Checkout } from "../testing/checkout";
+import { projectRoot } from "../tools/paths";
 
 /**
  * Makes the stack without workload clusters.
  *
  * @param settings as SETTING=VALUE, a nested setting by its path.
+ * @param stack whose settings it has besides. Default: none, and stacks of 100 workload clusters.
  * @returns the management cluster.
  */
-export async function createEmptyFleet(checkout: Checkout, settings: string[]): Promise<KubernetesClient> {
+export async function createEmptyFleet(
+  checkout: Checkout,
+  settings: string[],
+  stack?: string,
+): Promise<KubernetesClient> {
   await checkout.run("pulumi", "stack", "init", "test");
-  for (const setting of ["clusterCount=0", "clustersPerStack=100", ...settings]) {
+  const others = settings.map((setting) => {
     const [path = "", ...value] = setting.split("=");
-    await checkout.set(path, parse(value.join("=")) as string | number | boolean);
+    return [path, parse(value.join("="))] as const;
+  });
+  const all = [["clustersPerStack", 100], ...(await settingsOfStack(stack)), ["clusterCount", 0], ...others] as const;
+  for (const [path, value] of all) {
+    await checkout.set(path as string, value);
   }
   await checkout.operate("up");
   return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
+}
+
+/** The settings in the file of one of this checkout's stacks. */
+async function settingsOfStack(stack?: string): Promise<(readonly [string, unknown])[]> {
+  if (stack === undefined) {
+    return [];
+  }
+  const text = await readFile(join(projectRoot(), `Pulumi.${stack}.yaml`), "utf8");
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return Object.entries(config).map(([name, value]) => [name.replace(/^metal3-scale:/, ""), value]);
 }
 
 /** Destroys a fleet and deletes its checkout, without which nobody would know of what could not be destroyed. */

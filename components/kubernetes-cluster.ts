@@ -19,6 +19,11 @@ import { archivedImage, nodeImagesOf } from "../tools/versions";
 /** A kubeadm node in namespaces of this machine, made and deleted by the program. */
 export interface LocalKind {
   readonly kind: "local";
+  /**
+   * Environment variables of its kube-apiserver, such as GOGC and GOMEMLIMIT of the Go runtime
+   * (https://pkg.go.dev/runtime#hdr-Environment_Variables). Default: none.
+   */
+  readonly apiServerEnv?: Readonly<Record<string, string>>;
 }
 
 /** A cluster in this machine's Docker, made and deleted by the program with `kind`. */
@@ -165,12 +170,11 @@ function createCluster(
   parent: pulumi.Resource,
 ): LocalCluster | KindCluster | ExistingCluster {
   switch (source.kind) {
-    case "local":
-      return new LocalCluster(
-        name,
-        { name, kubernetesVersion, images: unique([...nodeImages(kubernetesVersion), ...images]) },
-        { parent },
-      );
+    case "local": {
+      const { apiServerEnv } = source;
+      const all = unique([...nodeImages(kubernetesVersion), ...images]);
+      return new LocalCluster(name, { name, kubernetesVersion, apiServerEnv, images: all }, { parent });
+    }
     case "kind": {
       const { nodeImage, hasDockerSocket } = source;
       return new KindCluster(name, { name, images, nodeImage, hasDockerSocket }, { parent });

@@ -20,6 +20,8 @@ export interface NodeSettings {
   gateway: string;
   /** e.g. v1.34.4 */
   kubernetesVersion: string;
+  /** environment variables of kube-apiserver */
+  apiServerEnv: Readonly<Record<string, string>>;
   /** most pods that the node takes */
   maxPods: number;
   /** ports of NodePort Services, e.g. 30000-32767 */
@@ -184,6 +186,7 @@ function clusterConfiguration(settings: NodeSettings): object {
     apiServer: {
       certSANs: ["localhost", "127.0.0.1", settings.name],
       extraArgs: [{ name: "service-node-port-range", value: settings.nodePortRange }],
+      extraEnvs: Object.entries(settings.apiServerEnv).map(([name, value]) => ({ name, value })),
     },
     controllerManager: {
       extraArgs: [

@@ -42,6 +42,8 @@ export interface LocalNodeSpec {
   imageStore: ImageStore;
   /** version of the binaries and images, e.g. v1.34.4 */
   kubernetesVersion: string;
+  /** environment variables of kube-apiserver; default: none */
+  apiServerEnv?: Readonly<Record<string, string>>;
 }
 
 /** What a node is started from that was made before. */
@@ -78,7 +80,7 @@ const pollInterval = 200;
  * the store if none has them yet. Does what is left to do: a running node is returned at once, a stopped one is started
  * as it was (both get the images that they lack, or have with other contents), a half-made one is made again.
  *
- * `kubernetesVersion` counts only when the node is made.
+ * `kubernetesVersion` and `apiServerEnv` count only when the node is made.
  *
  * @throws Error (as a rejection) that names the step which failed, with the last lines of the logs; what failed is
  *   powered off, and its directory kept
@@ -224,6 +226,7 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
   return {
     name: spec.name,
     kubernetesVersion: spec.kubernetesVersion,
+    apiServerEnv: spec.apiServerEnv ?? {},
     maxPods,
     nodePortRange,
     cniPlugins: cniPlugins(),

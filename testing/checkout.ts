@@ -103,7 +103,7 @@ export class Checkout {
    * Sets a setting of the stack; a nested one by its path: `backingCluster.clusters.0.kubeconfig`. Unlike `pulumi config
    * set` this needs no state that can be read, which a killed command may not have left.
    */
-  set(path: string, value: string | number | boolean): Promise<void> {
+  set(path: string, value: unknown): Promise<void> {
     return this.configure((settings) => settings.setIn(keysOf(path), value));
   }
 

@@ -31,10 +31,10 @@ import { watchParts } from "./watch-parts";
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
- * Ends with 1 if an update fails, or if not all Clusters stay
- * Available.
+ * Ends with 1 if an update fails, or if not all Clusters stay Available.
  *
- * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without MEASURE …] [--set SETTING=VALUE …]
+ * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without MEASURE …] [--stack STACK]
+ *   [--set SETTING=VALUE …]
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
       hold: { type: "string", default: "600" },
       restart: { type: "boolean", default: false },
       without: { type: "string", multiple: true, default: [] },
+      stack: { type: "string" },
       set: { type: "string", multiple: true, default: [] },
     },
   });
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    const management = await createEmptyFleet(checkout, values.set);
+    const management = await createEmptyFleet(checkout, values.set, values.stack);
     for (const measure of measures) {
       await removeMeasure(management, measure);
     }

@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { podDataPath } from "../../local/disk";
 import { archiveIds } from "../../local/images";
@@ -16,6 +17,8 @@ export interface LocalClusterInputs {
   name: string;
   /** Version of its Kubernetes, with its `v`. */
   kubernetesVersion: string;
+  /** Environment variables of its kube-apiserver. Default: none. */
+  apiServerEnv?: Readonly<Record<string, string>>;
   /** Images that the cluster's node has, those of Kubernetes itself included. */
   images: ArchivedImage[];
 }
@@ -63,6 +66,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         images: inputs.images.map(({ archive }) => archive),
         imageStore: { directory: imageStoreDirectory(), images: lockedArchives() },
         kubernetesVersion: inputs.kubernetesVersion,
+        apiServerEnv: inputs.apiServerEnv ?? {},
       });
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
       return { kubeconfig, kubeconfigPath, address, uid, storage, imported: await archiveIds(inputs.images) };
@@ -74,13 +78,21 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if another version of Kubernetes is wanted: a node is not upgraded, and a new one would be empty.
+   * @throws Error if another version of Kubernetes is wanted, or another environment of its kube-apiserver: a node is not
+   *   upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {
     if (isFinished(state) && state.kubernetesVersion !== inputs.kubernetesVersion) {
       throw new Error(
         `local cluster ${id} runs Kubernetes ${state.kubernetesVersion}, and ${inputs.kubernetesVersion} is wanted: ` +
           "its node is not upgraded; set the version back, or run `make down` first",
+      );
+    }
+    if (isFinished(state) && !isDeepStrictEqual(state.apiServerEnv ?? {}, inputs.apiServerEnv ?? {})) {
+      throw new Error(
+        `local cluster ${id}: its kube-apiserver has the environment ${JSON.stringify(state.apiServerEnv ?? {})}, and ` +
+          `${JSON.stringify(inputs.apiServerEnv ?? {})} is wanted: it is not started again; set apiServerEnv back, or run ` +
+          "`make down` first",
       );
     }
     const difference = await super.diff(id, state, inputs);

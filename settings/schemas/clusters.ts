@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { image } from "../../topologies/fields";
-import { host, text } from "./values";
+import { environment, host, text } from "./values";
 
 const existing = { kubeconfig: text, context: text.optional(), nodeAddress: host.optional() };
-const local = z.strictObject({ kind: z.literal("local") });
+const local = z.strictObject({ kind: z.literal("local"), apiServerEnv: environment.optional() });
 const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: image.optional() });
 
 /** Where the management cluster comes from. */

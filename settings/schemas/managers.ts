@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ManagerName } from "../../components/manager-definitions";
 import { flagValue, image } from "../../topologies/fields";
-import { flagName, text, version } from "./values";
+import { environment, flagName, text, version } from "./values";
 
 /** A path or a reference: which of them it is, and whether it is there, is checked later. */
 const imageOrArchive = z.union(
@@ -16,10 +16,6 @@ const quantity = z
   .refine((text) => /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/.test(text), "must be a quantity, such as 500m, 2 or 1Gi");
 const quantities = z.strictObject({ cpu: quantity, memory: quantity }).partial();
 
-const envName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable has letters, digits and underscores only");
-
 const manager = z
   .strictObject({
     concurrency: z.int().min(1),
@@ -29,7 +25,7 @@ const manager = z
     version,
     manifest: text,
     args: z.record(flagName, flagValue),
-    env: z.record(envName, flagValue),
+    env: environment,
     replicas: z.int().min(1),
     shards: z.int().min(1),
     resources: z.strictObject({ requests: quantities, limits: quantities }).partial(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flagValue } from "../../topologies/fields";
 
 export const text = z.string().min(1);
 
@@ -35,3 +36,10 @@ export const version = z
     "must be a version, MAJOR.MINOR.PATCH, with or without a v in front",
   )
   .transform((text) => `v${text.replace(/^v/, "")}`);
+
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable has letters, digits and underscores only");
+
+/** Environment variables by name. */
+export const environment = z.record(environmentName, flagValue);

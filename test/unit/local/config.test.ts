@@ -15,6 +15,7 @@ const settings: NodeSettings = {
   address: "198.18.5.2",
   gateway: "198.18.5.1",
   kubernetesVersion: "v1.34.4",
+  apiServerEnv: { GOGC: "300" },
   maxPods: 500,
   nodePortRange: "30000-32767",
   cniPlugins: "/usr/libexec/cni",
@@ -51,6 +52,11 @@ describe("local/config", () => {
     assert.equal(nodeRegistration.name, "management");
     assert.deepEqual(nodeRegistration.taints, []);
     assert.deepEqual(nodeRegistration.kubeletExtraArgs, [{ name: "node-ip", value: "198.18.5.2" }]);
+  });
+
+  it("gives the API server its environment", () => {
+    const { apiServer } = kubeadmDocument("ClusterConfiguration");
+    assert.deepEqual(apiServer.extraEnvs, [{ name: "GOGC", value: "300" }]);
   });
 
   it("takes etcd and CoreDNS from the repositories of the image archives", () => {

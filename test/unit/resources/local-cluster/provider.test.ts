@@ -45,4 +45,9 @@ describe("LocalClusterProvider", () => {
     const other = provider.diff("management", state, { ...inputs, kubernetesVersion: "v1.33.0" });
     await assert.rejects(other, /local cluster management runs Kubernetes v1\.34\.4, and v1\.33\.0 is wanted/);
   });
+
+  it("refuses another environment of the API server", async () => {
+    const other = provider.diff("management", state, { ...inputs, apiServerEnv: { GOGC: "300" } });
+    await assert.rejects(other, /the environment \{\}, and \{"GOGC":"300"\} is wanted: .* set apiServerEnv back/);
+  });
 });
