@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
@@ -17,6 +18,10 @@ import { FakeWorkloadApi, RealWorkloadApi } from "./workload-api";
 const CONCURRENCY = 10;
 /** Seconds after which a workload cluster is looked at again although no host of it has changed. */
 const RESYNC_SECONDS = 60;
+/** The same where fake API servers are asked, all clusters at once, whether they have lost what was written. */
+const FAKE_API_RESYNC_SECONDS = 600;
+/** Seconds after which fake API servers are asked again. */
+const FAKE_API_POLL_SECONDS = 30;
 
 export interface FakeKubeletsOptions {
   /** ID of the fleet whose hosts there are. */
@@ -54,6 +59,9 @@ export class FakeKubelets {
   start(signal: AbortSignal): void {
     const queue = new WorkQueue((cluster) => this.reconcile(cluster), CONCURRENCY, signal);
     this.hosts.follow(({ metadata }) => queue.add(metadata!.namespace!), signal);
+    if (this.apiServers !== undefined) {
+      void poll(this.apiServers, queue, signal);
+    }
   }
 
   /** Resolves once the hosts are known. */
@@ -83,7 +91,7 @@ export class FakeKubelets {
     const waits = await Promise.all(machines.map((machine) => nodes.write(machine, found.get(machine.host))));
     await this.removeUnused(nodes, found, machines, cluster);
     await this.removeOrphans(nodes, found);
-    return Math.min(RESYNC_SECONDS, ...waits);
+    return Math.min(this.apiServers === undefined ? RESYNC_SECONDS : FAKE_API_RESYNC_SECONDS, ...waits);
   }
 
   private async nodesOf(cluster: string): Promise<ClusterNodes> {
@@ -137,5 +145,13 @@ export class FakeKubelets {
   private async lives(cluster: string): Promise<boolean> {
     const object = await this.management.get({ ...CLUSTER, metadata: { namespace: cluster, name: cluster } });
     return object !== undefined && object.metadata?.deletionTimestamp === undefined;
+  }
+}
+
+/** Has the clusters looked at again whose Nodes a fake API server has lost, since it was started again. */
+async function poll(servers: FakeApiServers, queue: WorkQueue, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    (await servers.forgetLost()).forEach((cluster) => queue.add(cluster));
+    await sleep(FAKE_API_POLL_SECONDS * 1000, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }

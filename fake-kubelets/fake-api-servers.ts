@@ -17,8 +17,8 @@ const PLACEHOLDER = "fake-api-server";
 export class FakeApiServers {
   /** One call at a time, by server. */
   private readonly turns = new Map<string, ReturnType<typeof pLimit>>();
-  /** The clusters whose APIs are served, as far as is known. */
-  private readonly served = new Set<string>();
+  /** The clusters whose APIs are served, as far as is known, and by which server. */
+  private readonly served = new Map<string, string>();
 
   /**
    * Has the API of a cluster served, unless it is known to be.
@@ -32,18 +32,37 @@ export class FakeApiServers {
     }
     const api = new URL(url);
     const host = hostOf(api);
-    const turn = this.turns.get(host) ?? pLimit(1);
-    this.turns.set(host, turn);
-    await turn(async () => {
-      await activate(new FakeApiServerClient(host), cluster, Number(api.port));
+    await this.inTurn(host, async (server) => {
+      await activate(server, cluster, Number(api.port));
       await nodes.remove(PLACEHOLDER);
-      this.served.add(cluster);
+      this.served.set(cluster, host);
     });
+  }
+
+  /** Asks the servers, and forgets the clusters whose APIs they no longer serve, since they were started again. */
+  async forgetLost(): Promise<string[]> {
+    const hosts = [...new Set(this.served.values())];
+    const lost = (await Promise.all(hosts.map((host) => this.lostBy(host)))).flat();
+    lost.forEach((cluster) => this.forget(cluster));
+    return lost;
   }
 
   /** Has it looked at again whether the API of a cluster is served. */
   forget(cluster: string): void {
     this.served.delete(cluster);
+  }
+
+  /** Of a server that cannot be asked now nothing is known. */
+  private async lostBy(host: string): Promise<string[]> {
+    const registered = await this.inTurn(host, (server) => server.registered()).catch(() => undefined);
+    const served = [...this.served].flatMap(([cluster, server]) => (server === host ? [cluster] : []));
+    return registered === undefined ? [] : served.filter((name) => registered.get(`${name}/${name}`) !== true);
+  }
+
+  private inTurn<T>(host: string, action: (server: FakeApiServerClient) => Promise<T>): Promise<T> {
+    const turn = this.turns.get(host) ?? pLimit(1);
+    this.turns.set(host, turn);
+    return turn(() => action(new FakeApiServerClient(host)));
   }
 }
 

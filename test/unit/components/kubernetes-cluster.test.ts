@@ -53,7 +53,8 @@ describe("KubernetesCluster", () => {
   }
 
   it("gives a cluster that it makes a name and images", async () => {
-    const local = await recordCluster({ kind: "local" });
+    const apiServerEnv = { GOGC: "300" };
+    const local = await recordCluster({ kind: "local", apiServerEnv });
     const names = [
       "kube-apiserver",
       "kube-controller-manager",
@@ -64,7 +65,12 @@ describe("KubernetesCluster", () => {
       "coredns",
     ];
     const images = [...names.map((name) => archivedImage(name as "etcd")), own];
-    assert.deepEqual(local.get("LocalCluster test").inputs, { name: "test", kubernetesVersion, images });
+    assert.deepEqual(local.get("LocalCluster test").inputs, {
+      name: "test",
+      kubernetesVersion,
+      apiServerEnv,
+      images,
+    });
     const kind = await recordCluster({ kind: "kind", nodeImage: "kindest/node:v1.34.0" });
     assert.deepEqual(kind.get("KindCluster test").inputs, {
       name: "test",

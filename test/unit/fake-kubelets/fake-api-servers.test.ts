@@ -14,8 +14,9 @@ describe("FakeApiServers", () => {
   let calls: string[];
   let nextPort: number;
   let servers: Server[];
-  /** How it answers `updateNode`. */
+  /** How it answers `updateNode`, and `listeners`. */
   let updateStatus: number;
+  let listenersStatus: number;
   let underWay: number;
   let mostUnderWay: number;
 
@@ -26,7 +27,7 @@ describe("FakeApiServers", () => {
   function answer(path: string, body: string): [status: number, answer: unknown] {
     if (path === "/listeners") {
       const entries = [...listeners].map(([name, serves]) => [name, `https://x${serves ? "" : " (not active)"}`]);
-      return [200, Object.fromEntries(entries)];
+      return [listenersStatus, Object.fromEntries(entries)];
     }
     const { namespace, cluster } = JSON.parse(body) as Record<string, string>;
     calls.push(`${path} ${cluster}`);
@@ -39,7 +40,8 @@ describe("FakeApiServers", () => {
   }
 
   beforeEach(async () => {
-    [listeners, calls, nextPort, updateStatus, underWay, mostUnderWay] = [new Map(), [], 20000, 200, 0, 0];
+    [listeners, calls, nextPort, underWay, mostUnderWay] = [new Map(), [], 20000, 0, 0];
+    [updateStatus, listenersStatus] = [200, 200];
     servers = [3333, 19000].map((port) =>
       createServer((request, response) => {
         underWay += 1;
@@ -84,6 +86,24 @@ describe("FakeApiServers", () => {
     apiServers.forget("demo-01");
     await apiServers.serve("demo-01", url(0), nodes);
     assert.deepEqual(calls, ["/register demo-01", "/updateNode demo-01", "delete fake-api-server"]);
+  });
+
+  it("forgets what a server has lost, and nothing while it cannot be asked", async () => {
+    const apiServers = new FakeApiServers();
+    assert.deepEqual(await apiServers.forgetLost(), []);
+    await apiServers.serve("demo-01", url(0), nodes);
+    await apiServers.serve("demo-02", url(1), nodes);
+    assert.deepEqual(await apiServers.forgetLost(), []);
+    listeners.delete("demo-02/demo-02");
+    listeners.set("demo-01/demo-01", false);
+    listenersStatus = 500;
+    assert.deepEqual(await apiServers.forgetLost(), []);
+    listenersStatus = 200;
+    assert.deepEqual(await apiServers.forgetLost(), ["demo-01", "demo-02"]);
+    assert.deepEqual(await apiServers.forgetLost(), []);
+    [calls, nextPort] = [[], 20001];
+    await apiServers.serve("demo-02", url(1), nodes);
+    assert.deepEqual(calls, ["/register demo-02", "/updateNode demo-02", "delete fake-api-server"]);
   });
 
   it("deletes the Node that had an API served also after it was interrupted", async () => {
