@@ -100,7 +100,7 @@ export class FakeKubelets {
     const { fleet, behaviour } = this.options;
     const api = this.apiServers === undefined ? new RealWorkloadApi(client) : new FakeWorkloadApi(client);
     const nodes = new ClusterNodes(api, fleet, behaviour);
-    await this.apiServers?.serve(cluster, client.server, nodes);
+    await this.apiServers?.serve(cluster, client, nodes);
     return nodes;
   }
 

@@ -1,10 +1,20 @@
 import pLimit from "p-limit";
 import { hostOf } from "../clients/https-url";
 import { FakeApiServerClient, FIRST_PORT } from "../clients/fake-api-server/client";
+import type { KubernetesClient } from "../clients/kubernetes/client";
+import { CONFIG_MAP } from "../clients/kubernetes/kinds";
 import type { ClusterNodes } from "./nodes";
+
+/**
+ * What a fake API server makes once an API is served (`activateCluster` in its `main.go`), and KCP wants to see before it
+ * takes the control plane for initialized.
+ */
+const KUBEADM_CONFIG = { ...CONFIG_MAP, metadata: { namespace: "kube-system", name: "kubeadm-config" } };
 
 /** The Node by which an API comes to be served before a machine runs; it is deleted at once. */
 const PLACEHOLDER = "fake-api-server";
+
+type WorkloadClient = Pick<KubernetesClient, "server" | "get">;
 
 /**
  * Has fake API servers serve the APIs of workload clusters: when a cluster's hosts appear, and again when the server has
@@ -23,17 +33,21 @@ export class FakeApiServers {
   /**
    * Has the API of a cluster served, unless it is known to be.
    *
-   * @param url of the API.
+   * @param client of the API.
    * @param nodes the cluster's Nodes.
    */
-  async serve(cluster: string, url: string, nodes: ClusterNodes): Promise<void> {
+  async serve(cluster: string, client: WorkloadClient, nodes: ClusterNodes): Promise<void> {
     if (this.served.has(cluster)) {
       return;
     }
-    const api = new URL(url);
+    const api = new URL(client.server);
     const host = hostOf(api);
     await this.inTurn(host, async (server) => {
-      await activate(server, cluster, Number(api.port));
+      const isServed = await register(server, cluster, Number(api.port));
+      // A call that has failed, since the API took too long to answer, has left the rest undone.
+      if (!isServed || (await client.get(KUBEADM_CONFIG)) === undefined) {
+        await server.addControlPlaneNode({ namespace: cluster, cluster }, PLACEHOLDER);
+      }
       await nodes.remove(PLACEHOLDER);
       this.served.set(cluster, host);
     });
@@ -66,20 +80,25 @@ export class FakeApiServers {
   }
 }
 
-async function activate(server: FakeApiServerClient, cluster: string, port: number): Promise<void> {
+/**
+ * Registers a cluster and those before it, as far as they are not.
+ *
+ * @returns whether its API is served already.
+ */
+async function register(server: FakeApiServerClient, cluster: string, port: number): Promise<boolean> {
   const registered = await server.registered();
   if (registered.get(`${cluster}/${cluster}`) === true) {
-    return;
+    return true;
   }
   for (const [index, name] of namesUpTo(cluster, port - FIRST_PORT).entries()) {
     if (!registered.has(`${name}/${name}`)) {
-      await register(server, name, FIRST_PORT + index);
+      await registerOne(server, name, FIRST_PORT + index);
     }
   }
-  await server.addControlPlaneNode({ namespace: cluster, cluster }, PLACEHOLDER);
+  return false;
 }
 
-async function register(server: FakeApiServerClient, cluster: string, wanted: number): Promise<void> {
+async function registerOne(server: FakeApiServerClient, cluster: string, wanted: number): Promise<void> {
   const port = await server.register({ namespace: cluster, cluster });
   if (port !== wanted) {
     throw new Error(

@@ -39,6 +39,7 @@ function runsTable({ records }: TableSources): string {
     "Idle milli-cores per cluster",
     "MiB per cluster",
     "Manager restarts",
+    "Stayed Available",
     "Down to 0, s",
   ];
   return table(header, scaleRuns(records).map(runRow));
@@ -61,9 +62,16 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     (value("up/CPUSeconds")! / clusters).toFixed(1),
     added("idle_cpu"),
     added("idle_memory"),
-    String(value("up/ManagerRestarts")!),
+    String(value("up/ManagerRestarts")! + (value("hold/ManagerRestarts") ?? 0)),
+    heldClusters(value),
     whole(value("down/Duration")),
   ];
+}
+
+/** How many Clusters were Available all the time for how long; nothing of a run that was not held. */
+function heldClusters(value: (name: string) => number | undefined): string {
+  const [available, seconds] = [value("hold/Available"), value("hold/Duration")];
+  return available === undefined ? "" : `${available} for ${(seconds! / 60).toFixed(0)} min`;
 }
 
 /** The recorded runs beside those that others have published, and those from before runs were recorded. */

@@ -6,7 +6,7 @@ import { tablesIn, withTables } from "../../../benchmarks/docs/documents";
 import { keepDocsRecord, readDocsRecords, readOtherRuns } from "../../../benchmarks/docs/records";
 import type { DocsRecord } from "../../../benchmarks/docs/records";
 import { docsTable } from "../../../benchmarks/docs/tables";
-import { downItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
+import { downItems, holdItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
 import { FORMAT_VERSION } from "../../../runs/format";
 import type { DataItem } from "../../../runs/format";
 import { projectRoot } from "../../../tools/paths";
@@ -35,7 +35,15 @@ const record = (kind: string, dataItems: DataItem[]): DocsRecord => ({
 });
 const records = new Map([
   ["large", record("fakeApiServer", upItems({ ...up, count: 3 }))],
-  ["small", record("fakeApiServer", [...upItems(up), ...idleItems(idle(1, 10), idle(5, 30)), ...downItems(up)])],
+  [
+    "small",
+    record("fakeApiServer", [
+      ...upItems(up),
+      ...idleItems(idle(1, 10), idle(5, 30)),
+      ...holdItems({ seconds: 600.4, available: 2, restarts: 1 }),
+      ...downItems(up),
+    ]),
+  ],
   ["other", record("dedicated", [])],
 ]);
 const others = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
@@ -65,8 +73,8 @@ describe("the docs' tables", () => {
 
   it("are of all runs of bench-scale, by size, as far as they got", () => {
     assert.deepEqual(rows("runs"), [
-      ["[small](records/small.json)", "`fakeApiServer`", "2", "3", "15", "5.0", "2.0", "10.0", "1", "20"],
-      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "3.3", "", "", "1", ""],
+      ["[small](records/small.json)", "`fakeApiServer`", "2", "3", "15", "5.0", "2.0", "10.0", "2", "2 for 10 min", "20"],
+      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "3.3", "", "", "1", "", ""],
     ]);
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { text } from "node:stream/consumers";
+import type { AnyObject } from "../../../clients/kubernetes/objects";
 import { FakeApiServers, namesUpTo } from "../../../fake-kubelets/fake-api-servers";
 import type { ClusterNodes } from "../../../fake-kubelets/nodes";
 
@@ -21,7 +22,15 @@ describe("FakeApiServers", () => {
   let mostUnderWay: number;
 
   const nodes = { remove: (name: string) => Promise.resolve(void calls.push(`delete ${name}`)) } as ClusterNodes;
-  const url = (index: number) => `https://${HOST}:${20000 + index}`;
+  /** Whether the API of a cluster has the ConfigMap that KCP wants to see. */
+  let isActivated: boolean;
+  const api = (index: number) => ({
+    server: `https://${HOST}:${20000 + index}`,
+    get: (object: AnyObject) => {
+      assert.equal(`${object.metadata?.namespace}/${object.metadata?.name}`, "kube-system/kubeadm-config");
+      return Promise.resolve(isActivated ? object : undefined);
+    },
+  });
 
   /** What a fake API server answers. */
   function answer(path: string, body: string): [status: number, answer: unknown] {
@@ -41,7 +50,7 @@ describe("FakeApiServers", () => {
 
   beforeEach(async () => {
     [listeners, calls, nextPort, underWay, mostUnderWay] = [new Map(), [], 20000, 0, 0];
-    [updateStatus, listenersStatus] = [200, 200];
+    [updateStatus, listenersStatus, isActivated] = [200, 200, true];
     servers = [3333, 19000].map((port) =>
       createServer((request, response) => {
         underWay += 1;
@@ -65,7 +74,7 @@ describe("FakeApiServers", () => {
   );
 
   it("registers the clusters before a cluster first, so that each has the port of its endpoint", async () => {
-    await new FakeApiServers().serve("demo-03", url(2), nodes);
+    await new FakeApiServers().serve("demo-03", api(2), nodes);
     assert.deepEqual(calls, [
       "/register demo-01",
       "/register demo-02",
@@ -77,22 +86,22 @@ describe("FakeApiServers", () => {
 
   it("asks nothing of what it knows to be served, until it is to look again", async () => {
     const apiServers = new FakeApiServers();
-    await apiServers.serve("demo-01", url(0), nodes);
+    await apiServers.serve("demo-01", api(0), nodes);
     calls = [];
-    await apiServers.serve("demo-01", url(0), nodes);
+    await apiServers.serve("demo-01", api(0), nodes);
     assert.deepEqual(calls, []);
     listeners.clear();
     nextPort = 20000;
     apiServers.forget("demo-01");
-    await apiServers.serve("demo-01", url(0), nodes);
+    await apiServers.serve("demo-01", api(0), nodes);
     assert.deepEqual(calls, ["/register demo-01", "/updateNode demo-01", "delete fake-api-server"]);
   });
 
   it("forgets what a server has lost, and nothing while it cannot be asked", async () => {
     const apiServers = new FakeApiServers();
     assert.deepEqual(await apiServers.forgetLost(), []);
-    await apiServers.serve("demo-01", url(0), nodes);
-    await apiServers.serve("demo-02", url(1), nodes);
+    await apiServers.serve("demo-01", api(0), nodes);
+    await apiServers.serve("demo-02", api(1), nodes);
     assert.deepEqual(await apiServers.forgetLost(), []);
     listeners.delete("demo-02/demo-02");
     listeners.set("demo-01/demo-01", false);
@@ -102,19 +111,26 @@ describe("FakeApiServers", () => {
     assert.deepEqual(await apiServers.forgetLost(), ["demo-01", "demo-02"]);
     assert.deepEqual(await apiServers.forgetLost(), []);
     [calls, nextPort] = [[], 20001];
-    await apiServers.serve("demo-02", url(1), nodes);
+    await apiServers.serve("demo-02", api(1), nodes);
     assert.deepEqual(calls, ["/register demo-02", "/updateNode demo-02", "delete fake-api-server"]);
   });
 
   it("deletes the Node that had an API served also after it was interrupted", async () => {
     listeners.set("demo-01/demo-01", true);
-    await new FakeApiServers().serve("demo-01", url(0), nodes);
+    await new FakeApiServers().serve("demo-01", api(0), nodes);
     assert.deepEqual(calls, ["delete fake-api-server"]);
+  });
+
+  it("has an API completed that is served, since the call for it has failed", async () => {
+    listeners.set("demo-01/demo-01", true);
+    isActivated = false;
+    await new FakeApiServers().serve("demo-01", api(0), nodes);
+    assert.deepEqual(calls, ["/updateNode demo-01", "delete fake-api-server"]);
   });
 
   it("makes one call at a time", async () => {
     const apiServers = new FakeApiServers();
-    await Promise.all([3, 1, 2].map((number) => apiServers.serve(`demo-0${number}`, url(number - 1), nodes)));
+    await Promise.all([3, 1, 2].map((number) => apiServers.serve(`demo-0${number}`, api(number - 1), nodes)));
     assert.equal(mostUnderWay, 1);
     assert.equal(calls.filter((call) => call.startsWith("/register")).length, 3);
     assert.equal([...listeners.values()].filter(Boolean).length, 3);
@@ -123,15 +139,15 @@ describe("FakeApiServers", () => {
   it("says what a fake API server says, and tries again", async () => {
     updateStatus = 500;
     const apiServers = new FakeApiServers();
-    await assert.rejects(apiServers.serve("demo-01", url(0), nodes), /PUT \/updateNode: 500: "no CA"/);
+    await assert.rejects(apiServers.serve("demo-01", api(0), nodes), /PUT \/updateNode: 500: "no CA"/);
     updateStatus = 200;
-    await apiServers.serve("demo-01", url(0), nodes);
+    await apiServers.serve("demo-01", api(0), nodes);
     assert.ok(calls.includes("delete fake-api-server"));
   });
 
   it("refuses a port that is not the endpoint's", async () => {
     nextPort = 20007;
-    await assert.rejects(new FakeApiServers().serve("demo-01", url(0), nodes), /port 20007 to demo-01.*20000/);
+    await assert.rejects(new FakeApiServers().serve("demo-01", api(0), nodes), /port 20007 to demo-01.*20000/);
   });
 });
 
