@@ -24,7 +24,7 @@ export async function createEmptyFleet(
   });
   const all = [["clustersPerStack", 100], ...(await settingsOfStack(stack)), ["clusterCount", 0], ...others] as const;
   for (const [path, value] of all) {
-    await checkout.set(path as string, value);
+    await checkout.set(path, value);
   }
   await checkout.operate("up");
   return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));

@@ -73,7 +73,19 @@ describe("the docs' tables", () => {
 
   it("are of all runs of bench-scale, by size, as far as they got", () => {
     assert.deepEqual(rows("runs"), [
-      ["[small](records/small.json)", "`fakeApiServer`", "2", "3", "15", "5.0", "2.0", "10.0", "2", "2 for 10 min", "20"],
+      [
+        "[small](records/small.json)",
+        "`fakeApiServer`",
+        "2",
+        "3",
+        "15",
+        "5.0",
+        "2.0",
+        "10.0",
+        "2",
+        "2 for 10 min",
+        "20",
+      ],
       ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "3.3", "", "", "1", "", ""],
     ]);
   });

@@ -19,7 +19,9 @@ function settingsOf(stack: string) {
 }
 
 describe("the stacks that the project comes with", () => {
-  const stacks = readdirSync(projectRoot()).flatMap((file) => /^Pulumi\.(dev|scale|laptop)\.yaml$/.exec(file)?.[1] ?? []);
+  const stacks = readdirSync(projectRoot()).flatMap(
+    (file) => /^Pulumi\.(dev|scale|laptop)\.yaml$/.exec(file)?.[1] ?? [],
+  );
 
   it("have settings that are allowed", () => {
     assert.deepEqual(stacks, ["dev", "laptop", "scale"]);
