@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Condition } from "../clients/kubernetes/client";
 import type { FaultFigures } from "../runs/format";
 import type { Fault, Severity } from "./fault";
 import { availability } from "./local-fleet";
@@ -89,8 +88,5 @@ async function make(
 /** How many Clusters have become Available again since a time. */
 async function countInterrupted(fleet: LocalFleet, since: number): Promise<number> {
   const clusters = await fleet.clusters();
-  return clusters.filter((cluster) => {
-    const { lastTransitionTime } = availability(cluster) as Condition & { lastTransitionTime: string };
-    return Date.parse(lastTransitionTime) > since;
-  }).length;
+  return clusters.filter((cluster) => Date.parse(availability(cluster)!.lastTransitionTime!) > since).length;
 }

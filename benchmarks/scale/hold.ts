@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { CLUSTER } from "../../clients/kubernetes/kinds";
+import { conditionOf } from "../../clients/kubernetes/objects";
 import { restarts } from "../managers";
 import type { Hold } from "./figures";
 
@@ -36,14 +38,12 @@ export async function startHold(
   };
 }
 
-/** Since when each Cluster that is Available has been so, in ascending order, in milliseconds since the epoch. */
+/** Since when each Cluster that is Available has been so, in milliseconds since the epoch. */
 export async function availableTimes(management: Pick<KubernetesClient, "list">): Promise<number[]> {
-  const clusters = await management.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Cluster" });
-  return clusters
-    .flatMap(({ status }) => status?.conditions ?? [])
-    .filter(({ type, status }) => type === "Available" && status === "True")
-    .map((condition) => Date.parse((condition as unknown as { lastTransitionTime: string }).lastTransitionTime))
-    .sort((a, b) => a - b);
+  const conditions = (await management.list(CLUSTER)).map((cluster) => conditionOf(cluster, "Available"));
+  return conditions.flatMap((condition) =>
+    condition?.status === "True" ? [Date.parse(condition.lastTransitionTime!)] : [],
+  );
 }
 
 export function describeHold({ seconds, available, restarts }: Hold, count: number): string {

@@ -16,6 +16,8 @@ export interface Condition {
   status: "True" | "False" | "Unknown";
   reason?: string;
   message?: string;
+  /** When the status became what it is, in RFC 3339. */
+  lastTransitionTime?: string;
 }
 
 /** The status condition of a type, if the object has it. */

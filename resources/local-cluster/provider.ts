@@ -66,7 +66,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         images: inputs.images.map(({ archive }) => archive),
         imageStore: { directory: imageStoreDirectory(), images: lockedArchives() },
         kubernetesVersion: inputs.kubernetesVersion,
-        apiServerEnv: inputs.apiServerEnv ?? {},
+        apiServerEnv: inputs.apiServerEnv,
       });
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
       return { kubeconfig, kubeconfigPath, address, uid, storage, imported: await archiveIds(inputs.images) };
@@ -88,11 +88,11 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
           "its node is not upgraded; set the version back, or run `make down` first",
       );
     }
-    if (isFinished(state) && !isDeepStrictEqual(state.apiServerEnv ?? {}, inputs.apiServerEnv ?? {})) {
+    const [{ apiServerEnv: was = {} }, { apiServerEnv: is = {} }] = [state, inputs];
+    if (isFinished(state) && !isDeepStrictEqual(was, is)) {
       throw new Error(
-        `local cluster ${id}: its kube-apiserver has the environment ${JSON.stringify(state.apiServerEnv ?? {})}, and ` +
-          `${JSON.stringify(inputs.apiServerEnv ?? {})} is wanted: it is not started again; set apiServerEnv back, or run ` +
-          "`make down` first",
+        `local cluster ${id}: its kube-apiserver has the environment ${JSON.stringify(was)}, and ${JSON.stringify(is)} ` +
+          "is wanted: it is not started again; set apiServerEnv back, or run `make down` first",
       );
     }
     const difference = await super.diff(id, state, inputs);

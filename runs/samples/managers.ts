@@ -29,10 +29,15 @@ interface ManagerPod {
   readonly container: string;
 }
 
+/** What is kept open for a Pod, from the first question to it until it is gone. */
+interface Connection {
+  readonly endpoint: Promise<PodEndpoint>;
+  readonly log: LogCount;
+}
+
 /** The controller managers of a management cluster, as their metrics tell. */
 export class Managers {
-  private readonly endpoints = new Map<string, Promise<PodEndpoint>>();
-  private readonly logs = new Map<string, LogCount>();
+  private readonly connections = new Map<string, Connection>();
   private readonly pace = new Pace(CHARACTERS_A_ROUND);
   private token?: { readonly value: Promise<string>; readonly until: number };
 
@@ -73,9 +78,9 @@ export class Managers {
   private async ask(pod: ManagerPod): Promise<Unsampled<ManagerSample>> {
     const sample = { kind: "manager", name: pod.manager, pod: pod.name } as const;
     try {
-      const endpoint = await this.endpointOf(pod);
-      const metrics = endpoint.get("/metrics", await this.currentToken());
-      const [text, throttled] = await Promise.all([metrics, this.logOf(pod).take()]);
+      const { endpoint, log } = this.connectionTo(pod);
+      const metrics = (await endpoint).get("/metrics", await this.currentToken());
+      const [text, throttled] = await Promise.all([metrics, log.take()]);
       this.pace.note(pod.name, text.length);
       const now = parseMetrics(text, isManagerMetric);
       const figures = managerFigures(now, this.counters.increaseOf(pod.name, now));
@@ -85,17 +90,14 @@ export class Managers {
     }
   }
 
-  private endpointOf({ namespace, name }: ManagerPod): Promise<PodEndpoint> {
-    const known = this.endpoints.get(name) ?? PodEndpoint.open(this.client.config, { namespace, name, port: PORT });
-    this.endpoints.set(name, known);
-    return known;
-  }
-
-  private logOf({ namespace, name, container }: ManagerPod): LogCount {
-    const pod = { namespace, pod: name, name: container };
-    const log = this.logs.get(name) ?? new LogCount(this.client.config, pod, THROTTLED);
-    this.logs.set(name, log);
-    return log;
+  private connectionTo({ namespace, name, container }: ManagerPod): Connection {
+    const { config } = this.client;
+    const connection = this.connections.get(name) ?? {
+      endpoint: PodEndpoint.open(config, { namespace, name, port: PORT }),
+      log: new LogCount(config, { namespace, pod: name, name: container }, THROTTLED),
+    };
+    this.connections.set(name, connection);
+    return connection;
   }
 
   private currentToken(): Promise<string> {
@@ -110,10 +112,9 @@ export class Managers {
   /** Closes the connections to all Pods but these. */
   private forget(pods: readonly ManagerPod[]): void {
     const names = new Set(pods.map(({ name }) => name));
-    for (const name of [...this.logs.keys()].filter((known) => !names.has(known))) {
-      this.logs.delete(name);
-      void this.endpoints.get(name)?.then((endpoint) => endpoint.close());
-      this.endpoints.delete(name);
+    for (const [name, { endpoint }] of [...this.connections].filter(([known]) => !names.has(known))) {
+      this.connections.delete(name);
+      void endpoint.then((opened) => opened.close());
     }
   }
 }
