@@ -1,5 +1,5 @@
 import { figuresOf } from "../../runs/comparison/figures";
-import { EVERYTHING_ELSE } from "../scale/figures";
+import { divisorOf, EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
 import type { DocsRecord, DocsRecords, OtherRun } from "./records";
 
@@ -48,7 +48,7 @@ function runsTable({ records }: TableSources): string {
 function runRow([name, record]: readonly [string, DocsRecord]): string[] {
   const { kind, machines } = fleetOf(record);
   const value = valuesOf(record);
-  const clusters = value("up/Clusters")!;
+  const clusters = clustersOf(record);
   const added = (metric: string) => {
     const { before, after } = idleSum(record, metric);
     return after === undefined || before === undefined ? "" : ((after - before) / clusters).toFixed(1);
@@ -56,7 +56,7 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
   return [
     linkTo(name),
     `\`${kind}\``,
-    String(clusters),
+    String(value("up/Clusters")!),
     String(machines),
     whole(allAvailableSeconds(record)),
     (value("up/CPUSeconds")! / clusters).toFixed(1),
@@ -95,7 +95,7 @@ function comparedTable({ records, others }: TableSources): string {
 function partsTable({ records }: TableSources, name: string): string {
   const record = recordOf(records, name);
   const value = valuesOf(record);
-  const clusters = value("up/Clusters")!;
+  const clusters = clustersOf(record);
   const parts = namesOf(record, "up").filter((part) => part !== EVERYTHING_ELSE);
   const row = (part: string) => {
     const each = (value(`up/${part}/CPUSeconds`)! / clusters).toFixed(2);
@@ -150,6 +150,12 @@ function fleetOf({ run }: DocsRecord): { kind: string; machines: number } {
     workersPerCluster: number;
   };
   return { kind: topology.kind, machines: controlPlaneReplicas + workersPerCluster };
+}
+
+/** By how many clusters costs are divided, as in what bench-scale prints. */
+function clustersOf(record: DocsRecord): number {
+  const value = valuesOf(record);
+  return divisorOf(value("up/Clusters")!, value("up/Available") ?? 0);
 }
 
 /** Undefined if not all became so. */

@@ -26,6 +26,11 @@ export interface UpCost extends UpdateCost {
   readonly available: readonly number[];
 }
 
+/** By how many clusters costs are divided: those that became Available, or all that were asked for if none did. */
+export function divisorOf(asked: number, available: number): number {
+  return available === 0 ? asked : available;
+}
+
 /** The figures of bringing clusters up: in all, by part, and how many Clusters were Available when. */
 export function upItems({ count, seconds, cpuSeconds, usages, restarts, available }: UpCost): DataItem[] {
   const parts = [...usages].flatMap(([part, { cpuSeconds, privateMebibytes }]) => [

@@ -14,6 +14,7 @@ import { machineCpuSeconds } from "../usage";
 import { table } from "../table";
 import {
   curveOf,
+  divisorOf,
   downItems,
   EVERYTHING_ELSE,
   holdItems,
@@ -58,25 +59,29 @@ async function main(): Promise<void> {
       await removeMeasure(management, measure);
     }
     const empty = await idleUsage(stop);
-    const record = await bringUp(checkout, management, count);
+    const { record, clusters } = await bringUp(checkout, management, count);
     stop.throwIfAborted();
     const held = await startHold(management, holdSeconds, stop);
     await measureNodes(management, record);
     const full = await idleUsage(stop);
-    console.log(describeIdle(empty, full, count));
+    console.log(describeIdle(empty, full, clusters));
     await record.add(idleItems(empty, full));
     await recordHold(await held(), count, record);
     if (values.restart) {
       await restartApiServers(management, count);
     }
-    await record.add(downItems(await takeDown(checkout, count)));
+    await record.add(downItems(await takeDown(checkout, clusters)));
   } finally {
     await destroyFleet(checkout);
   }
 }
 
 /** Brings the clusters up, as far as that succeeds. */
-async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<BenchmarkRecord> {
+async function bringUp(
+  checkout: Checkout,
+  management: KubernetesClient,
+  count: number,
+): Promise<{ record: BenchmarkRecord; clusters: number }> {
   await checkout.set("clusterCount", count);
   const restartsBefore = await restarts(management);
   const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), watchParts()];
@@ -96,21 +101,22 @@ async function bringUp(checkout: Checkout, management: KubernetesClient, count: 
   };
   await record.add(upItems(up));
   console.log(describeUp(up));
-  return record;
+  return { record, clusters: divisorOf(up.count, up.available.length) };
 }
 
 function describeUp({ count, seconds, cpuSeconds, usages, restarts, available }: UpCost): string {
-  const curve = curveOf(available).map(([clusters, seconds]) => [clusters, seconds.toFixed(0)]);
-  const minutes = (seconds * availableParallelism()) / 60 / count;
+  const clusters = divisorOf(count, available.length);
+  const curve = curveOf(available).map(([reached, seconds]) => [reached, seconds.toFixed(0)]);
+  const minutes = (seconds * availableParallelism()) / 60 / clusters;
   const parts = [...usages].map(([part, { cpuSeconds, privateMebibytes }]) => [
     part,
-    (cpuSeconds / count).toFixed(2),
+    (cpuSeconds / clusters).toFixed(2),
     privateMebibytes.toFixed(0),
   ]);
-  const other = [EVERYTHING_ELSE, (otherCpuSeconds(cpuSeconds, usages) / count).toFixed(2), ""];
+  const other = [EVERYTHING_ELSE, (otherCpuSeconds(cpuSeconds, usages) / clusters).toFixed(2), ""];
   return [
     table(["clusters available", "after s"], curve),
-    `up 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / count).toFixed(1)} CPU seconds and ` +
+    `up 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / clusters).toFixed(1)} CPU seconds and ` +
       `${minutes.toFixed(2)} vCPU-minutes per cluster, ${restarts} restarts of managers`,
     table(["part", "CPU seconds per cluster", "private MiB"], [...parts, other]),
   ].join("\n\n");
@@ -168,13 +174,13 @@ async function restartApiServers(management: KubernetesClient, count: number): P
   console.log(`${await restarts(management)} restarts of managers\n`);
 }
 
-async function takeDown(checkout: Checkout, count: number): Promise<UpdateCost> {
+async function takeDown(checkout: Checkout, clusters: number): Promise<UpdateCost> {
   await checkout.set("clusterCount", 0);
   const [started, cpu] = [Date.now(), machineCpuSeconds()];
   await checkout.operate("up");
   const cost = { seconds: (Date.now() - started) / 1000, cpuSeconds: machineCpuSeconds() - cpu };
-  const perCluster = (cost.cpuSeconds / count).toFixed(1);
-  console.log(`\n${count} → 0: ${cost.seconds.toFixed(0)} s, ${perCluster} CPU seconds per cluster`);
+  const perCluster = (cost.cpuSeconds / clusters).toFixed(1);
+  console.log(`\n${clusters} → 0: ${cost.seconds.toFixed(0)} s, ${perCluster} CPU seconds per cluster`);
   return cost;
 }
 

@@ -2,6 +2,7 @@ import type { ClusterTimeline, Milestone } from "../milestones";
 import { milestones, wordsOf } from "../milestones";
 import { percentile } from "../percentile";
 import type { Chart } from "./chart";
+import { pointsWithin, publishedRuns } from "./published-runs";
 
 const SECONDS_AXIS = { type: "value", name: "seconds", nameLocation: "middle", nameGap: 30 } as const;
 /** The room around a chart. */
@@ -11,7 +12,7 @@ export const GRID = { left: 70, right: 20, top: 60, bottom: 50 };
 const LINES = { itemWidth: 40, itemStyle: { opacity: 0 } };
 
 /**
- * How many Clusters had been declared, and were Available, at each moment of the run.
+ * How many Clusters had been declared, and were Available, at each moment of the run, beside published runs.
  *
  * @param end seconds from the start of the run until the end of its record.
  */
@@ -19,34 +20,31 @@ export function availableOverTime(timelines: readonly ClusterTimeline[], end: nu
   const available = timelines.flatMap(({ declared, reached }) =>
     reached.available === undefined ? [] : [declared + reached.available],
   );
-  return clustersOverTime(
-    "Clusters over time",
-    `${timelines.length} Clusters were declared, and ${available.length} became Available, the last after ${Math.round(Math.max(0, ...available))} seconds.`,
-    {
-      all: {
-        name: "declared",
-        points: cumulated(
-          timelines.map(({ declared }) => declared),
-          end,
-        ),
-      },
-      available: { name: "Available", points: cumulated(available, end) },
-    },
-  );
+  const declared = timelines.map(({ declared }) => declared);
+  const counts =
+    `${timelines.length} Clusters were declared, and ${available.length} became Available, the last after ` +
+    `${Math.round(Math.max(0, ...available))} seconds.`;
+  const others = publishedRuns.map(({ description }) => description).join(" and ");
+  return clustersOverTime("Clusters over time", `${counts} Dotted are the starts of published runs: ${others}.`, [
+    { name: "declared", style: "dashed", points: cumulated(declared, end) },
+    { name: "Available", style: "solid", points: cumulated(available, end) },
+    ...publishedRuns.map((run): ClusterLine => {
+      const points = pointsWithin(run, end, timelines.length);
+      return { name: run.name, style: "dotted", points };
+    }),
+  ]);
 }
 
-/** A line of numbers of Clusters, each from its second on. */
+/** A line of numbers of Clusters. */
 interface ClusterLine {
   readonly name: string;
+  /** What is dotted goes straight from point to point, else each number holds until the next one. */
+  readonly style: "solid" | "dashed" | "dotted";
   readonly points: readonly (readonly [seconds: number, clusters: number])[];
 }
 
-/** Numbers of Clusters over the time of a run, in steps: of all, dashed, and of those that are Available. */
-export function clustersOverTime(
-  title: string,
-  description: string,
-  { all, available }: Readonly<Record<"all" | "available", ClusterLine>>,
-): Chart {
+/** Numbers of Clusters over the time of a run. */
+export function clustersOverTime(title: string, description: string, lines: readonly ClusterLine[]): Chart {
   return {
     title,
     description,
@@ -55,13 +53,13 @@ export function clustersOverTime(
       legend: LINES,
       xAxis: { ...SECONDS_AXIS, name: "seconds since the start of the run" },
       yAxis: { type: "value", name: "Clusters", minInterval: 1 },
-      series: [all, available].map((line) => ({
-        name: line.name,
+      series: lines.map(({ name, style, points }) => ({
+        name,
         type: "line",
-        step: "end",
+        ...(style !== "dotted" && { step: "end" as const }),
         symbol: "none",
-        lineStyle: { width: 2, type: line === all ? "dashed" : "solid" },
-        data: line.points.map((point) => [...point]),
+        lineStyle: { width: 2, type: style },
+        data: points.map((point) => [...point]),
       })),
     },
   };

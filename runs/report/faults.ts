@@ -40,10 +40,10 @@ export function availableClusters(events: readonly ObjectEvent[], end: number): 
   return clustersOverTime(
     "Clusters Available over time",
     `How many of the ${most} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,
-    {
-      all: { name: "Clusters", points: all.map(([seconds, clusters]) => [seconds, clusters]) },
-      available: { name: "Available", points: all.map(([seconds, , available]) => [seconds, available]) },
-    },
+    [
+      { name: "Clusters", style: "dashed", points: all.map(([seconds, clusters]) => [seconds, clusters]) },
+      { name: "Available", style: "solid", points: all.map(([seconds, , available]) => [seconds, available]) },
+    ],
   );
 }
 

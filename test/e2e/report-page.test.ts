@@ -56,6 +56,14 @@ describe("the page of a report in a browser", () => {
     assertPoints(stepsOf(drawn.line("Available")), expectedSteps(available));
   });
 
+  it("draws published runs beside the run's own", async () => {
+    const drawn = await chart("Clusters over time");
+    const ends = { "Metal3's experiment": [600, 100], "in-memory backend": [90, 100] } as const;
+    for (const [name, end] of Object.entries(ends)) {
+      assertPoints(drawn.line(name), [[0, 0], end]);
+    }
+  });
+
   it("draws a bar for each percentile of each phase", async () => {
     const drawn = await chart("Time per phase");
     const phases = milestones.map((milestone, index) =>

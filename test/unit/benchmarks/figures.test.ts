@@ -3,7 +3,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stepItems } from "../../../benchmarks/engine/figures";
 import { BenchmarkRecord } from "../../../benchmarks/record";
-import { curveOf, downItems, holdItems, idleItems, nodeItems, upItems } from "../../../benchmarks/scale/figures";
+import {
+  curveOf,
+  divisorOf,
+  downItems,
+  holdItems,
+  idleItems,
+  nodeItems,
+  upItems,
+} from "../../../benchmarks/scale/figures";
 import { figuresOf } from "../../../runs/comparison/figures";
 import type { DataItem } from "../../../runs/format";
 import { Home } from "../home";
@@ -36,6 +44,10 @@ describe("the figures of a benchmark", () => {
       upItems({ ...up, available: [] }).filter(({ labels }) => labels.Metric === "available_clusters"),
       [],
     );
+  });
+
+  it("are divided by the Clusters that became Available, if any did", () => {
+    assert.deepEqual([divisorOf(1000, 748), divisorOf(10, 10), divisorOf(10, 0)], [748, 10, 10]);
   });
 
   it("are a curve of ten points at most, which ends with the last Cluster", () => {

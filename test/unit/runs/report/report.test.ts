@@ -3,6 +3,7 @@ import { FORMAT_VERSION } from "../../../../runs/format";
 import type { ObjectEvent, Run } from "../../../../runs/format";
 import { htmlOf } from "../../../../runs/report/html";
 import { markdownOf } from "../../../../runs/report/markdown";
+import { pointsWithin, publishedRuns } from "../../../../runs/report/published-runs";
 import { reportOf } from "../../../../runs/report/report";
 import { event } from "../event";
 
@@ -91,7 +92,7 @@ describe("the report of a run", () => {
   });
 
   it("has the points of its charts", () => {
-    assert.deepEqual(series("Clusters over time"), [
+    assert.deepEqual(series("Clusters over time").slice(0, 2), [
       [
         "declared",
         [
@@ -127,6 +128,36 @@ describe("the report of a run", () => {
           [2, 60],
         ],
       ],
+    ]);
+  });
+
+  it("draws published runs as far as they fit beside the run's own seconds and Clusters", () => {
+    assert.deepEqual(series("Clusters over time").slice(2), [
+      [
+        "Metal3's experiment",
+        [
+          [0, 0],
+          [18, 3],
+        ],
+      ],
+      [
+        "in-memory backend",
+        [
+          [0, 0],
+          [2.7, 3],
+        ],
+      ],
+    ]);
+    const [experiment] = publishedRuns;
+    assert.deepEqual(pointsWithin(experiment!, 1650, 1000).slice(1), [
+      [600, 100],
+      [1200, 200],
+      [1650, 250],
+    ]);
+    assert.deepEqual(pointsWithin(experiment!, 86400, 2000).at(-1), [255 * 60, 1000]);
+    assert.deepEqual(pointsWithin(experiment!, 0, 1), [
+      [0, 0],
+      [0, 0],
     ]);
   });
 
