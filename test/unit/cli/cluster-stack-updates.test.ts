@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { shrinkClusterStacks, updateClusterStacks } from "../../../cli/cluster-stack-updates";
+import { clusterStacksOf, listStacks } from "../../../cli/pulumi/cluster-stacks";
+import { readOutputs } from "../../../cli/pulumi/fleet";
+import { parseSettings } from "../../../settings/settings";
+import type { Settings } from "../../../settings/settings";
+import { workloadClusterNames } from "../../../settings/placement";
+import { clusterStacks } from "../../../stacks/cluster-stacks";
+import { layoutOf } from "../../../stacks/layout";
+import { FakeApiServer } from "../api-server";
+import { defaultSettings } from "../settings/defaults";
+import { Project } from "./project";
+
+const sizes = { clustersInBaseStack: 0, clustersPerStack: 2 };
+
+const settingsOf = (config: object): Settings => {
+  const { settings, errors } = parseSettings({ ...defaultSettings(), clustersPerStack: "2", ...config });
+  assert.deepEqual(errors, []);
+  return settings!;
+};
+
+/** Stands in for Pulumi: keeps how often each stack was updated, and writes a line for each operation into `calls`. */
+const pulumi = `PATH=/usr/bin:/bin
+  for last; do :; done
+  case "$1 $2" in
+    version*) echo v3.250.0 ;;
+    "stack ls") for name in $(ls stacks); do echo "{\\"name\\":\\"$name\\",\\"current\\":false,\\"lastUpdate\\":\\"$(cat stacks/$name)\\"}"; done |
+      paste -sd, | sed 's/.*/[&]/' ;;
+    "stack init") echo >stacks/$3 ;;
+    "stack select") ;;
+    "stack output") cat outputs.json ;;
+    "stack export") echo '{"version":3,"deployment":{"resources":[]}}' >$last ;;
+    "stack rm") rm stacks/$4 ;;
+    up*|destroy*)
+      while [ "$1" != --stack ]; do operation="$operation $1"; shift; done
+      echo "$operation $2" >>calls
+      echo x >>stacks/$2 ;;
+  esac`;
+
+describe("stacks of workload clusters", () => {
+  const server = new FakeApiServer();
+  let project: Project;
+
+  before(() => server.start());
+  after(() => server.stop());
+  beforeEach(() => {
+    project = new Project();
+    project.install("pulumi", pulumi);
+    project.write("bin/.tsbuildinfo", "");
+    project.write("stacks/test", "1");
+    available(...workloadClusterNames(6));
+  });
+  afterEach(() => project.remove());
+
+  const available = (...names: string[]) => {
+    server.answers["/apis/cluster.x-k8s.io/v1beta2"] = { resources: [{ name: "clusters", kind: "Cluster" }] };
+    server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"] = FakeApiServer.list(
+      ...names.map((name) => ({
+        metadata: { name, namespace: name },
+        status: { conditions: [{ type: "Available", status: "True" }] },
+      })),
+    );
+  };
+
+  /** What the base stack has, which was last updated with these settings. */
+  const haveBase = (settings: Settings) => {
+    const outputs = { managementKubeconfig: server.kubeconfig("admin"), layout: layoutOf(settings), sharedParts: {} };
+    project.write("outputs.json", JSON.stringify(outputs));
+  };
+  const existing = async () => clusterStacksOf("test", await listStacks());
+  const update = async (settings: Settings) =>
+    updateClusterStacks(
+      "test",
+      clusterStacks("test", settings.clusterCount, sizes),
+      await existing(),
+      settings,
+      await readOutputs("test"),
+    );
+  /** The operations of an action. */
+  const callsOf = async (action: () => Promise<unknown>) => {
+    const file = join(project.directory, "calls");
+    project.write("calls", "");
+    await project.enter(action);
+    return readFileSync(file, "utf8").split("\n").slice(0, -1);
+  };
+  const up = (name: string) => ` up --yes --skip-preview ${name}`;
+  const destroy = (name: string) => ` destroy --yes --skip-preview ${name}`;
+
+  it("are updated where something has changed, or a Cluster is not Available", async () => {
+    const settings = settingsOf({ clusterCount: 5 });
+    haveBase(settings);
+    const all = ["test.0001-0002", "test.0003-0004", "test.0005-0006"];
+    assert.deepEqual(await callsOf(() => update(settings)), all.map(up));
+    assert.deepEqual(await callsOf(() => update(settings)), []);
+    available(...workloadClusterNames(5).filter((name) => name !== "workload-0003"));
+    assert.deepEqual(await callsOf(() => update(settings)), [up("test.0003-0004")]);
+    available(...workloadClusterNames(5));
+    assert.deepEqual(await callsOf(() => update({ ...settings, clusterCount: 6 })), [up("test.0005-0006")]);
+    delete server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"];
+    assert.deepEqual(await callsOf(() => update({ ...settings, clusterCount: 6 })), all.map(up));
+  });
+
+  it("shrink before their base stack is updated, and are left alone if that would be refused", async () => {
+    const settings = settingsOf({ clusterCount: 6 });
+    haveBase(settings);
+    await project.enter(() => update(settings));
+    const shrink = (settings: Settings) => async () => shrinkClusterStacks("test", await existing(), settings);
+
+    assert.deepEqual(await callsOf(shrink(settings)), []);
+    assert.deepEqual(await callsOf(shrink(settingsOf({ clusterCount: 8 }))), []);
+    const refused = shrink(settingsOf({ clusterCount: 1, backingCapacity: 1 }));
+    await assert.rejects(project.enter(refused), /^Error: backingCapacity: 1 would move the workload clusters 2 to 6/);
+    assert.equal((await project.enter(existing)).length, 3);
+
+    const smaller = settingsOf({ clusterCount: 1 });
+    assert.deepEqual(await callsOf(shrink(smaller)), [
+      destroy("test.0005-0006"),
+      destroy("test.0003-0004"),
+      up("test.0001-0002"),
+    ]);
+    assert.ok(!existsSync(join(project.directory, "stacks/test.0005-0006")));
+    assert.deepEqual(readdirSync(join(project.directory, "stacks")), ["test", "test.0001-0002"]);
+    assert.deepEqual(await callsOf(() => update(smaller)), []);
+  });
+});
