@@ -3,7 +3,7 @@ import { ClusterAvailability } from "../resources/cluster-availability/resource"
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
 import { shardMetadata } from "./shards";
-import { clusterLabel } from "./workload-cluster-parts";
+import { clusterLabel, ONE_MACHINE, totalMachines } from "./workload-cluster-parts";
 import type { MachineCounts } from "./workload-cluster-parts";
 import { createNamespace } from "./kubernetes-cluster";
 
@@ -53,14 +53,18 @@ export function clusterNamespace(
 /** The wait for a workload cluster, whose Cluster and namespace have its name. */
 export function clusterAvailability(
   name: string,
-  { management, availableTimeoutSeconds: timeoutSeconds = AVAILABLE_TIMEOUT_SECONDS }: WorkloadClusterBaseArgs,
+  {
+    management,
+    machines = ONE_MACHINE,
+    availableTimeoutSeconds: timeoutSeconds = AVAILABLE_TIMEOUT_SECONDS,
+  }: WorkloadClusterBaseArgs,
   dependsOn: pulumi.Resource[],
   parent: pulumi.Resource,
 ): ClusterAvailability {
   const { objectOptions, reference } = management.cluster;
   return new ClusterAvailability(
     name,
-    { management: reference, namespace: name, cluster: name, timeoutSeconds },
+    { management: reference, namespace: name, cluster: name, machines: totalMachines(machines), timeoutSeconds },
     { parent, deletedWith: objectOptions.deletedWith, dependsOn },
   );
 }

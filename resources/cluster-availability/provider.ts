@@ -24,6 +24,8 @@ export interface ClusterAvailabilityInputs {
   namespace: string;
   /** Name of the Cluster. */
   cluster: string;
+  /** Machines that are declared. */
+  machines: number;
   /** Seconds to wait. */
   timeoutSeconds: number;
 }
@@ -45,7 +47,8 @@ const METAL3_CAUSES = [METAL3_CLUSTER, BARE_METAL_HOST];
 const IN_MEMORY_CAUSES = [DEV_CLUSTER, DEV_MACHINE];
 
 /**
- * Waits until the controllers report a Cluster as available, at creation and whenever it no longer is. All Clusters of a
+ * Waits until the controllers report a Cluster as available, at creation, whenever it no longer is, and when it gets more
+ * machines. All Clusters of a
  * management cluster are looked at through one watch. Machines that keep a Cluster from becoming available for good are
  * deleted meanwhile.
  */
@@ -57,11 +60,22 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
   protected override readonly outputs = ["endpoint"] as const;
 
   async create(inputs: ClusterAvailabilityInputs) {
+    const { namespace, cluster, machines } = inputs;
+    return { id: `${namespace}/${cluster}`, outs: await this.waitFor(inputs, machines) };
+  }
+
+  /** Machines are waited for where there are to be more of them: fewer may be there, as `kubectl scale` has left them. */
+  override async update(_id: string, state: State, inputs: ClusterAvailabilityInputs) {
+    return { outs: await this.waitFor(inputs, inputs.machines > state.machines ? inputs.machines : 0) };
+  }
+
+  private async waitFor(inputs: ClusterAvailabilityInputs, machines: number): Promise<State> {
     const { management, namespace, cluster: name, timeoutSeconds } = inputs;
+    const isDone = (cluster: AnyObject) => isAvailable(cluster) && machinesOf(cluster) >= machines;
     const repairs = setInterval(() => void repair(inputs), REPAIR_INTERVAL_SECONDS * 1000);
     try {
-      const cluster = await watchOf(management).until({ namespace, name }, isAvailable, timeoutSeconds);
-      return { id: `${namespace}/${name}`, outs: { ...inputs, endpoint: endpointOf(cluster) } };
+      const cluster = await watchOf(management).until({ namespace, name }, isDone, timeoutSeconds);
+      return { ...inputs, endpoint: endpointOf(cluster) };
     } catch (error) {
       const causes = await explain(KubernetesClient.fromReference(management), namespace);
       throw new Error(`Cluster ${namespace}/${name} is not Available, ${errorMessage(error)}\n${causes.join("\n")}`, {
@@ -114,6 +128,15 @@ async function isAvailableNow({ management, namespace, cluster }: ClusterAvailab
 function isAvailable(cluster: AnyObject): boolean {
   const is = (type: string) => conditionOf(cluster, type)?.status === "True";
   return is("Available") && !is("ScalingUp");
+}
+
+/**
+ * How many Machines the controllers have made. They write that together with the conditions, later than Pulumi has asked
+ * for more of them (cluster-api v1.13.5, `internal/controllers/cluster/cluster_controller_status.go`).
+ */
+function machinesOf({ status }: AnyObject): number {
+  const { controlPlane, workers } = (status ?? {}) as Record<string, { replicas?: number } | undefined>;
+  return (controlPlane?.replicas ?? 0) + (workers?.replicas ?? 0);
 }
 
 function endpointOf({ spec }: AnyObject): string {

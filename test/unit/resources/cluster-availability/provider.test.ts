@@ -34,9 +34,14 @@ describe("ClusterAvailabilityProvider", () => {
 
   /** Lets the Cluster have conditions; without any there is no Cluster. */
   function hold(...conditions: object[]): void {
+    holdStatus({ conditions });
+  }
+
+  function holdStatus(status: { conditions: object[] }): void {
+    const { conditions } = status;
     const metadata = { namespace: "demo", name: "demo" };
     const spec = { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 } };
-    const clusters = conditions.length === 0 ? [] : [{ metadata, spec, status: { conditions } }];
+    const clusters = conditions.length === 0 ? [] : [{ metadata, spec, status }];
     server.answers[`${API}/clusters`] = FakeApiServer.list(...clusters);
     server.answers[`${API}/namespaces/demo/clusters`] = FakeApiServer.list(...clusters);
     server.answers[`${API}/namespaces/demo/machines`] = FakeApiServer.list();
@@ -47,6 +52,7 @@ describe("ClusterAvailabilityProvider", () => {
     management: { path: join(directory, "kubeconfig"), uid: "uid-1" },
     namespace: "demo",
     cluster: "demo",
+    machines: 0,
     timeoutSeconds: 0.1,
   });
   const state = () => ({ ...inputs(), endpoint: "https://192.0.2.1:30000" });
@@ -81,6 +87,24 @@ describe("ClusterAvailabilityProvider", () => {
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /^The availability of Cluster demo\/demo counts as gone: .*ECONNREFUSED 127.0.0.1/);
     await assert.rejects(provider.create(inputs()), /Available, not after 0.1 s: .*ECONNREFUSED/);
+  });
+
+  it("is there once machines that are declared were made, also where there are to be more of them", async () => {
+    const status = { conditions: [condition("True")], controlPlane: { replicas: 1 }, workers: { replicas: 2 } };
+    holdStatus(status);
+    const wait = { ...inputs(), timeoutSeconds: 2 };
+    const created = await provider.create({ ...wait, machines: 3 });
+    assert.equal(created.outs.machines, 3);
+    await assert.rejects(provider.update("demo/demo", created.outs, { ...inputs(), machines: 4 }), /not after 0.1 s/);
+    const update = provider.update("demo/demo", created.outs, { ...wait, machines: 4 });
+    const metadata = { namespace: "demo", name: "demo" };
+    const spec = { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 } };
+    server.send("MODIFIED", { metadata, spec, status: { ...status, workers: { replicas: 3 } } });
+    assert.equal((await update).outs.machines, 4);
+    // Since then, three were scaled down by hand.
+    server.send("MODIFIED", { metadata, spec, status: { ...status, workers: { replicas: 0 } } });
+    const { outs } = await provider.update("demo/demo", { ...created.outs, machines: 4 }, { ...wait, machines: 4 });
+    assert.equal(outs.machines, 4);
   });
 
   it("says what is missing when the time is up, and which kinds cannot be asked for", async () => {
