@@ -110,7 +110,7 @@ async function repair({ management, namespace, cluster }: ClusterAvailabilityInp
   for (const machine of machines) {
     console.warn(
       `Cluster ${namespace}/${cluster}: Machine ${machine}, which the KubeadmControlPlane controller had left without its ` +
-        "Metal3Machine and KubeadmConfig, is deleted: the controller makes another",
+        "infrastructure machine and KubeadmConfig, is deleted: the controller makes another",
     );
   }
 }

@@ -60,6 +60,17 @@ describe("deleteAbandonedMachines", () => {
     assert.deepEqual(await deleteThem(), { names: ["abandoned"], left: ["whole"] });
   });
 
+  it("does so with the in-memory backend", async () => {
+    server.answers[METAL3_MACHINES] = { resources: [{ name: "devmachines", kind: "DevMachine", namespaced: true }] };
+    for (const name of ["abandoned", "whole"]) {
+      const { spec, ...rest } = machine(name);
+      holdMachine({ ...rest, spec: { ...spec, infrastructureRef: { ...spec.infrastructureRef, kind: "DevMachine" } } });
+    }
+    hold(`${METAL3_MACHINES}/${NAMESPACE}/devmachines`, { metadata: { name: "whole" } });
+    holdConfig("whole");
+    assert.deepEqual(await deleteThem(), { names: ["abandoned"], left: ["whole"] });
+  });
+
   it("leaves a Machine alone that has lost one of them", async () => {
     holdMachine(machine("demo-1"));
     holdMetal3Machine("demo-1");
@@ -73,7 +84,7 @@ describe("deleteAbandonedMachines", () => {
     "that is being deleted": {
       metadata: { ...machine("demo-1").metadata, deletionTimestamp: "2026-01-01T00:00:00Z" },
     },
-    "of another infrastructure": {
+    "of an infrastructure that is not served": {
       spec: { ...machine("demo-1").spec, infrastructureRef: { kind: "DevMachine", name: "demo-1" } },
     },
   })) {
