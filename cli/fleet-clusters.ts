@@ -8,7 +8,7 @@ import { backingClustersOf } from "../settings/backing-clusters";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { topologyKind } from "../topologies";
-import { clustersDirectory } from "../tools/paths";
+import { clustersDirectory, kindClustersDirectory } from "../tools/paths";
 
 /** What is watched of the fleet that settings stand for, and what samples are taken of. */
 export function fleetClusters(settings: Settings): WatchedFleet & Sampled {
@@ -27,7 +27,7 @@ function managementClient({ managementCluster }: Settings): KubernetesClient | u
   return clientOf(
     managementCluster.kind === "existing"
       ? { path: managementCluster.kubeconfig, context: managementCluster.context }
-      : madeCluster("management"),
+      : madeCluster(managementCluster.kind, "management"),
   );
 }
 
@@ -50,13 +50,14 @@ function backingClient(settings: Settings, index: number): KubernetesClient | un
       return clientOf({ path: kubeconfig, context });
     }
     default:
-      return clientOf(madeCluster(backingClusterName(index)));
+      return clientOf(madeCluster(backingCluster.kind, backingClusterName(index)));
   }
 }
 
 /** A cluster that the program makes. */
-function madeCluster(name: string): KubeconfigContext {
-  return { path: join(clustersDirectory(), name, "kubeconfig") };
+function madeCluster(kind: "local" | "kind", name: string): KubeconfigContext {
+  const directory = kind === "local" ? clustersDirectory() : kindClustersDirectory();
+  return { path: join(directory, name, "kubeconfig") };
 }
 
 function clientOf(reference: KubeconfigContext): KubernetesClient | undefined {

@@ -21,7 +21,21 @@ export function topologyErrors(settings: Settings): string[] {
     ...(hasHosts ? [] : hostErrors(settings)),
     ...managementErrors(settings),
     ...managerErrors(settings),
+    ...startupErrors(settings),
   ];
+}
+
+/** The machines of a control plane start one after the other. */
+function startupErrors({ topology, controlPlaneReplicas, availableTimeoutSeconds }: Settings): string[] {
+  const behaviour = "fakeKubelets" in topology ? topology.fakeKubelets : undefined;
+  const { startupSeconds = 0, startupJitter = 0 } = behaviour ?? {};
+  const seconds = controlPlaneReplicas * startupSeconds * (1 + startupJitter);
+  return seconds < availableTimeoutSeconds
+    ? []
+    : [
+        `topology.fakeKubelets.startupSeconds: ${startupSeconds}, with which a control plane may take ${Math.round(seconds)} s to ` +
+          `start, but availableTimeoutSeconds is ${availableTimeoutSeconds}: lower the one, or raise the other`,
+      ];
 }
 
 function managementErrors(settings: Settings): string[] {

@@ -32,9 +32,14 @@ export function localDirectory(root: string = projectRoot()): string {
   return join(root, ".local");
 }
 
-/** Where this checkout's clusters are, each in a directory of its name. */
+/** Where this checkout's clusters of kind `local` are, each in a directory of its name. */
 export function clustersDirectory(root: string = projectRoot()): string {
   return join(localDirectory(root), "clusters");
+}
+
+/** Where what belongs to this checkout's clusters of kind `kind` is, by name. */
+export function kindClustersDirectory(root: string = projectRoot()): string {
+  return join(localDirectory(root), "kind");
 }
 
 /** Where set-up puts the tools, manifests and images that tools.lock.json names. */

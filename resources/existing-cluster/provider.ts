@@ -7,7 +7,7 @@ import { NODE, STORAGE_CLASS } from "../../clients/kubernetes/kinds";
 import { ResourceProvider } from "../resource-provider";
 
 export interface ExistingClusterInputs extends KubeconfigReference {
-  /** Where the cluster's NodePorts are reached. Default: the internal address of its first node. */
+  /** Where the cluster's NodePorts are reached. Default: the internal address of its first node, as long as it has it. */
   nodeAddress?: string;
 }
 
@@ -19,7 +19,7 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
   async create(inputs: ExistingClusterInputs) {
     const kubeconfig = minify(inputs);
     await assertCluster(inputs);
-    const address = inputs.nodeAddress ?? (await firstNodeAddress(inputs));
+    const address = inputs.nodeAddress ?? (await nodeAddresses(inputs))[0]!;
     const outs = { ...inputs, kubeconfig, kubeconfigPath: inputs.path, address, storage: await storageOf(inputs) };
     return { id: inputs.uid, outs };
   }
@@ -43,10 +43,12 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
     return { id, props: state };
   }
 
-  /** What is in the cluster by now stays where it is, whatever StorageClasses come and go. */
+  /** What is in the cluster by now stays where it is, whatever StorageClasses and nodes come and go. */
   override async update(_id: string, state: ExistingClusterInputs & ClusterOutputs, inputs: ExistingClusterInputs) {
     const { outs } = await this.create(inputs);
-    return { outs: { ...outs, storage: state.storage } };
+    const isChosen = inputs.nodeAddress === undefined && state.nodeAddress === undefined;
+    const isKept = isChosen && (await nodeAddresses(inputs)).includes(state.address);
+    return { outs: { ...outs, storage: state.storage, ...(isKept && { address: state.address }) } };
   }
 
   async delete(): Promise<void> {
@@ -78,12 +80,13 @@ async function storageOf(reference: KubeconfigReference): Promise<Storage> {
   return { kind: isDefault ? "claim" : "none" };
 }
 
-async function firstNodeAddress(reference: KubeconfigReference): Promise<string> {
+/** The internal addresses of the nodes: at least one. */
+async function nodeAddresses(reference: KubeconfigReference): Promise<string[]> {
   const nodes = await KubernetesClient.fromReference(reference).list(NODE);
-  const addresses = (nodes[0]?.status?.addresses ?? []) as { type: string; address: string }[];
-  const internal = addresses.find(({ type }) => type === "InternalIP");
-  if (internal === undefined) {
-    throw new Error(`the first node of ${reference.path} has no InternalIP: set the cluster's nodeAddress`);
+  const addresses = nodes.flatMap(({ status }) => (status?.addresses ?? []) as { type: string; address: string }[]);
+  const internal = addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address);
+  if (internal.length === 0) {
+    throw new Error(`no node of ${reference.path} has an InternalIP: set the cluster's nodeAddress`);
   }
-  return internal.address;
+  return internal;
 }

@@ -16,6 +16,10 @@ export interface FleetLayout extends StackSizes {
   clusterCount: number;
   /** BareMetalHosts of each workload cluster. */
   hostsPerCluster: number;
+  /** Those of them that no machine needs. Default: 0. */
+  spareHosts?: number;
+  /** Machines of each MachineDeployment whose machines have hosts. Default: none. */
+  machineDeployments?: number[];
   /** Kilobytes of user data of each machine besides kubeadm's. Default: 0. */
   cloudInitKilobytes?: number;
   /** Which managers have shards, and how many. Default: none has. */
@@ -51,7 +55,8 @@ export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     ...(count === 0 ? [] : versionRefusals(before, after)),
     ...(count === 0 ? [] : userDataRefusals(before, after)),
     ...(count === 0 ? [] : shardRefusals(before, after)),
-    ...(count === 0 || after.clusterCount === 0 ? [] : hostRefusals(before, after)),
+    ...(count === 0 ? [] : hostRefusals(before, after)),
+    ...(count === 0 || after.clusterCount === 0 ? [] : machineDeploymentRefusals(before, after)),
   ];
 }
 
@@ -97,6 +102,17 @@ function hostRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     "are wanted: hosts that machines run on would be deleted; scale the machines down with kubectl, and raise " +
     "spareHostsPerCluster by as many, or run `make up` with clusterCount 0 first";
   return was <= is ? [] : [{ property: "hostsPerCluster", reason }];
+}
+
+/** A MachineDeployment is deleted at the end of the update, which waits for the machines of the others before. */
+function machineDeploymentRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
+  const [{ machineDeployments: was = [] }, { machineDeployments: is = [], spareHosts = 0 }] = [before, after];
+  const held = was.slice(is.length).reduce((sum, machines) => sum + machines, 0);
+  const reason =
+    `machineDeploymentsPerCluster: ${is.length} would delete MachineDeployments whose machines keep their hosts, ${held} per workload ` +
+    `cluster, until the others have theirs, and ${spareHosts} are spare: raise spareHostsPerCluster to ${held}, or ` +
+    "run `make up` with clusterCount 0 first";
+  return held <= spareHosts ? [] : [{ property: "machineDeployments", reason }];
 }
 
 /** Clusters up to the smaller capacity are in the first backing cluster, on the same ports, with either. */

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
-import { localDirectory } from "../../tools/paths";
+import { kindClustersDirectory } from "../../tools/paths";
 import { outputOf } from "../../tools/run";
 import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
@@ -191,5 +191,5 @@ function uidFile(name: string): string {
 
 /** Where there is something of a kind cluster that was made in this checkout. */
 function clusterDirectory(name: string): string {
-  return join(localDirectory(), "kind", name);
+  return join(kindClustersDirectory(), name);
 }

@@ -20,6 +20,14 @@ const refused: [config: Record<string, unknown>, message: string][] = [
   `${name as string}: topology.kind "inMemory" has no backing clusters: leave it out`,
 ]);
 refused.push(
+  [
+    {
+      topology: '{"kind":"fakeApiServer","fakeKubelets":{"startupSeconds":250,"startupJitter":0.2}}',
+      controlPlaneReplicas: 3,
+    },
+    "topology.fakeKubelets.startupSeconds: 250, with which a control plane may take 900 s to start, but " +
+      "availableTimeoutSeconds is 900: lower the one, or raise the other",
+  ],
   [{ ...inMemory, spareHostsPerCluster: 2 }, 'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts'],
   [{ ...inMemory, cloudInitKilobytes: 30 }, 'cloudInitKilobytes: 30, but topology.kind "inMemory" has no hosts'],
   [

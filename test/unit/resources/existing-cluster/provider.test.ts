@@ -129,4 +129,24 @@ describe("ExistingClusterProvider", () => {
     assert.deepEqual(updated.outs.storage, { kind: "none" });
     assert.equal(updated.outs.address, "another.example");
   });
+
+  it("keeps the address of a node when nodes come, and takes another when that node is gone", async () => {
+    server.answers["/api/v1"] = { resources: [{ name: "nodes", kind: "Node", namespaced: false }] };
+    const setNodes = (...addresses: string[]) => {
+      const items = addresses.map((address) => ({ status: { addresses: [{ type: "InternalIP", address }] } }));
+      server.answers["/api/v1/nodes"] = { items };
+    };
+    const inputs = { path, uid: "uid-1" };
+    await assert.rejects(provider.create(inputs), /no node of .* has an InternalIP: set the cluster's nodeAddress/);
+    setNodes("192.0.2.2", "192.0.2.3");
+    const { outs } = await provider.create(inputs);
+    assert.equal(outs.address, "192.0.2.2");
+    const addressAfter = async (given: object = {}) =>
+      (await provider.update("id", outs, { ...inputs, ...given })).outs.address;
+    setNodes("192.0.2.1", "192.0.2.2");
+    assert.equal(await addressAfter(), "192.0.2.2");
+    assert.equal(await addressAfter({ nodeAddress: "another.example" }), "another.example");
+    setNodes("192.0.2.1");
+    assert.equal(await addressAfter(), "192.0.2.1");
+  });
 });

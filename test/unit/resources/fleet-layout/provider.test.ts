@@ -115,15 +115,32 @@ describe("FleetLayoutProvider", () => {
     assert.deepEqual(reasons({}, { shards: "none" }), []);
   });
 
-  it("refuses fewer hosts while there are clusters that stay", () => {
+  it("refuses fewer hosts while there are clusters, also if these are to be deleted", () => {
     const [reason] = reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2 });
     assert.match(
       reason!,
       /^controlPlaneReplicas, workersPerCluster, spareHostsPerCluster: .* have 3 hosts each, and 2 /,
     );
     assert.deepEqual(reasons({ hostsPerCluster: 2 }, { hostsPerCluster: 3 }), []);
-    assert.deepEqual(reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2, clusterCount: 0 }), []);
+    assert.equal(reasons({ hostsPerCluster: 3 }, { hostsPerCluster: 2, clusterCount: 0 }).length, 1);
     assert.deepEqual(reasons({ hostsPerCluster: 3, clusterCount: 0 }, { hostsPerCluster: 2 }), []);
+  });
+
+  it("refuses to delete a MachineDeployment whose hosts the others need", () => {
+    const [reason] = reasons({ machineDeployments: [1, 1] }, { machineDeployments: [2] });
+    assert.match(
+      reason!,
+      /^machineDeploymentsPerCluster: 1 would .* hosts, 1 per workload cluster, .*, and 0 are spare: raise spareHostsPer/,
+    );
+    for (const [before, after] of [
+      [{ machineDeployments: [1, 1] }, { machineDeployments: [2], spareHosts: 1 }],
+      [{ machineDeployments: [1, 0] }, { machineDeployments: [1] }],
+      [{ machineDeployments: [2] }, { machineDeployments: [1, 1] }],
+      [{ machineDeployments: [1, 1] }, { machineDeployments: [2], clusterCount: 0 }],
+      [{ machineDeployments: [1, 1], clusterCount: 0 }, { machineDeployments: [2] }],
+    ]) {
+      assert.deepEqual(reasons(before!, after!), []);
+    }
   });
 
   it("names everything that is refused at once", () => {
