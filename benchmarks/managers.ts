@@ -1,7 +1,7 @@
 import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
-import { metal3Managers } from "../components/manager-definitions";
+import { allManagers } from "../topologies";
 
-const managerNamespaces = Object.values(metal3Managers).map(({ namespace }) => namespace);
+const managerNamespaces = allManagers.map(({ namespace }) => namespace);
 
 /** Whether an object is in the namespace of a controller manager. */
 export function isOfManager({ metadata }: AnyObject): boolean {

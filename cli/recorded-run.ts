@@ -1,10 +1,13 @@
 import { join, relative } from "node:path";
+import type { ManagerName } from "../components/manager-definitions";
 import { OUTPUT_FILE } from "../runs/format";
 import type { ExperimentRun } from "../runs/format";
 import { showLive } from "../runs/live/live-view";
 import { recordRun } from "../runs/recorder";
 import type { RunOptions } from "../runs/recorder";
+import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
 import { lock } from "../tools/lock";
 import { projectRoot, runsDirectory } from "../tools/paths";
 import { outputOf } from "../tools/run";
@@ -48,7 +51,7 @@ export async function recordOptions(
     ...fleet,
     ...run,
     settings: await effectiveSettings(settings, run.stack),
-    versions: await versions(),
+    versions: await versions(settings),
     parent: runsDirectory(),
   };
 }
@@ -81,13 +84,23 @@ function besides({ lastLine }: OutputLog): Parameters<FleetProgress["now"]>[0] {
   return { ...(isInterrupted() && { notice: INTERRUPTED }), ...(lastLine !== undefined && { pulumi: lastLine }) };
 }
 
-/** Versions of Node.js, of what the lock file names, and of this program, where it is a checkout of Git. */
-async function versions(): Promise<Record<string, string>> {
-  const locked = Object.entries({ ...lock.tools, ...lock.manifests }).map(([name, { version }]) => [name, version]);
+/** Versions of Node.js, of what the settings and the lock file say, and of this program, where it is a checkout of Git. */
+async function versions(settings: Settings): Promise<Record<string, string>> {
   const program = await outputOf("git", ["-C", projectRoot(), "describe", "--always", "--dirty"]).catch(() => "");
   return {
     node: process.versions.node,
-    ...(Object.fromEntries(locked) as Record<string, string>),
+    ...versionsOf(settings),
     ...(program !== "" && { "metal3-scale": program.trim() }),
   };
+}
+
+/** The versions of tools and of the managers' providers. A manifest of the user's does not say which it is. */
+export function versionsOf(settings: Settings): Record<string, string> {
+  const tools = Object.entries(lock.tools).map(([name, { version }]) => [name, version]);
+  const node = kubernetesVersionOf(settings).replace(/^v/, "");
+  const providers = Object.entries(topologyKind(settings.topology.kind).managers).flatMap(([name, { provider }]) => {
+    const { version = lock.manifests[provider]!.version, manifest } = settings.managers[name as ManagerName] ?? {};
+    return manifest === undefined ? [[provider, version.replace(/^v/, "")]] : [];
+  });
+  return Object.fromEntries([...tools, ["kubelet", node], ["kubeadm", node], ...providers]) as Record<string, string>;
 }

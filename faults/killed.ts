@@ -1,6 +1,6 @@
-import { metal3Managers } from "../components/manager-definitions";
 import { stopLocalNode } from "../local/node";
 import { sendSignal } from "../local/processes";
+import { allManagers } from "../topologies";
 import { fault } from "./fault";
 import type { Fault } from "./fault";
 import type { LocalFleet } from "./local-fleet";
@@ -13,8 +13,6 @@ const MANAGER = /^\/?(manager|baremetal-operator)\b/;
 
 /** Seconds of a stall: longer than Cluster API's grace period for a connection, shorter than what makes it connect again. */
 const STALL_SECONDS = 58;
-
-const managers = Object.values(metal3Managers).map(({ provider, namespace }) => ({ provider, namespace }));
 
 /** Parts of a fleet that are killed, frozen or deleted. */
 export const killed: readonly Fault[] = [
@@ -32,7 +30,7 @@ export const killed: readonly Fault[] = [
   }),
   kill("tenants' etcd killed", TENANTS_ETCD),
   deletePods("tenants' etcd's Pod deleted", "etcd", TENANTS_ETCD),
-  ...managers.map(({ provider, namespace }) =>
+  ...allManagers.map(({ provider, namespace }) =>
     fault(`manager ${provider} killed`, {
       available: async (fleet) => ((await hasManager(fleet, namespace)) ? undefined : "the fleet has no such manager"),
       inject: (fleet) => killManagers(fleet, [namespace]),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
+import type { ManagerDefinition } from "../components/manager-definitions";
 import type { ResourceName } from "../resources";
 import { dedicated } from "./dedicated";
 import { schema as dedicatedSchema } from "./dedicated/settings";
@@ -47,6 +48,15 @@ export function topologyOf<K extends Kind>(settings: SettingsOf<K>): Topology {
 export function topologyKind(kind: Kind): TopologyKind<never> {
   return kinds[kind];
 }
+
+/** Every controller manager, of whatever topology. */
+export const allManagers: readonly ManagerDefinition[] = [
+  ...new Map(
+    Object.values(kinds)
+      .flatMap(({ managers }) => Object.values(managers))
+      .map((manager) => [manager.provider, manager]),
+  ).values(),
+];
 
 /** Kinds of objects that only the managers can release, in the order of deletion, whatever the topology. */
 export const managedKinds: readonly ObjectKind[] = [

@@ -1,7 +1,10 @@
 import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
-import type { KubernetesClient } from "../../clients/kubernetes/client";
+import type { KubernetesClient, ObjectReference } from "../../clients/kubernetes/client";
+import { POD } from "../../clients/kubernetes/kinds";
+import { conditionOf } from "../../clients/kubernetes/objects";
 import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
@@ -29,6 +32,11 @@ import { describeIdle, idleUsage } from "./idle";
 import { measureOf, removeMeasure } from "./measures";
 import { describeNodes, nodeDelays } from "./nodes";
 import { watchParts } from "./watch-parts";
+
+/** Which Pods are API servers of workload clusters. */
+const API_SERVERS = { labelSelector: "app.kubernetes.io/name=kube-apiserver" };
+/** Seconds until all of them are back after a restart. */
+const RESTART_SECONDS = 1200;
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
@@ -147,30 +155,32 @@ async function recordHold(hold: Hold, count: number, record: BenchmarkRecord): P
   }
 }
 
-/** Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters. */
+/**
+ * Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters.
+ *
+ * @throws if there are none, or they are not all back in time.
+ */
 async function restartApiServers(management: KubernetesClient, count: number): Promise<void> {
   const started = Date.now();
-  const pods = await management.list(
-    { apiVersion: "v1", kind: "Pod" },
-    { labelSelector: "app.kubernetes.io/name=kube-apiserver" },
-  );
-  await Promise.all(pods.map((pod) => management.remove(pod as Parameters<typeof management.remove>[0], 900)));
-  const isReady = (conditions: { type: string; status: string }[] = []) =>
-    conditions.some(({ type, status }) => type === "Ready" && status === "True");
-  const waitFor = async (what: string, countNow: () => Promise<number>) => {
-    while ((await countNow()) < count && Date.now() - started < 1_200_000) {
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+  const pods = await management.list(POD, API_SERVERS);
+  if (pods.length === 0) {
+    throw new Error("--restart: the management cluster has no API servers of workload clusters");
+  }
+  await Promise.all(pods.map((pod) => management.remove(pod as ObjectReference, RESTART_SECONDS)));
+  const waitFor = async (what: string, wanted: number, countNow: () => Promise<number>) => {
+    while ((await countNow()) < wanted) {
+      if (Date.now() - started > RESTART_SECONDS * 1000) {
+        throw new Error(`all API servers restarted: not ${what} after ${RESTART_SECONDS} s`);
+      }
+      await sleep(2000);
     }
     console.log(`all API servers restarted: ${what} after ${((Date.now() - started) / 1000).toFixed(0)} s`);
   };
-  await waitFor("all ready", async () => {
-    const now = await management.list(
-      { apiVersion: "v1", kind: "Pod" },
-      { labelSelector: "app.kubernetes.io/name=kube-apiserver" },
-    );
-    return now.filter(({ status }) => isReady(status?.conditions)).length;
+  await waitFor("all ready", pods.length, async () => {
+    const now = await management.list(POD, API_SERVERS);
+    return now.filter((pod) => conditionOf(pod, "Ready")?.status === "True").length;
   });
-  await waitFor("all clusters available", async () => (await availableTimes(management)).length);
+  await waitFor("all Clusters Available", count, async () => (await availableTimes(management)).length);
   console.log(`${await restarts(management)} restarts of managers\n`);
 }
 

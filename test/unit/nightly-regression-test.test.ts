@@ -43,5 +43,6 @@ describe("docs/nightly-regression-test.yaml", () => {
     for (const written of ["JUNIT=junit.xml", "tee experiment.log", "mkdir reports"]) {
       assert.ok(scripts.includes(written), written);
     }
+    assert.match(scripts, /^sudo rm -rf junit\.xml experiment\.log reports started$/m);
   });
 });

@@ -88,7 +88,7 @@ export function describeMachines(fleet: SharedFleet): void {
       await setVersion(CONTROL_PLANE, "/spec/version");
       await fleet.management.remove(deploymentOf(FAKE_KUBELETS_NAMESPACE), 60);
       await fleet.checkout.set("clusterCount", 3);
-      await killAfter(fleet.checkout, 15, "node", "bin/cli/operation.js", "up");
+      assert.ok(await killAfter(fleet.checkout, 15, "node", "bin/cli/operation.js", "up"));
       await fleet.checkout.set("clusterCount", 2);
       await fleet.operate("up");
       await setVersion(WORKERS, "/spec/template/spec/version");

@@ -28,7 +28,7 @@ const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecre
 const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
 
 const everyInput = {
-  ClusterAvailability: { ...cluster, timeoutSeconds: 1 },
+  ClusterAvailability: { ...cluster, machines: 1, timeoutSeconds: 1 },
   ClusterClaim: { kubeconfig, fleet, cluster: "management", stack: "dev" },
   EtcdAuthentication: { etcd },
   EtcdTenant: { etcd, name: "demo" },
@@ -48,6 +48,8 @@ const everyInput = {
     clustersInBaseStack: 20,
     clustersPerStack: 100,
     hostsPerCluster: 1,
+    spareHosts: 0,
+    machineDeployments: [],
     backingCapacity: 200,
     firstNodePort: 30000,
     managementCluster: "local",
