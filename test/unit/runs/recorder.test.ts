@@ -94,6 +94,24 @@ describe("the record of a run", () => {
     assert.deepEqual(run.images, [{ name: "example.org/etcd:v3", digest: "sha256:e" }]);
   });
 
+  it("ends when the run does, before it asks for images", async () => {
+    let ended = 0;
+    management.onRequest = ({ url }) => {
+      // What is asked for a moment later counts already.
+      while (url!.includes("kube-system") && Date.now() <= ended);
+    };
+    const client = KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
+    const directory = await record(
+      () => {
+        ended = Date.now() + 100;
+        return Promise.resolve();
+      },
+      () => client,
+    );
+    const { run } = await readRun(directory);
+    assert.ok(Date.parse(run.endedAt!) < ended, run.endedAt);
+  });
+
   it("waits for a kubeconfig that cannot be read yet", async () => {
     await record(
       () => Promise.resolve(),
