@@ -57,10 +57,13 @@ function memoryOf({ figures }: Sample): number | undefined {
   return figures?.mebibytes;
 }
 
-/** CPU seconds per second since the samples before: all parts are looked at at the same time, and a new one is younger. */
+/**
+ * CPU seconds per second since the samples before: all parts are looked at at the same time, and a new one is younger.
+ * Nothing is said of the first samples, which are taken when the run begins.
+ */
 function partCpuLines(samples: readonly Sample[]): Line[] {
   const times = [...new Set(samples.map(({ seconds }) => seconds))];
-  const before = new Map(times.map((time, index) => [time, times[index - 1] ?? 0]));
+  const before = new Map(times.map((time, index) => [time, times[index - 1]]));
   return lines(samples, (sample) => cores(sample, before.get(sample.seconds)));
 }
 

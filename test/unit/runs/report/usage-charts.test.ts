@@ -52,7 +52,7 @@ describe("the charts of what was used", () => {
   });
 
   it("have the CPU of a part that is new from when the parts were looked at before", () => {
-    const samples = [part(10, "etcd", 1), part(40, "etcd", 3), part(40, "kubelet", 6)];
+    const samples = [part(0.01, "etcd", 1), part(10, "etcd", 1), part(40, "etcd", 3), part(40, "kubelet", 6)];
     assert.deepEqual(cores("CPU by part", samples), [
       ["kubelet", [[40, 0.2]]],
       [

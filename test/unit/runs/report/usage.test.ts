@@ -18,6 +18,7 @@ const manager = (seconds: number, machine: ControllerFigures, requests: ManagerF
   figures: { cpuSeconds: 3, mebibytes: 80, goroutines: 400, controllers: { machine }, requests, others: {} },
 });
 const samples: Sample[] = [
+  part(0, "kubelet", 0, 30),
   part(10, "kubelet", 5, 30),
   manager(10, { depth: 4, reconciles: { success: 3, error: 1 }, reconcileSeconds: { sum: 2, buckets: { "0.5": 4 } } }),
   part(20, "kubelet", 10, 40),
