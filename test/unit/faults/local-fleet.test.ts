@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AnyObject } from "../../../clients/kubernetes/client";
 import { LocalFleet } from "../../../faults/local-fleet";
 import type { Problems } from "../../../faults/local-fleet";
 
@@ -36,8 +37,10 @@ describe("what is wrong with a fleet", () => {
       { type: "RollingOut", status: "True" as const, message },
     ];
     class Unavailable extends LocalFleet {
-      override clusters = () =>
-        Promise.resolve([{ apiVersion: "v1", kind: "Cluster", metadata: { name: "demo" }, status: { conditions } }]);
+      override clusters(): Promise<AnyObject[]> {
+        const metadata = { name: "demo" };
+        return Promise.resolve([{ apiVersion: "v1", kind: "Cluster", metadata, status: { conditions } }]);
+      }
     }
     assert.deepEqual((await new Unavailable(NOWHERE).problems({ atRest: true })).clusters, [
       "Cluster demo: Available=False: Machines: one: not ready two: not ready",
