@@ -98,7 +98,7 @@ report: tools ## Write the report of a recorded RUN (the newest): a page, and Ma
 .PHONY: compare
 compare: tools ## Compare recorded runs: A (one or more) without a change, B with it; JUNIT, THRESHOLDS: files
 	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(THRESHOLDS:%=--thresholds %) $(JUNIT:%=--junit %) \
-	  $(FORCE:%=--force)
+	  $(if $(filter 1,$(FORCE)),--force)
 
 .PHONY: experiment
 experiment: packages ## Compare the fleet without and with the settings SET: RUNS (5) a side; JUNIT, THRESHOLDS: files

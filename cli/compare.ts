@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { compare } from "../runs/comparison/comparison";
@@ -8,7 +9,8 @@ import { unlikeness } from "../runs/comparison/likeness";
 import type { NamedRun } from "../runs/comparison/likeness";
 import { parseThresholds } from "../runs/comparison/thresholds";
 import type { Thresholds } from "../runs/comparison/thresholds";
-import { findRun, readRun } from "../runs/run-reader";
+import { findRun, readOutcome } from "../runs/run-reader";
+import { nearest } from "../settings/nearest";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
 import { comparisonTable, imagesTable, junitReport } from "./output/comparison";
@@ -43,7 +45,15 @@ async function main(): Promise<void> {
       force: { type: "boolean", default: false },
     },
   });
+  assertWritable(values.junit);
   await compareRuns({ ...values, thresholds: await readThresholds(values.thresholds) });
+}
+
+/** @throws before anything is compared, if the JUnit XML could not be written then. */
+export function assertWritable(junit: string | undefined): void {
+  if (junit !== undefined && !existsSync(dirname(junit))) {
+    throw new Error(`JUNIT: ${JSON.stringify(junit)} is not allowed: there is no folder ${dirname(junit)}`);
+  }
 }
 
 /**
@@ -59,6 +69,10 @@ export async function compareRuns({ thresholds, junit, force = false, ...sides }
     throw new CommandError(["the runs are not alike; " + advice, ...differences].join("\n  "), NOT_COMPARABLE);
   }
   const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
+  assertKnown(
+    thresholds,
+    figures.map(({ name }) => name),
+  );
   console.log(comparisonTable(figures, { a: a.length, b: b.length }));
   const images = differentImages(a.map(runOf), b.map(runOf));
   if (images.length > 0) {
@@ -94,6 +108,18 @@ export async function readThresholds(file: string | undefined): Promise<Threshol
   }
 }
 
+/** @throws if there is a threshold of its own for a figure that no run has. */
+function assertKnown({ figures = {} }: Thresholds, known: readonly string[]): void {
+  const unknown = Object.keys(figures).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const lines = unknown.map((name) => {
+      const meant = nearest(name, known);
+      return `figures.${name}: no run has this figure${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+    });
+    throw new Error(`THRESHOLDS: ${lines.join("\n  ")}`);
+  }
+}
+
 /** @throws if there are none, or one cannot be compared. */
 async function readSide(side: string, names: string[]): Promise<NamedRun[]> {
   if (names.length === 0) {
@@ -106,11 +132,12 @@ async function readSide(side: string, names: string[]): Promise<NamedRun[]> {
 }
 
 async function readNamedRun(side: string, name: string): Promise<NamedRun> {
-  const found = await readRun(findRun(name, runsDirectory())).catch((error: Error) => {
+  const found = await readOutcome(findRun(name, runsDirectory())).catch((error: Error) => {
     throw new CommandError(`${side}: ${error.message}`, NOT_COMPARABLE);
   });
-  if (found.summary === undefined || found.run.error !== undefined) {
-    const reason = found.run.error === undefined ? "has not ended, or was killed" : `failed: ${found.run.error}`;
+  const { run, summary } = found;
+  if (run.endedAt === undefined || summary === undefined || run.error !== undefined) {
+    const reason = run.error === undefined ? "has not ended, or was killed" : `failed: ${run.error}`;
     throw new CommandError(
       `${side}: the run ${name} ${reason}; only runs that ended well are compared`,
       NOT_COMPARABLE,

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { errorMessage } from "../clients/retry";
@@ -7,7 +5,7 @@ import { endedRunsOf } from "../runs/run-reader";
 import { runsDirectory } from "../tools/paths";
 import type { CheckedSettings } from "../checks/check";
 import { checkStack } from "./check";
-import { compareRuns, NOT_COMPARABLE, readThresholds } from "./compare";
+import { assertWritable, compareRuns, NOT_COMPARABLE, readThresholds } from "./compare";
 import { turnsOf } from "./experiment/order";
 import type { Turn } from "./experiment/order";
 import { readSides } from "./experiment/sides";
@@ -84,13 +82,6 @@ function countOf(runs: string): number {
   return Number(runs);
 }
 
-/** An experiment takes long, and this is written at its end. */
-function assertWritable(junit: string | undefined): void {
-  if (junit !== undefined && !existsSync(dirname(junit))) {
-    throw new Error(`JUNIT: ${JSON.stringify(junit)} is not allowed: there is no folder ${dirname(junit)}`);
-  }
-}
-
 /** Runs an experiment to its end. @returns its ID. */
 async function runAll(stack: ExperimentStack, sides: Sides, turns: readonly Turn[]): Promise<string> {
   const note = new UnfinishedNote(stack.name);
@@ -113,8 +104,26 @@ async function runAll(stack: ExperimentStack, sides: Sides, turns: readonly Turn
     }
     throw error;
   }
+  await assertRecorded(turns, id);
   await note.remove();
   return id;
+}
+
+/** A disk that is full stops no run, but its record. @throws CommandError if a run has no whole one. */
+async function assertRecorded(turns: readonly Turn[], id: string): Promise<void> {
+  const missing = missingTurns(turns, await endedRunsOf(id, runsDirectory()));
+  if (missing.length > 0) {
+    const names = missing.map(({ side, number }) => `${side}${number}`).join(", ");
+    const reason = `not recorded to the end: ${names}; only whole records are compared`;
+    throw new CommandError(`${reason}; the same command makes these runs again`, NOT_COMPARABLE);
+  }
+}
+
+/** Those of the turns that no run has ended of. */
+function missingTurns(turns: readonly Turn[], ended: readonly { experiment: Turn }[]): Turn[] {
+  return turns.filter(
+    ({ side, number }) => !ended.some(({ experiment }) => experiment.side === side && experiment.number === number),
+  );
 }
 
 /** Checks all that could stop a run. @returns the settings of the sides, with the files that they name. */
@@ -158,12 +167,9 @@ async function begin(
 
 /** @throws CommandError if a fleet does not come up; it is removed. */
 async function takeTurns(stack: ExperimentStack, sides: Sides, turns: readonly Turn[], id: string): Promise<void> {
-  const ended = await endedRunsOf(id, runsDirectory());
-  for (const [index, { side, number }] of turns.entries()) {
-    if (ended.some(({ experiment }) => experiment.side === side && experiment.number === number)) {
-      continue;
-    }
-    console.log(`\nRun ${index + 1} of ${turns.length}: ${side}${number}, stack ${sides[side].what}`);
+  for (const turn of missingTurns(turns, await endedRunsOf(id, runsDirectory()))) {
+    const { side, number } = turn;
+    console.log(`\nRun ${turns.indexOf(turn) + 1} of ${turns.length}: ${side}${number}, stack ${sides[side].what}`);
     const failure = await stack.bringUp(sides[side], { id, side, number }).catch((error: unknown) => error);
     if (isInterrupted()) {
       throw new Error("interrupted", { cause: failure });

@@ -21,7 +21,11 @@ async function watch(): Promise<void> {
     () => progress.now(),
     async () => {
       const { startedAt, onEvent, onSample } = progress;
-      await Promise.all([watchFleet(fleet, startedAt, onEvent, ended), takeSamples(fleet, startedAt, onSample, ended)]);
+      // Nobody sees the last sample, which is taken at the end.
+      await Promise.race([
+        watchFleet(fleet, startedAt, onEvent, ended),
+        takeSamples(fleet, startedAt, onSample, ended),
+      ]);
     },
   );
 }

@@ -33,12 +33,18 @@ export function revertLoad(client: KubernetesClient): Promise<void> {
 }
 
 async function scale(client: KubernetesClient, object: AnyObject, more: number): Promise<void> {
-  const { replicas } = object.spec as { replicas: number };
-  const before = object.metadata?.annotations?.[REPLICAS_BEFORE] ?? String(replicas);
+  const before = replicasBefore(object);
   await change(client, object, {
-    metadata: { annotations: { [REPLICAS_BEFORE]: before } },
-    spec: { replicas: Number(before) + more },
+    metadata: { annotations: { [REPLICAS_BEFORE]: String(before) } },
+    spec: { replicas: before + more },
   });
+}
+
+/** The replicas of a MachineDeployment without the load, which adds one at most: others are a user's own. */
+function replicasBefore({ metadata, spec }: AnyObject): number {
+  const { replicas } = spec as { replicas: number };
+  const before = Number(metadata?.annotations?.[REPLICAS_BEFORE] ?? replicas);
+  return [before, before + 1].includes(replicas) ? before : replicas;
 }
 
 /** `spec.rollout.after` of Cluster API's `api/controlplane/kubeadm/v1beta2`: Machines that are older are replaced. */
@@ -51,8 +57,8 @@ async function rollOut(client: KubernetesClient, object: AnyObject): Promise<voi
 }
 
 async function restoreReplicas(client: KubernetesClient): Promise<void> {
-  for (const { object, value } of await annotated(client, MACHINE_DEPLOYMENT, REPLICAS_BEFORE)) {
-    await change(client, object, { ...without(REPLICAS_BEFORE), spec: { replicas: Number(value) } });
+  for (const { object } of await annotated(client, MACHINE_DEPLOYMENT, REPLICAS_BEFORE)) {
+    await change(client, object, { ...without(REPLICAS_BEFORE), spec: { replicas: replicasBefore(object) } });
   }
 }
 

@@ -5,7 +5,7 @@ import pLimit from "p-limit";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject, Condition } from "../clients/kubernetes/client";
 import { POD, SECRET } from "../clients/kubernetes/kinds";
-import { conditionOf } from "../clients/kubernetes/objects";
+import { conditionOf, oneLine } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
 import { BACKING_NAMESPACE } from "../components/backing-cluster";
 import type { ManagerDefinitions } from "../components/manager-definitions";
@@ -111,7 +111,7 @@ export class LocalFleet {
       }));
   }
 
-  /** A client without connections from before a fault. */
+  /** The management cluster's client; another one after the kubeconfig was written again. */
   get management(): KubernetesClient {
     return clientOf(this.node);
   }
@@ -287,13 +287,13 @@ function unreadyDeployment({ metadata, spec, status }: AnyObject): string[] {
 
 function unavailableCluster(cluster: AnyObject): string[] {
   const { status, message } = availability(cluster) ?? { status: "absent" };
-  return status === "True" ? [] : [`Cluster ${cluster.metadata?.name}: Available=${status}: ${message ?? ""}`];
+  return status === "True" ? [] : [`Cluster ${cluster.metadata?.name}: Available=${status}: ${oneLine(message ?? "")}`];
 }
 
 /** What a Cluster is doing that comes to an end (Cluster API's `api/core/v1beta2/cluster_types.go`). */
 function changingCluster(cluster: AnyObject): string[] {
   return ["RollingOut", "ScalingUp", "ScalingDown"].flatMap((type) => {
     const { status, message } = conditionOf(cluster, type) ?? {};
-    return status === "True" ? [`Cluster ${cluster.metadata?.name}: ${type}: ${message ?? ""}`] : [];
+    return status === "True" ? [`Cluster ${cluster.metadata?.name}: ${type}: ${oneLine(message ?? "")}`] : [];
   });
 }

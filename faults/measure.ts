@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { retry } from "../clients/retry";
 import type { FaultFigures } from "../runs/format";
 import type { Fault, Severity } from "./fault";
 import { availability } from "./local-fleet";
@@ -9,6 +10,9 @@ import { reverting } from "./revert";
 export const QUIET_SECONDS = 30;
 /** Seconds for a fleet to recover from a fault, from its end. */
 export const RECOVERY_TIMEOUT_SECONDS = 900;
+
+/** How long to ask a fleet that is healthy: one answer that is late or lost says nothing of the fault. */
+const ASK = { timeoutSeconds: 60 };
 
 /** How a fault is made. */
 export interface FaultOptions extends Pick<RecoveryOptions, "atRest"> {
@@ -30,7 +34,7 @@ export interface FaultOptions extends Pick<RecoveryOptions, "atRest"> {
  * @throws NotRecoveredError if the fleet has not recovered in time. NotRevertedError if the fault could not be ended.
  */
 export async function measureFault(fleet: LocalFleet, fault: Fault, options: FaultOptions = {}): Promise<FaultFigures> {
-  const restartsBefore = await fleet.managerRestarts();
+  const restartsBefore = await restartsOf(fleet);
   const since = Date.now();
   const failed = new AbortController();
   const signal = options.signal === undefined ? failed.signal : AbortSignal.any([failed.signal, options.signal]);
@@ -46,7 +50,7 @@ export async function measureFault(fleet: LocalFleet, fault: Fault, options: Fau
   waited.catch(() => undefined);
   const seconds = await made;
   const recovery = await waited;
-  const managerRestarts = (await fleet.managerRestarts()) - restartsBefore;
+  const managerRestarts = (await restartsOf(fleet)) - restartsBefore;
   return {
     secondsUntil: {
       apiServers: afterEnd(recovery.apiServers, seconds),
@@ -85,8 +89,12 @@ async function make(
   return (ended - began) / 1000;
 }
 
+function restartsOf(fleet: LocalFleet): Promise<number> {
+  return retry("read the managers' restarts", ASK, () => fleet.managerRestarts());
+}
+
 /** How many Clusters have become Available again since a time. */
 async function countInterrupted(fleet: LocalFleet, since: number): Promise<number> {
-  const clusters = await fleet.clusters();
-  return clusters.filter((cluster) => Date.parse(availability(cluster)!.lastTransitionTime!) > since).length;
+  const clusters = await retry("read the Clusters", ASK, () => fleet.clusters());
+  return clusters.filter((cluster) => Date.parse(availability(cluster)?.lastTransitionTime ?? "") > since).length;
 }

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FaultEvent } from "../runs/format";
+import type { FaultEvent, WithoutSeconds } from "../runs/format";
 import type { SteadyLoad } from "./load";
 import { NotRecoveredError } from "./local-fleet";
 import type { LocalFleet } from "./local-fleet";
 import { measureFault, QUIET_SECONDS, RECOVERY_TIMEOUT_SECONDS } from "./measure";
 import { isAbort, reverting } from "./revert";
 import type { Scenario, ScheduledFault } from "./scenario";
-
-type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
 
 /** Seconds for a fleet to be healthy before the first fault: nothing has been done to it. */
 const START_TIMEOUT_SECONDS = 60;

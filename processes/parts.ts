@@ -16,7 +16,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ["Pulumi engine", /^pulumi /],
   ["Pulumi program and dynamic provider", /@pulumi\/pulumi\/cmd\//],
   ["Pulumi providers", /pulumi-(resource|language)-/],
-  ["the command, which records", /^\S*node \S*bin\/cli\/operation\.js /],
+  ["the command, which records", /^\S*node \S*bin\/cli\/(operation|experiment|faults)\.js /],
 ];
 
 /** The part of the fleet that a process belongs to, by its command line; undefined if it is none of it. */

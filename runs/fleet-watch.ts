@@ -2,14 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { KindNotServedError } from "../clients/kubernetes/client";
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
-import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
 import { errorMessage } from "../clients/retry";
 import { attempt } from "./attempt";
 import type { ObjectEvent } from "./format";
 import { ObjectEvents } from "./object-events";
 
-/** Seconds between two looks for the management cluster, which a run may make. */
+/** Seconds between two looks for the management cluster, which a run may make, or make again. */
 const LOOK_SECONDS = 1;
 
 /** What is watched. */
@@ -21,7 +20,9 @@ export interface WatchedFleet {
 }
 
 /**
- * Tells what the management cluster tells of a fleet until the signal aborts, once there is a management cluster.
+ * Tells what the management cluster tells of a fleet until the signal aborts, once there is a management cluster. Where its
+ * kubeconfig is written again, the client is another one, and the watch goes on with that: a command that was killed may
+ * have left a kubeconfig of a cluster that is made again.
  *
  * @param startedAt the moment from which the seconds of events count, in milliseconds.
  */
@@ -31,10 +32,6 @@ export async function watchFleet(
   onEvent: (event: ObjectEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = await untilThere(management, signal);
-  if (client === undefined) {
-    return;
-  }
   const events = new ObjectEvents();
   const note: Parameters<ObjectWatch["follow"]>[0] = (object, change) => {
     const event = events.eventOf(change, object, (Date.now() - startedAt) / 1000);
@@ -42,8 +39,17 @@ export async function watchFleet(
       onEvent(event);
     }
   };
-  for (const kind of kindsOf(hasHosts)) {
-    ObjectWatch.of(client, kind).follow(note, signal);
+  let watched: KubernetesClient | undefined;
+  let replaced = new AbortController();
+  while (!signal.aborted) {
+    const client = attempt(management) ?? watched;
+    if (client !== undefined && client !== watched) {
+      replaced.abort();
+      replaced = new AbortController();
+      follow(client, hasHosts, note, AbortSignal.any([signal, replaced.signal]));
+      watched = client;
+    }
+    await sleep(LOOK_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -57,22 +63,13 @@ export function watchProblem({ management }: Pick<WatchedFleet, "management">): 
   return error === undefined || error instanceof KindNotServedError ? undefined : errorMessage(error);
 }
 
-/** Waits for the management cluster; undefined if the signal aborts before. */
-async function untilThere(
-  management: WatchedFleet["management"],
+/** Follows what is watched of a fleet until the signal aborts. */
+function follow(
+  client: KubernetesClient,
+  hasHosts: boolean,
+  onChange: Parameters<ObjectWatch["follow"]>[0],
   signal: AbortSignal,
-): Promise<KubernetesClient | undefined> {
-  while (!signal.aborted) {
-    const client = attempt(management);
-    if (client !== undefined) {
-      return client;
-    }
-    await sleep(LOOK_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
-  }
-  return undefined;
-}
-
-/** What is watched of a fleet. */
-function kindsOf(hasHosts: boolean): ObjectKind[] {
-  return [CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, ...(hasHosts ? [METAL3_MACHINE, BARE_METAL_HOST] : [])];
+): void {
+  const kinds = [CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, ...(hasHosts ? [METAL3_MACHINE, BARE_METAL_HOST] : [])];
+  kinds.forEach((kind) => ObjectWatch.of(client, kind).follow(onChange, signal));
 }

@@ -127,7 +127,7 @@ export interface FaultFigures {
   readonly secondsUntil: { readonly apiServers: number; readonly deployments: number; readonly clusters: number };
   /** How often containers of controller managers were started again. */
   readonly managerRestarts: number;
-  /** The Clusters that were not Available meanwhile. */
+  /** How many Clusters were not Available meanwhile. */
   readonly interruptedClusters: number;
 }
 
@@ -146,7 +146,7 @@ export type PartSample = SampleOf<"part", UsageFigures>;
 interface SampleOf<Kind extends string, Figures> {
   readonly kind: Kind;
   readonly name: string;
-  /** Seconds from the start of the run. */
+  /** Seconds from the start of the run until programs were asked; the same for all samples that are taken together. */
   readonly seconds: number;
   /** The Pod, of those that are in one. */
   readonly pod?: string;

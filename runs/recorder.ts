@@ -75,19 +75,22 @@ export async function recordRun(options: RunOptions, run: (record: RunRecord) =>
     error = errorMessage(reason);
     throw reason;
   } finally {
+    const endedAt = new Date().toISOString();
     ended.abort();
     const [images] = await Promise.all([imagesOf(options), watching, sampling]);
-    await endRecord(writer, startedAt, { ...(images && { images }), ...(error !== undefined && { error }) });
+    await endRecord(writer, { endedAt, ...(images && { images }), ...(error !== undefined && { error }) });
   }
   return writer.directory;
 }
 
-async function endRecord(writer: RunWriter, startedAt: string, ending: Pick<Run, "images" | "error">): Promise<void> {
-  const endedAt = new Date().toISOString();
+async function endRecord(
+  writer: RunWriter,
+  ending: Pick<Run, "images" | "error"> & { endedAt: string },
+): Promise<void> {
   try {
     await writer.close();
     const recorded = await readRun(writer.directory);
-    await writer.end(summarize(recorded, startedAt, endedAt), { ...ending, endedAt });
+    await writer.end(summarize(recorded, recorded.run.startedAt, ending.endedAt), ending);
   } catch (reason) {
     console.warn(`${writer.directory}: the run could not be recorded to its end: ${errorMessage(reason)}`);
   }

@@ -1,20 +1,24 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readJson, readText } from "../tools/json";
+import { parseJson, readJson, readText } from "../tools/json";
 import { FORMAT_VERSION } from "./format";
 import type { ExperimentRun, FaultEvent, ObjectEvent, Run, Sample, Summary } from "./format";
 
-/** A run that was recorded, as far as it was. */
-export interface RecordedRun {
+/** What a run was, and its figures. */
+export interface RunOutcome {
   readonly run: Run;
+  /** Undefined if the run has not ended, or was killed. */
+  readonly summary: Summary | undefined;
+}
+
+/** A run that was recorded, as far as it was. */
+export interface RecordedRun extends RunOutcome {
   readonly events: readonly ObjectEvent[];
   /** Empty if none were taken. */
   readonly samples: readonly Sample[];
   /** Empty unless faults were made. */
   readonly faults: readonly FaultEvent[];
-  /** Undefined if the run has not ended, or was killed. */
-  readonly summary: Summary | undefined;
 }
 
 /** The folder of a run that is named by its path, or by its name in the directory of all runs. */
@@ -28,9 +32,7 @@ export function findRun(name: string, parent: string): string {
  * @throws if there is none.
  */
 export async function newestRun(parent: string): Promise<string> {
-  const names = await namesIn(parent);
-  const runs = await Promise.all(names.map(async (name) => ({ name, ...(await readHeader(join(parent, name))) })));
-  const newest = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+  const newest = (await runsIn(parent)).toSorted((a, b) => a.run.startedAt.localeCompare(b.run.startedAt)).at(-1);
   if (newest === undefined) {
     throw new Error(`there is no run in ${parent}: \`make up\` records one`);
   }
@@ -43,20 +45,24 @@ export async function newestRun(parent: string): Promise<string> {
  * @param id of the experiment.
  */
 export async function endedRunsOf(id: string, parent: string): Promise<{ name: string; experiment: ExperimentRun }[]> {
-  const names = await namesIn(parent);
-  const runs = await Promise.all(names.map((name) => endedRunOf(id, parent, name)));
-  return runs.flat().toSorted((a, b) => a.experiment.number - b.experiment.number);
+  const runs = await runsIn(parent);
+  return runs
+    .flatMap(({ name, run: { experiment, endedAt, error } }) =>
+      experiment?.id === id && endedAt !== undefined && error === undefined ? [{ name, experiment }] : [],
+    )
+    .toSorted((a, b) => a.experiment.number - b.experiment.number);
 }
 
-/** The run if it is one of the experiment; what cannot be read is none. */
-async function endedRunOf(id: string, parent: string, name: string) {
-  const { experiment, endedAt, error }: Partial<Run> = await readHeader(join(parent, name)).catch(() => ({}));
-  return experiment?.id === id && endedAt !== undefined && error === undefined ? [{ name, experiment }] : [];
-}
-
-/** The names of all runs; there is no directory before the first. */
-async function namesIn(parent: string): Promise<string[]> {
-  return existsSync(parent) ? readdir(parent) : [];
+/** All runs, by name; what cannot be read is none. There is no directory before the first. */
+async function runsIn(parent: string): Promise<{ name: string; run: Run }[]> {
+  const names = existsSync(parent) ? await readdir(parent) : [];
+  const runs = await Promise.all(
+    names.map(async (name) => {
+      const run = await readHeader(join(parent, name)).catch(() => undefined);
+      return run === undefined ? [] : [{ name, run }];
+    }),
+  );
+  return runs.flat();
 }
 
 /**
@@ -65,12 +71,22 @@ async function namesIn(parent: string): Promise<string[]> {
  * @throws if it is none, or of another version.
  */
 export async function readRun(directory: string): Promise<RecordedRun> {
-  const run = await readHeader(directory);
   return {
-    run,
+    ...(await readOutcome(directory)),
     events: await readLines<ObjectEvent>(join(directory, "events.ndjson")),
     samples: await readLines<Sample>(join(directory, "samples.ndjson")),
     faults: await readLines<FaultEvent>(join(directory, "faults.ndjson")),
+  };
+}
+
+/**
+ * Reads what a run was and its figures, and not what they are made of.
+ *
+ * @throws if it is none, or of another version.
+ */
+export async function readOutcome(directory: string): Promise<RunOutcome> {
+  return {
+    run: await readHeader(directory),
     summary: await readJson<Summary>(join(directory, "summary.json")),
   };
 }
@@ -94,5 +110,5 @@ async function readLines<Line>(file: string): Promise<Line[]> {
   return whole
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
+    .map((line) => parseJson<Line>(line, file));
 }

@@ -1,22 +1,30 @@
-import type { DataItem, Histogram, ManagerFigures, ManagerSample, Sample } from "./format";
+import type { DataItem, Histogram, ManagerFigures, ManagerSample, Sample, UsageFigures } from "./format";
 import { countOf, merged, percentileBound } from "./histogram";
 import { rounded } from "./samples/aggregates";
 
-/** The figures of what a run's programs used and had to do: an item for each manager, API server, etcd and part. */
+/**
+ * The figures of what a run's programs used and had to do: items for each manager, API server, etcd and part that has
+ * answered; nothing is known of one that never did.
+ */
 export function usageItems(samples: readonly Sample[]): DataItem[] {
-  const names = new Set(samples.map(({ kind, name }) => `${kind} ${name}`));
+  const answered = samples.filter(hasFigures);
+  const names = new Set(answered.map(({ kind, name }) => `${kind} ${name}`));
   return [...names].flatMap((key) => {
-    const those = samples.filter(({ kind, name }) => `${kind} ${name}` === key);
+    const those = answered.filter(({ kind, name }) => `${kind} ${name}` === key);
     const { kind, name } = those[0]!;
     const labels = { Metric: kind, Name: name };
-    const seconds = those.reduce((sum, { figures }) => sum + (figures?.cpuSeconds ?? 0), 0);
-    const mebibytes = Math.max(0, ...those.map(({ figures }) => figures?.mebibytes ?? 0));
+    const seconds = those.reduce((sum, { figures }) => sum + figures.cpuSeconds, 0);
+    const mebibytes = Math.max(...those.map(({ figures }) => figures.mebibytes));
     const usage: DataItem[] = [
       { data: { CPUSeconds: rounded(seconds) }, unit: "s", labels },
       { data: { PeakMemory: rounded(mebibytes) }, unit: "MiB", labels },
     ];
     return [...usage, ...(kind === "manager" ? managerItems(those as ManagerSample[], labels) : [])];
   });
+}
+
+function hasFigures(sample: Sample): sample is Sample & { figures: UsageFigures } {
+  return sample.figures !== undefined;
 }
 
 function managerItems(samples: readonly ManagerSample[], labels: DataItem["labels"]): DataItem[] {

@@ -23,7 +23,10 @@ export function imagesTable(images: readonly DifferentImages[]): string {
   return markdownTable(["Image that differs", "A", "B"], rows);
 }
 
-/** The figures as a report that CI systems read: a test case for each, which fails if the figure has regressed. */
+/**
+ * The figures as a report that CI systems read: a test case for each, which fails if the figure
+ * has regressed, and is an error if only one side has it.
+ */
 export function junitReport(figures: readonly ComparedFigure[]): string {
   const report = builder.newBuilder();
   const suite = report.testSuite().name("comparison of runs");
@@ -33,7 +36,7 @@ export function junitReport(figures: readonly ComparedFigure[]): string {
     if (figure.verdict === "regression") {
       testCase.failure(`${values}, ${ratioOf(figure)} times`, "regression");
     } else if (figure.verdict === "missing") {
-      testCase.skipped();
+      testCase.error(`only ${figure.a === undefined ? "B" : "A"} has it`, "missing");
     }
   }
   return report.build();

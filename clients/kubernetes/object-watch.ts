@@ -28,7 +28,10 @@ const watches = new WeakMap<KubernetesClient, Map<string, ObjectWatch>>();
  * has the version that the watch goes on from (410 Gone), it begins again with a list.
  */
 export class ObjectWatch {
+  /** Empty while the API server cannot be asked. */
   private readonly objects = new Map<string, AnyObject>();
+  /** What those who follow know of; what of it a new list does not have was deleted meanwhile. */
+  private readonly told = new Map<string, AnyObject>();
   /** Has an event for each change of an object, by its name. */
   private readonly changes = new EventEmitter().setMaxListeners(0);
   /** The list that the watch begins with. */
@@ -60,8 +63,7 @@ export class ObjectWatch {
    * @throws if the API server cannot be asked, or does not serve the kind.
    */
   async get(name: Name): Promise<AnyObject | undefined> {
-    this.use();
-    await this.listed;
+    await this.current();
     return this.objects.get(keyOf(name));
   }
 
@@ -101,15 +103,11 @@ export class ObjectWatch {
    * @throws if the API server cannot be asked, or does not serve the kind.
    */
   async list(): Promise<AnyObject[]> {
-    this.use();
-    for (let listed; listed !== this.listed;) {
-      listed = this.listed;
-      await listed;
-    }
+    await this.current();
     return [...this.objects.values()];
   }
 
-  /** Tells of every object that there is, and of each change of one, until the signal aborts. */
+  /** Tells of every object that there is, and of each change of one, until the signal aborts; again where the watch begins again. */
   follow(onChange: (object: AnyObject, change: Change) => void, signal: AbortSignal): void {
     this.waiting += 1;
     this.changes.on(ANY, onChange);
@@ -123,6 +121,15 @@ export class ObjectWatch {
   /** Why the API server could not be asked when it was last tried; undefined if it could. */
   get error(): unknown {
     return this.lastError;
+  }
+
+  /** Waits for the list that the watch begins with, also if it begins again meanwhile. */
+  private async current(): Promise<void> {
+    this.use();
+    for (let listed; listed !== this.listed;) {
+      listed = this.listed;
+      await listed;
+    }
   }
 
   private use(): void {
@@ -148,15 +155,21 @@ export class ObjectWatch {
       }
       this.objects.clear();
     }
+    this.told.clear();
     this.isRunning = false;
   }
 
-  /** Reads all objects. Returns the version from which a watch goes on. */
+  /** Reads all objects, and tells of those that are gone. Returns the version from which a watch goes on. */
   private async readAll(): Promise<string> {
     const { items, resourceVersion } = await this.client.listAt(this.kind, this.options);
     this.lastError = undefined;
     for (const object of items) {
       this.note("ADDED", object);
+    }
+    for (const [key, object] of this.told) {
+      if (!this.objects.has(key)) {
+        this.note("DELETED", object);
+      }
     }
     return resourceVersion;
   }
@@ -174,10 +187,12 @@ export class ObjectWatch {
 
   private note(change: Change, object: AnyObject): void {
     const key = keyOf({ namespace: object.metadata?.namespace ?? "", name: object.metadata?.name ?? "" });
-    if (change === "DELETED") {
-      this.objects.delete(key);
-    } else {
-      this.objects.set(key, object);
+    for (const known of [this.objects, this.told]) {
+      if (change === "DELETED") {
+        known.delete(key);
+      } else {
+        known.set(key, object);
+      }
     }
     this.changes.emit(key);
     this.changes.emit(ANY, object, change);

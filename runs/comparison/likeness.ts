@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RecordedRun } from "../run-reader";
+import type { RunOutcome } from "../run-reader";
 import { DECLARED, figuresOf } from "./figures";
 
-/** The settings by which runs are alike: how large a fleet is, and what it is made of. */
+/** The settings by which runs are alike: how large a fleet is, what it is made of, and where it is. */
 const SETTINGS = [
   "topology.kind",
+  "managementCluster.kind",
+  "backingCluster.kind",
   "clusterCount",
   "controlPlaneReplicas",
   "workersPerCluster",
   "machineDeploymentsPerCluster",
+  "spareHostsPerCluster",
   "cloudInitKilobytes",
 ];
 
@@ -37,7 +40,7 @@ export function unlikeSettings(a: object, b: object): string[] {
 }
 
 /** A run, and the name by which messages call it. */
-export interface NamedRun extends RecordedRun {
+export interface NamedRun extends RunOutcome {
   readonly name: string;
 }
 

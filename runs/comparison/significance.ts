@@ -10,11 +10,21 @@ const PERMUTATIONS = 10_000;
 const SEED = 1;
 
 /**
- * Whether two samples of run-level figures differ by more than chance, by a two-sided permutation test of their means. It
- * assumes nothing of how the figures are distributed.
+ * Whether two samples of run-level figures differ by more than chance, by the two-sided test of Mann and Whitney ("On a test
+ * of whether one of two random variables is stochastically larger than the other", 1947), which permutes ranks. It assumes
+ * nothing of how the figures are distributed, and one run that is far from the others weighs no more than another, as in
+ * the medians that are compared.
  */
 export function isSignificant(a: readonly number[], b: readonly number[]): boolean {
-  return permutationTest([...a], [...b], "two_side", PERMUTATIONS, randomNumbers(SEED)) < SIGNIFICANCE_LEVEL;
+  const all = [...a, ...b];
+  const [left, right] = [a, b].map((values) => values.map((value) => rankOf(value, all)));
+  return permutationTest(left!, right!, "two_side", PERMUTATIONS, randomNumbers(SEED)) < SIGNIFICANCE_LEVEL;
+}
+
+/** The rank of a value, from 1: of equal ones, the mean of their ranks. */
+function rankOf(value: number, all: readonly number[]): number {
+  const [less, equal] = [all.filter((other) => other < value), all.filter((other) => other === value)];
+  return less.length + (equal.length + 1) / 2;
 }
 
 /** Mulberry32 (Tommy Ettinger, 2017, public domain): numbers from 0 to 1 that follow from a seed. */

@@ -1,5 +1,5 @@
 import type { ControllerFigures, ManagerSample, Sample } from "../format";
-import { countOf } from "../histogram";
+import { countOf, merged } from "../histogram";
 import type { Chart } from "./chart";
 import { linesOverTime } from "./lines";
 import type { Line } from "./lines";
@@ -29,7 +29,7 @@ export function usageCharts(samples: readonly Sample[]): Chart[] {
       "Queue depth by controller",
       "objects",
       "The objects that waited for each controller",
-      controllerLines(samples, ({ depth = 0 }) => depth),
+      controllerLines(samples, totalDepth),
     ),
     linesOverTime(
       "Reconcile time by controller",
@@ -41,26 +41,31 @@ export function usageCharts(samples: readonly Sample[]): Chart[] {
   ].filter((chart) => chart !== undefined);
 }
 
-/** A line for each name, of those samples that have a value. */
+/** A line for each name, of those samples that have a value; at each time the sum, as of the Pods of a manager. */
 function lines(samples: readonly Sample[], valueOf: (sample: Sample) => number | undefined): Line[] {
-  const points = new Map<string, Point[]>();
+  const sums = new Map<string, Map<number, number>>();
   for (const sample of samples) {
+    const { name, seconds } = sample;
     const value = valueOf(sample);
     if (value !== undefined) {
-      points.set(sample.name, [...(points.get(sample.name) ?? []), [sample.seconds, value]]);
+      const own = sums.get(name) ?? new Map<number, number>();
+      sums.set(name, own.set(seconds, (own.get(seconds) ?? 0) + value));
     }
   }
-  return [...points].map(([name, points]) => ({ name, points }));
+  return [...sums].map(([name, own]) => ({ name, points: [...own] }));
 }
 
 function memoryOf({ figures }: Sample): number | undefined {
   return figures?.mebibytes;
 }
 
-/** CPU seconds per second since the samples before: all parts are looked at at the same time, and a new one is younger. */
+/**
+ * CPU seconds per second since the samples before: all parts are looked at at the same time, and a new one is younger.
+ * Nothing is said of the first samples, which are taken when the run begins.
+ */
 function partCpuLines(samples: readonly Sample[]): Line[] {
   const times = [...new Set(samples.map(({ seconds }) => seconds))];
-  const before = new Map(times.map((time, index) => [time, times[index - 1] ?? 0]));
+  const before = new Map(times.map((time, index) => [time, times[index - 1]]));
   return lines(samples, (sample) => cores(sample, before.get(sample.seconds)));
 }
 
@@ -84,32 +89,38 @@ function cores({ seconds, figures }: Sample, before: number | undefined): number
     : figures.cpuSeconds / (seconds - before);
 }
 
+/** A line for each controller; at each time what the Pods of its manager say of it together. */
 function controllerLines(
   samples: readonly Sample[],
-  valueOf: (figures: ControllerFigures) => number | undefined,
+  valueOf: (figures: readonly ControllerFigures[]) => number | undefined,
 ): Line[] {
+  const known = new Map<string, Map<number, ControllerFigures[]>>();
   const managers = samples.filter((sample): sample is ManagerSample => sample.kind === "manager");
-  const names = new Set(
-    managers.flatMap(({ name, figures }) =>
-      Object.keys(figures?.controllers ?? {}).map((controller) => `${name}: ${controller}`),
-    ),
-  );
-  return [...names].map((name) => {
-    const [manager, controller] = name.split(": ") as [string, string];
-    const points = managers
-      .filter((sample) => sample.name === manager)
-      .flatMap(({ seconds, figures }): Point[] => {
-        const known = figures?.controllers[controller];
-        const value = known && valueOf(known);
-        return value === undefined ? [] : [[seconds, value]];
-      });
+  for (const { name, seconds, figures } of managers) {
+    for (const [controller, own] of Object.entries(figures?.controllers ?? {})) {
+      const line = `${name}: ${controller}`;
+      const times = known.get(line) ?? new Map<number, ControllerFigures[]>();
+      known.set(line, times.set(seconds, [...(times.get(seconds) ?? []), own]));
+    }
+  }
+  return [...known].map(([name, times]) => {
+    const points = [...times].flatMap(([seconds, figures]): Point[] => {
+      const value = valueOf(figures);
+      return value === undefined ? [] : [[seconds, value]];
+    });
     return { name, points };
   });
 }
 
+function totalDepth(figures: readonly ControllerFigures[]): number {
+  return figures.reduce((sum, { depth = 0 }) => sum + depth, 0);
+}
+
 /** Nothing is said of the time in which a controller had nothing to do. */
-function meanTime({ reconcileSeconds }: ControllerFigures): number | undefined {
-  return reconcileSeconds && reconcileSeconds.sum / countOf(reconcileSeconds);
+function meanTime(figures: readonly ControllerFigures[]): number | undefined {
+  const times = merged(figures.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []));
+  const count = countOf(times);
+  return count === 0 ? undefined : times.sum / count;
 }
 
 function databaseLines(samples: readonly Sample[]): Line[] {

@@ -62,10 +62,10 @@ function figures(items: readonly DataItem[], metric: string, name: string, ...bu
 
 /** Failed reconciliations by controller, and requests that API servers did not grant, by code: the most frequent first. */
 function errorRows(samples: readonly Sample[]): string[][] {
-  const times = new Map<string, number>();
+  const times = new Map<string, Map<string, number>>();
   const add = (manager: string, error: string, count: number) => {
-    const key = `${manager}\n${error}`;
-    times.set(key, (times.get(key) ?? 0) + count);
+    const own = times.get(manager) ?? new Map<string, number>();
+    times.set(manager, own.set(error, (own.get(error) ?? 0) + count));
   };
   for (const { name, figures, error } of samples.filter(
     (sample): sample is ManagerSample => sample.kind === "manager",
@@ -79,10 +79,11 @@ function errorRows(samples: readonly Sample[]): string[][] {
     add(name, `its metrics could not be read: ${error}`, error === undefined ? 0 : 1);
   }
   return [...times]
-    .filter(([, count]) => count > 0)
-    .toSorted(([, a], [, b]) => b - a)
+    .flatMap(([manager, own]) => [...own].map(([error, count]) => ({ manager, error, count })))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count)
     .slice(0, LISTED)
-    .map(([key, count]) => [...key.split("\n"), String(count)]);
+    .map(({ manager, error, count }) => [manager, error, String(count)]);
 }
 
 function refusalOf(request: string): string {

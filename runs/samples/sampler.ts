@@ -33,6 +33,7 @@ class Sampler {
   private readonly parts: Parts;
   private managers?: { readonly client: KubernetesClient; readonly source: Managers };
   private readonly pace = new Pace(CHARACTERS_A_ROUND);
+  private isClosed = false;
 
   constructor(
     private readonly sampled: Sampled,
@@ -43,38 +44,46 @@ class Sampler {
     this.parts = new Parts(sampled.nodes);
   }
 
-  /** Takes a sample of everything, and tells of each as it comes. What cannot be asked now is left out. */
+  /**
+   * Takes a sample of everything, and tells of those of a kind when all of them are there. All have the time at which the
+   * round was begun. What cannot be asked now is left out.
+   */
   async round(isLast: boolean): Promise<void> {
+    const seconds = Math.round(Date.now() - this.startedAt) / 1000;
+    const tell = (samples: Promise<Unsampled<Sample>[]>) => this.tell(samples, seconds);
     const { management, backing } = this.sampled;
     const client = attempt(management);
     const clusters = attempt(backing) ?? new Map<string, KubernetesClient>();
     await Promise.all([
-      this.tell(this.parts.sample(isLast)),
-      ...(client === undefined ? [] : [this.tell(this.managersOf(client).sample(isLast))]),
+      tell(this.parts.sample(isLast)),
+      ...(client === undefined ? [] : [tell(this.managersOf(client).sample(isLast))]),
       ...(client === undefined || !(this.pace.isDue("apiServer") || isLast)
         ? []
-        : [this.tell(sampleApiServer(client, this.counters, this.pace))]),
-      ...[...clusters].map(([name, cluster]) => this.tell(sampleEtcd(name, cluster, this.counters))),
+        : [tell(sampleApiServer(client, this.counters, this.pace))]),
+      ...[...clusters].map(([name, cluster]) => tell(sampleEtcd(name, cluster, this.counters))),
     ]);
   }
 
+  /** Ends it: what is still asked for is not told. */
   close(): void {
+    this.isClosed = true;
     this.managers?.source.close();
   }
 
   /** A client is another one after its kubeconfig was written again. */
   private managersOf(client: KubernetesClient): Managers {
     if (this.managers?.client !== client) {
-      this.close();
+      this.managers?.source.close();
       this.managers = { client, source: new Managers(client, this.sampled.managers, this.counters) };
     }
     return this.managers.source;
   }
 
-  private async tell(samples: Promise<Unsampled<Sample>[]>): Promise<void> {
+  private async tell(samples: Promise<Unsampled<Sample>[]>, seconds: number): Promise<void> {
     const taken = await samples.catch(() => []);
-    const seconds = Math.round(Date.now() - this.startedAt) / 1000;
-    taken.forEach((sample) => this.onSample({ ...sample, seconds }));
+    if (!this.isClosed) {
+      taken.forEach((sample) => this.onSample({ ...sample, seconds }));
+    }
   }
 }
 

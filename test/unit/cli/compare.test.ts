@@ -17,8 +17,16 @@ describe("make compare", () => {
   const record = (name: string, seconds: number, run: object = {}) => {
     const folder = join(directory, ".local/runs", name);
     mkdirSync(folder, { recursive: true });
+    const endedAt = "2026-01-01T00:01:00.000Z";
     const machine = { cpu: "CPU", cores: 2, memoryMebibytes: 1024 };
-    const header = { version: "metal3-scale/run/v1", operation: "up", settings: { clusterCount: 2 }, machine, ...run };
+    const header = {
+      version: "metal3-scale/run/v1",
+      operation: "up",
+      settings: { clusterCount: 2 },
+      machine,
+      endedAt,
+      ...run,
+    };
     writeFileSync(join(folder, "run.json"), JSON.stringify(header));
     const dataItems = [{ data: { Duration: seconds }, unit: "s", labels: { Metric: "run" } }];
     writeFileSync(join(folder, "summary.json"), JSON.stringify({ version: "v1", dataItems }));
@@ -62,9 +70,43 @@ describe("make compare", () => {
     assert.match(stderr, /^error: THRESHOLDS=absent\.yaml: ENOENT/);
   });
 
+  it("refuses a threshold for a figure that no run has, and a report in no folder", () => {
+    record("before", 10);
+    writeFileSync(join(directory, "thresholds.yaml"), "figures: { run/Durations: { ratio: 3 }, unlike: {} }");
+    const runs = ["--a", "before", "--b", "before"];
+    const { status, stdout, stderr } = compare(...runs, "--thresholds", "thresholds.yaml");
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.equal(
+      stderr,
+      "error: THRESHOLDS: figures.run/Durations: no run has this figure; did you mean run/Duration?\n" +
+        "  figures.unlike: no run has this figure\n",
+    );
+    assert.match(
+      compare(...runs, "--junit", "absent/x.xml").stderr,
+      /^error: JUNIT: "absent\/x\.xml" is not allowed: there is no folder absent\n$/,
+    );
+  });
+
+  it("ends with 3 if a figure is of one side only, which is an error in JUnit XML", () => {
+    record("before", 10);
+    record("after", 10);
+    const dataItems = [{ data: { Seconds: 1 }, unit: "s", labels: { Metric: "run" } }];
+    writeFileSync(join(directory, ".local/runs/after/summary.json"), JSON.stringify({ version: "v1", dataItems }));
+    assert.equal(compare("--a", "before", "--b", "after", "--junit", "report.xml").status, 3);
+    const report = readFileSync(join(directory, "report.xml"), "utf8");
+    assert.match(report, /errors="2"/);
+    assert.match(
+      report,
+      /name="run\/Duration"[^]*<error message="only A has it" type="missing"[^]*name="run\/Seconds"/,
+    );
+  });
+
   it("ends with 3 if runs are missing, have not ended well or are not alike", () => {
     record("good", 10);
     record("failed", 10, { error: "no room" });
+    record("cut-off", 10, { endedAt: undefined });
+    record("half-written", 10);
+    writeFileSync(join(directory, ".local/runs/half-written/run.json"), '{"version":');
     record("larger", 10, { settings: { clusterCount: 3 } });
     const assertRefused = (args: string[], reason: RegExp) => {
       const { status, stderr } = compare(...args);
@@ -76,6 +118,11 @@ describe("make compare", () => {
     assertRefused(
       ["--a", "failed", "--b", "good"],
       /^error: A: the run failed failed: no room; only runs that ended well/,
+    );
+    assertRefused(["--a", "cut-off", "--b", "good"], /^error: A: the run cut-off has not ended, or was killed/);
+    assertRefused(
+      ["--a", "half-written", "--b", "good"],
+      /^error: A: \S+half-written\/run\.json: Unexpected end of JSON/,
     );
     assertRefused(["--a", "good", "--b", "larger"], /not alike.*FORCE=1\n {2}clusterCount: 2 in good, 3 in larger/);
     assert.equal(compare("--a", "good", "--b", "larger", "--force").status, 0);

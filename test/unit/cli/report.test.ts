@@ -35,9 +35,12 @@ describe("make report", () => {
   const report = (...args: string[]) =>
     spawnSync("node", ["--import", require.resolve("tsx"), REPORT, ...args], { cwd: directory, encoding: "utf8" });
 
-  it("writes the report of the newest run, whatever its name, and prints the page's path", () => {
+  it("writes the report of the newest run that can be read, whatever its name, and prints the page's path", () => {
     record("z-older", "2026-01-01T00:00:00.000Z");
     const newer = record("a-newer", "2026-01-02T00:00:00.000Z");
+    mkdirSync(join(directory, ".local/runs/killed"));
+    writeFileSync(join(directory, ".local/runs/report.xml"), "");
+    writeFileSync(join(record("later", "2026-01-03T00:00:00.000Z"), "run.json"), '{"version":"metal3-scale/run/v2"}');
     const { status, stdout, stderr } = report();
     assert.deepEqual([status, stdout, stderr], [0, ".local/runs/a-newer/report/index.html\n", ""]);
     assert.match(readFileSync(join(newer, "report/index.html"), "utf8"), /<h1>Run a-newer<\/h1>/);

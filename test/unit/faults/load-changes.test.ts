@@ -73,6 +73,25 @@ describe("what a load changes", () => {
     }
   });
 
+  it("is left to a user who has scaled the same MachineDeployment since", async () => {
+    const { client, objects } = new Management(objectsIn("workload-0001"));
+    await load(client);
+    const [deployment] = objects;
+    deployment!.spec = { replicas: 5 };
+    await takeStep(client, { kind: "scale", number: 0 });
+    assert.deepEqual(deployment!.spec, { replicas: 6 });
+    await revertLoad(client);
+    assert.deepEqual(deployment!.spec, { replicas: 5 });
+    await load(client);
+    deployment!.spec = { replicas: 3 };
+    await revertLoad(client);
+    assert.deepEqual(deployment, {
+      ...deployment,
+      metadata: objectsIn("workload-0001")[0]!.metadata,
+      spec: { replicas: 3 },
+    });
+  });
+
   it("is left to a user who has rolled the same control plane out since", async () => {
     const { client, objects } = new Management(objectsIn("workload-0001"));
     await load(client);

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import type { AnyObject } from "../../../clients/kubernetes/client";
 import { LocalFleet } from "../../../faults/local-fleet";
 import type { Problems } from "../../../faults/local-fleet";
+
+const NOWHERE = { node: "/nowhere", backing: [], managers: {}, start: () => Promise.resolve() };
 
 /** A fleet in which a Cluster is not Available as often as it is looked at. */
 class Fleet extends LocalFleet {
   constructor(private looks: number) {
-    super({ node: "/nowhere", backing: [], managers: {}, start: () => Promise.resolve() });
+    super(NOWHERE);
   }
 
   override problems(): Promise<Problems> {
@@ -23,5 +26,25 @@ describe("the wait for a fleet to recover", () => {
 
   it("fails after its timeout with what is wrong", async () => {
     await assert.rejects(recovered(2), { message: "not recovered after 0.5 s:\n  Cluster demo: Available=False" });
+  });
+});
+
+describe("what is wrong with a fleet", () => {
+  it("is a line for each thing, also where a Cluster's message has several", async () => {
+    const message = "* Machines:\n  * one: not ready\n  * two: not ready";
+    const conditions = [
+      { type: "Available", status: "False" as const, message },
+      { type: "RollingOut", status: "True" as const, message },
+    ];
+    class Unavailable extends LocalFleet {
+      override clusters(): Promise<AnyObject[]> {
+        const metadata = { name: "demo" };
+        return Promise.resolve([{ apiVersion: "v1", kind: "Cluster", metadata, status: { conditions } }]);
+      }
+    }
+    assert.deepEqual((await new Unavailable(NOWHERE).problems({ atRest: true })).clusters, [
+      "Cluster demo: Available=False: Machines: one: not ready two: not ready",
+      "Cluster demo: RollingOut: Machines: one: not ready two: not ready",
+    ]);
   });
 });

@@ -18,11 +18,13 @@ class Setting {
   failureBefore?: Error;
   /** What the end of the load throws. */
   endFailure?: Error;
+  /** What the fleet is asked for at the first time, and does not answer. */
+  hiccups: string[] = [];
   private restarts = 1;
 
   readonly fleet = {
-    managerRestarts: () => Promise.resolve(this.restarts),
-    clusters: () => Promise.resolve([]),
+    managerRestarts: () => this.answer("restarts", this.restarts),
+    clusters: () => this.answer("clusters", [{ metadata: { name: "new" } }]),
     recovered: async (_: number, { fault, quietSeconds, timeoutSeconds, signal }: RecoveryOptions) => {
       this.done.push(`healthy for ${quietSeconds} s, in ${timeoutSeconds} s?`);
       await fault;
@@ -70,6 +72,12 @@ class Setting {
     );
   }
 
+  private answer<T>(question: string, answer: T): Promise<T> {
+    const isAnswered = !this.hiccups.includes(question);
+    this.hiccups = this.hiccups.filter((other) => other !== question);
+    return isAnswered ? Promise.resolve(answer) : Promise.reject(new Error("hiccup"));
+  }
+
   interrupt(): Promise<void> {
     this.interrupted.abort(new Error("Ctrl-C"));
     return Promise.resolve();
@@ -111,6 +119,19 @@ describe("a scenario that is run", () => {
         "healthy for 0 s, in 900 s?",
       ],
     );
+  });
+
+  it("asks a fleet that has recovered again, if it does not answer at once", async () => {
+    const setting = new Setting();
+    const one = setting.fault("one", {
+      recover: () => {
+        setting.hiccups = ["restarts", "clusters"];
+        return Promise.resolve();
+      },
+    });
+    await setting.run(one);
+    assert.deepEqual(setting.hiccups, []);
+    assert.match(setting.done.join("\n"), /^1 HEALTHY .*"managerRestarts":2,"interruptedClusters":0/m);
   });
 
   it("fails if the fleet needs help, with what is wrong, and makes no other fault", async () => {

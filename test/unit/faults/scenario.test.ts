@@ -106,4 +106,10 @@ describe("the faults", () => {
   it("have names of their own", () => {
     assert.equal(new Set(FAULTS.map(({ name }) => name)).size, FAULTS.length);
   });
+
+  it("are in docs/faults.md as scenarios spell them", () => {
+    const text = readFileSync(join(projectRoot(), "docs/faults.md"), "utf8");
+    const missing = FAULTS.filter(({ name }) => !text.includes(`\`${name}\``)).map(({ name }) => name);
+    assert.deepEqual(missing, []);
+  });
 });

@@ -62,6 +62,8 @@ describe("the usage of processes", () => {
       "kube-apiserver --advertise-address=10.0.0.1 ": "management API server",
       "/baremetal-operator --test-mode=true ": "controller managers",
       "node bin/cli/operation.js up ": "the command, which records",
+      "node bin/cli/experiment.js --set=concurrency=1 ": "the command, which records",
+      "node bin/cli/faults.js restarts ": "the command, which records",
       "bash ": undefined,
     };
     for (const [command, part] of Object.entries(commands)) {

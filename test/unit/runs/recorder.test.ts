@@ -94,6 +94,23 @@ describe("the record of a run", () => {
     assert.deepEqual(run.images, [{ name: "example.org/etcd:v3", digest: "sha256:e" }]);
   });
 
+  it("ends when the run does, before it asks for images", async () => {
+    let asked = 0;
+    management.onRequest = ({ url }) => {
+      if (url!.includes("kube-system")) {
+        asked = Date.now();
+        while (Date.now() === asked);
+      }
+    };
+    const client = KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
+    const directory = await record(
+      () => Promise.resolve(),
+      () => client,
+    );
+    const { run } = await readRun(directory);
+    assert.ok(Date.parse(run.endedAt!) <= asked, run.endedAt);
+  });
+
   it("waits for a kubeconfig that cannot be read yet", async () => {
     await record(
       () => Promise.resolve(),

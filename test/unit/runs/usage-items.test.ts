@@ -40,4 +40,15 @@ describe("what a run used", () => {
       { data: { ReconcileMean: 0.5, ReconcilePerc50: 0.5, ReconcilePerc99: 0.5 }, unit: "s", labels },
     ]);
   });
+
+  it("is not known of a manager that never answered, and of no other program either", () => {
+    const error = "socket hang up";
+    assert.deepEqual(
+      usageItems([
+        { kind: "manager", name: "metal3", pod: "metal3-1", seconds: 1, error },
+        { kind: "apiServer", name: "management", seconds: 1, error },
+      ]),
+      [],
+    );
+  });
 });

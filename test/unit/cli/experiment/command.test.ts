@@ -98,6 +98,20 @@ describe("make experiment", () => {
     nothingIsLeft();
   });
 
+  it("does not compare without a run whose record is not whole, and makes that again", async () => {
+    project.write("forgets", "2");
+    const { code, stderr } = await run("--set=concurrency=2", "--runs=2");
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /error: not recorded to the end: B1; only whole records .*the same command makes these runs again/,
+    );
+    assert.equal((await run("--set=concurrency=2", "--runs=2")).code, 0);
+    assert.deepEqual(callsOf(project).slice(8), ["up 2", "destroy 2"]);
+    assert.deepEqual(numbersOf(records()), ["A1", "A2", "B1", "B2"]);
+    nothingIsLeft();
+  });
+
   const refusals: Record<string, ExperimentOptions & { files?: Record<string, string>; says: RegExp }> = {
     "no settings": { set: [], says: /^SET: is missing: must be the settings to change, such as/ },
     "an unknown setting": {

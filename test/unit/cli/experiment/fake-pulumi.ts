@@ -6,8 +6,8 @@ import type { Project } from "../project";
  * Stands in for Pulumi: keeps which stacks there are, and writes a line for each update and destroy into `calls`, with the
  * value of `concurrency` in the stack's file.
  *
- * An update fails if there is a file `fails` that has the same value of `concurrency`, and tells the command that
- * runs it to end if there is a file `interrupts` that has it.
+ * An update fails if there is a file `fails` that has the same value of `concurrency`, tells the command that runs it to end
+ * if there is a file `interrupts` that has it, and removes its own record if there is a file `forgets` that has it.
  */
 export function installFakePulumi(project: Project): void {
   project.install(
@@ -26,6 +26,7 @@ export function installFakePulumi(project: Project): void {
         echo "$1 $value" >>calls
         if [ $1 = up ]; then
           [ "$(cat fails 2>/dev/null)" != "$value" ] || exit 255
+          if [ "$(cat forgets 2>/dev/null)" = "$value" ]; then rm -r forgets "$(ls -td .local/runs/* | head -1)"; fi
           if [ "$(cat interrupts 2>/dev/null)" = "$value" ]; then rm interrupts; trap 'exit 255' INT; kill -TERM $PPID; sleep 10; fi
         fi ;;
     esac`,

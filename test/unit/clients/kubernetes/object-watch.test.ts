@@ -88,6 +88,21 @@ describe("ObjectWatch", () => {
     await ready;
   });
 
+  it("tells of what was deleted while nothing was watched, once", async () => {
+    hold("Ready");
+    const told: string[] = [];
+    const ended = new AbortController();
+    watch.follow((object, change) => told.push(`${change} ${object.metadata?.name}`), ended.signal);
+    await watchesBegun(1);
+    hold();
+    server.watches[0]!.destroy();
+    await watchesBegun(2);
+    server.watches[1]!.end();
+    await watchesBegun(3);
+    ended.abort();
+    assert.deepEqual(told, ["ADDED demo", "DELETED demo"]);
+  });
+
   it("fails where the API server cannot be asked, with the reason", async () => {
     server.answers[PATH] = undefined;
     await assert.rejects(watch.get(NAME), /the cluster at http:\S+ does not serve Service \(v1\)$/);

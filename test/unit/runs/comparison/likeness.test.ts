@@ -4,12 +4,16 @@ import type { NamedRun } from "../../../../runs/comparison/likeness";
 import { FORMAT_VERSION } from "../../../../runs/format";
 
 const machine = { cpu: "CPU", cores: 2, memoryMebibytes: 1024, kernel: "6.1" };
-const settings = { clusterCount: 2, topology: { kind: "dedicated" }, concurrency: 10 };
+const settings = {
+  clusterCount: 2,
+  spareHostsPerCluster: 0,
+  topology: { kind: "dedicated" },
+  managementCluster: { kind: "local" },
+  backingCluster: { kind: "management" },
+  concurrency: 10,
+};
 const run = (name: string, changes: Partial<NamedRun["run"]> = {}, declared = 2): NamedRun => ({
   name,
-  events: [],
-  samples: [],
-  faults: [],
   summary: {
     version: "v1",
     dataItems: [{ data: { Declared: declared }, unit: "", labels: { Metric: "clusters" } }],
@@ -33,16 +37,23 @@ describe("runs that are compared", () => {
     assert.deepEqual(unlikeness([run("one"), run("two", { machine: { ...machine, kernel: "6.2" } })]), []);
   });
 
-  it("are not alike with another scale, topology or machine, or if some Clusters were there before", () => {
+  it("are not alike with another scale, topology, place or machine, or if some Clusters were there before", () => {
     const others = [
       run("scale", { settings: { ...settings, clusterCount: 3 } }),
       run("topology", { settings: { ...settings, topology: { kind: "inMemory" } } }),
+      run("spares", { settings: { ...settings, spareHostsPerCluster: 1 } }),
+      run("place", {
+        settings: { ...settings, managementCluster: { kind: "kind" }, backingCluster: { kind: "kind" } },
+      }),
       run("machine", { machine: { ...machine, cores: 4 } }),
       run("grown", {}, 1),
     ];
     assert.deepEqual(unlikeness([run("one"), ...others]), [
       "clusterCount: 2 in one, 3 in scale",
       'topology.kind: "dedicated" in one, "inMemory" in topology',
+      "spareHostsPerCluster: 0 in one, 1 in spares",
+      'managementCluster.kind: "local" in one, "kind" in place',
+      'backingCluster.kind: "management" in one, "kind" in place',
       `machine: ${JSON.stringify({ cpu: "CPU", cores: 2, memoryMebibytes: 1024 })} in one, ` +
         `${JSON.stringify({ cpu: "CPU", cores: 4, memoryMebibytes: 1024 })} in machine`,
       "clusters/Declared: 2 in one, 1 in grown",

@@ -18,11 +18,12 @@ const manager = (seconds: number, machine: ControllerFigures, requests: ManagerF
   figures: { cpuSeconds: 3, mebibytes: 80, goroutines: 400, controllers: { machine }, requests, others: {} },
 });
 const samples: Sample[] = [
+  part(0, "kubelet", 0, 30),
   part(10, "kubelet", 5, 30),
   manager(10, { depth: 4, reconciles: { success: 3, error: 1 }, reconcileSeconds: { sum: 2, buckets: { "0.5": 4 } } }),
   part(20, "kubelet", 10, 40),
   part(20, "fake kubelets", 1, 20),
-  { kind: "manager", name: "clusterApi", pod: "capi-1", seconds: 25, error: "socket hang up" },
+  { kind: "manager", name: "clusterApi", pod: "capi-1", seconds: 25, error: "socket\nhang up" },
   manager(40, {}, { "GET 200": 9, "PUT 409": 2, "GET <error>": 1 }),
   {
     kind: "apiServer",
@@ -90,7 +91,7 @@ describe("what a report says of samples", () => {
     assert.deepEqual(rows["Errors by kind"], [
       ["clusterApi", "a PUT was answered with 409", "2"],
       ["clusterApi", "a reconciliation of machine failed", "1"],
-      ["clusterApi", "its metrics could not be read: socket hang up", "1"],
+      ["clusterApi", "its metrics could not be read: socket\nhang up", "1"],
       ["clusterApi", "a GET was not answered", "1"],
     ]);
   });

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { KubernetesClient } from "../../../../clients/kubernetes/client";
 import { metal3Managers } from "../../../../components/manager-definitions";
 import type { Sample } from "../../../../runs/format";
@@ -42,11 +47,46 @@ describe("samples of a fleet", () => {
   const client = () => KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
 
   it("are those of the processes while there is no management cluster", async () => {
-    const kinds = (await samples(() => undefined)).map(({ kind }) => kind);
-    assert.deepEqual(
-      [...new Set(kinds)].filter((kind) => kind !== "part"),
-      [],
+    const child = spawn(process.execPath, ["-e", "console.log(); setInterval(() => {}, 1000)", "pulumi-resource-none"]);
+    try {
+      await once(child.stdout, "data");
+      const taken = (await samples(() => undefined)).map(({ kind, name }) => `${kind} ${name}`);
+      assert.deepEqual(taken, ["part Pulumi providers", "part Pulumi providers"]);
+    } finally {
+      child.kill();
+    }
+  });
+
+  it("have the time at which they are asked for, whoever answers late", async () => {
+    management.answers["/metrics"] = PROCESS;
+    const began = Date.now();
+    let asked: number | undefined;
+    management.onRequest = () => {
+      asked ??= Date.now();
+      while (Date.now() < asked + 100);
+    };
+    const taken = await samples(client);
+    assert.ok(taken.some(({ kind }) => kind === "apiServer"));
+    assert.ok(
+      taken.every(({ seconds }) => began + seconds * 1000 <= asked!),
+      JSON.stringify(taken),
     );
+  });
+
+  it("end with the last: what is answered after it is not told", async () => {
+    const silent = createServer();
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const { port } = silent.address() as AddressInfo;
+    let asked = 0;
+    const clientAtFirst = () =>
+      asked++ === 0 ? KubernetesClient.fromKubeconfig(management.kubeconfig("admin", port)) : undefined;
+    const connected = once(silent, "connection");
+    const taken = await samples(clientAtFirst);
+    await connected;
+    silent.closeAllConnections();
+    silent.close();
+    await sleep(100);
+    assert.deepEqual(taken, []);
   });
 
   it("are what the API server and the tenants' etcd tell", async () => {

@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { markdownTable } from "../../../runs/markdown-table";
+
+describe("a Markdown table", () => {
+  it("has a line for each row, whatever is in its cells", () => {
+    assert.equal(
+      markdownTable(["Cluster", "Why"], [["one", "* Machines:\n  * a | b"]]),
+      ["| Cluster | Why |", "| --- | --- |", "| one | * Machines: * a \\| b |"].join("\n"),
+    );
+  });
+});
