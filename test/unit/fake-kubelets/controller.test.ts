@@ -97,6 +97,22 @@ describe("FakeKubelets", () => {
     assert.deepEqual(pods(), []);
   });
 
+  it("write all Pods of a Node, of which one could not be written at first", async () => {
+    const { "/api/v1": served } = workload.answers;
+    workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false)] };
+    let looks = 0;
+    workload.onRequest = ({ method, url }) => {
+      if (method === "GET" && url!.startsWith(NODES) && ++looks === 2) {
+        workload.answers["/api/v1"] = served;
+      }
+    };
+    const warnings = await warningsOf(async () => {
+      start([host("provisioned", "first")]);
+      await until(() => pods().length === 3 && node() !== undefined);
+    });
+    assert.match(warnings.join(), /does not serve Pod/);
+  });
+
   it("write nothing for a host that no machine has, and leave a Node alone that is not theirs", async () => {
     workload.answers[`${NODES}/mine`] = { metadata: { name: "mine", labels: {} } };
     start([host("available"), host("provisioned", "second", "demo-1")]);
