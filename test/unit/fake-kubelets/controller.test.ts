@@ -8,7 +8,7 @@ import { warningsOf } from "../warnings";
 
 const HOSTS = "/apis/metal3.io/v1alpha1/baremetalhosts";
 const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
-const MACHINES = `${CLUSTER_API}/namespaces/demo/machines`;
+const MACHINES = `${CLUSTER_API}/machines`;
 const CLUSTER = `${CLUSTER_API}/namespaces/demo/clusters/demo`;
 const NODES = "/api/v1/nodes";
 const labels = { "metal3-scale/fleet": "fleet-1" };
@@ -63,12 +63,11 @@ describe("FakeKubelets", () => {
     const client = KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
     new FakeKubelets(client, { fleet: "fleet-1", behaviour }).start(stop.signal);
   };
-  /** Lets the watch for hosts tell of a change. */
-  const change = async (object: object, type = "MODIFIED") => {
-    await until(() => management.watches.length === 2);
-    for (const watch of management.watches) {
-      watch.write(`${JSON.stringify({ type, object: { kind: "BareMetalHost", ...object } })}\n`);
-    }
+  /** Lets a watch tell of a change: by default that for hosts. */
+  const change = async (object: object, type = "MODIFIED", path = HOSTS) => {
+    const watch = () => management.watches.find(({ req }) => req.url!.startsWith(`${path}?`));
+    await until(() => watch() !== undefined);
+    watch()!.write(`${JSON.stringify({ type, object })}\n`);
   };
   const node = (name = "demo-0") => workload.answers[`${NODES}/${name}`] as Node | undefined;
   const readiness = () => node()?.status.conditions.find(({ type }) => type === "Ready")?.status;
@@ -168,6 +167,71 @@ describe("FakeKubelets", () => {
     assert.ok(node("other-0") !== undefined);
   });
 
+  it("write the Node of a machine of which they are told after its host", async () => {
+    management.answers[MACHINES] = FakeApiServer.list();
+    const looked = new Promise<void>((resolve) => (workload.onRequest = () => resolve()));
+    start([host("provisioned", "second")]);
+    await looked;
+    await change(machine("second", {}), "ADDED", MACHINES);
+    await until(() => node() !== undefined);
+  });
+
+  describe("whose machine is being deleted", () => {
+    /** The lists of Pods that were asked for, and whether the Node was Ready then. */
+    let listed: [url: string, readiness: string | undefined][];
+    let deleted: string[];
+    let looks: number;
+    const deletionTimestamp = "2026-01-01T00:00:00Z";
+    const pod = (name: string, metadata: object = {}) => ({ metadata: { namespace: "default", name, ...metadata } });
+    const path = (name: string) => `/api/v1/namespaces/default/pods/${name}`;
+    const deleteMachine = () => {
+      const { metadata, ...second } = machine("second", {});
+      return change({ ...second, metadata: { ...metadata, deletionTimestamp } }, "MODIFIED", MACHINES);
+    };
+
+    beforeEach(() => {
+      [listed, deleted, looks] = [[], [], 0];
+      const pods = [pod("ending", { uid: "1", deletionTimestamp }), pod("another", { uid: "2", deletionTimestamp })];
+      workload.answers["/api/v1/pods"] = FakeApiServer.list(...pods, pod("running"));
+      workload.answers[path("ending")] = pods[0];
+      workload.answers[path("another")] = pod("another", { uid: "3" });
+      workload.answers[path("running")] = pod("running");
+      workload.onRequest = ({ method, url }) => {
+        if (url!.startsWith("/api/v1/pods")) {
+          listed.push([url!, readiness()]);
+        } else if (url!.startsWith(`${NODES}?`)) {
+          looks += 1;
+        } else if (method === "DELETE") {
+          deleted.push(url!);
+        }
+      };
+    });
+
+    it("end the Pods on its Node that are being deleted, so that it is drained, and no others", async () => {
+      start([host("provisioned", "second")]);
+      await until(() => readiness() === "True");
+      assert.deepEqual(listed, []);
+      await deleteMachine();
+      await until(() => workload.answers[path("ending")] === undefined && deleted.length === 2);
+      assert.deepEqual(listed, [["/api/v1/pods?fieldSelector=spec.nodeName%3Ddemo-0", "True"]]);
+      assert.ok(deleted.every((url) => !url.startsWith(path("running"))));
+      assert.ok(workload.answers[path("another")] !== undefined);
+    });
+
+    it("end none while they are silent", async () => {
+      const stopped = host("provisioned", "second");
+      stopped.metadata.annotations["metal3-scale/kubelet"] = "stopped";
+      start([stopped]);
+      await until(() => readiness() === "Unknown");
+      const before = looks;
+      await deleteMachine();
+      await until(() => looks > before);
+      await change(host("provisioned", "second"));
+      await until(() => workload.answers[path("ending")] === undefined);
+      assert.ok(listed.every(([, readiness]) => readiness === "True"));
+    });
+  });
+
   it("are silent for a host that says so, and speak again", async () => {
     start([host("provisioned", "second")]);
     await until(() => readiness() === "True");
@@ -214,7 +278,7 @@ describe("FakeKubelets", () => {
       };
       workload.stop();
       start([host("provisioned", "second")]);
-      await until(() => management.watches.length === 2);
+      await until(() => management.watches.length === 3);
       await new Promise((resolve) => setTimeout(resolve, 300));
     });
     assert.match(warnings[0]!, /^demo: failure 1, next try in 0.5 s: .*ECONNREFUSED/);
