@@ -174,8 +174,12 @@ export class FakeApiServer {
     this.answers["/api/v1/namespaces/kube-system"] = { metadata: { name: "kube-system", uid } };
   }
 
+  private port = 0;
+
+  /** Starts it, again at the same port if it was stopped. */
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.server.listen(this.port, "127.0.0.1", resolve));
+    this.port = (this.server.address() as AddressInfo).port;
   }
 
   stop(): void {
@@ -189,7 +193,7 @@ export class FakeApiServer {
   }
 
   /** A kubeconfig of a user. */
-  kubeconfig(token: string, port = (this.server.address() as AddressInfo).port): string {
+  kubeconfig(token: string, port = this.port): string {
     const name = "mine";
     return JSON.stringify({
       clusters: [{ name, cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],

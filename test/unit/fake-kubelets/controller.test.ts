@@ -11,6 +11,7 @@ const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
 const MACHINES = `${CLUSTER_API}/machines`;
 const CLUSTER = `${CLUSTER_API}/namespaces/demo/clusters/demo`;
 const NODES = "/api/v1/nodes";
+const SECRETS = "/api/v1/secrets";
 const labels = { "metal3-scale/fleet": "fleet-1" };
 const kind = (name: string, kind: string, namespaced = true) => ({ name, kind, namespaced, verbs: ["list"] });
 
@@ -30,9 +31,7 @@ describe("FakeKubelets", () => {
     management = new FakeApiServer();
     workload = new FakeApiServer();
     await Promise.all([management.start(), workload.start()]);
-    const value = Buffer.from(workload.kubeconfig("admin")).toString("base64");
-    const secret = { metadata: { namespace: "demo", name: "demo-kubeconfig" }, data: { value } };
-    management.answers["/api/v1/secrets"] = FakeApiServer.list(secret);
+    management.answers[SECRETS] = FakeApiServer.list(secret(workload.kubeconfig("admin")));
     management.answers["/apis/metal3.io/v1alpha1"] = { resources: [kind("baremetalhosts", "BareMetalHost")] };
     management.answers[CLUSTER_API] = { resources: [kind("machines", "Machine"), kind("clusters", "Cluster")] };
     management.answers[MACHINES] = FakeApiServer.list(
@@ -49,6 +48,10 @@ describe("FakeKubelets", () => {
     workload.stop();
   });
 
+  const secret = (kubeconfig: string) => ({
+    metadata: { namespace: "demo", name: "demo-kubeconfig" },
+    data: { value: Buffer.from(kubeconfig).toString("base64") },
+  });
   const machine = (name: string, labels: object) => ({
     metadata: { namespace: "demo", name, labels },
     spec: { version: "v1.34.4", infrastructureRef: { kind: "Metal3Machine", name } },
@@ -269,18 +272,15 @@ describe("FakeKubelets", () => {
   });
 
   it("try again where the workload API server does not answer yet", async () => {
-    workload.answers["/api/v1"] = { resources: [] };
-    const warnings = await warningsOf(async () => {
-      workload.onRequest = ({ url }) => {
-        if (url!.startsWith(NODES)) {
-          workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false), kind("pods", "Pod")] };
-        }
-      };
-      workload.stop();
+    workload.stop();
+    const { server } = KubernetesClient.fromKubeconfig(workload.kubeconfig("admin"));
+    const failure = new RegExp(`^demo: failure 1, next try in 0.5 s: .*${server}/.* ECONNREFUSED`);
+    await warningsOf(async (warnings) => {
       start([host("provisioned", "second")]);
-      await until(() => management.watches.length === 3);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await until(() => warnings.some((warning) => failure.test(warning)));
+      assert.equal(node(), undefined);
+      await workload.start();
+      await until(() => readiness() === "True");
     });
-    assert.match(warnings[0]!, /^demo: failure 1, next try in 0.5 s: .*ECONNREFUSED/);
   });
 });
