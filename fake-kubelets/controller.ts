@@ -44,6 +44,8 @@ export interface FakeKubeletsOptions {
 export class FakeKubelets {
   private readonly hosts: ObjectWatch;
   private readonly machines: ObjectWatch;
+  /** The clients of the workload clusters, to be forgotten with them. */
+  private readonly clients = new Map<string, KubernetesClient>();
   private readonly apiServers: FakeApiServers | undefined;
 
   /** @param management client of the management cluster. */
@@ -79,6 +81,8 @@ export class FakeKubelets {
   private async reconcile(cluster: string): Promise<number | undefined> {
     const hosts = inNamespace(cluster, await this.hosts.list());
     if (hosts.length === 0) {
+      this.clients.get(cluster)?.forget();
+      this.clients.delete(cluster);
       this.apiServers?.forget(cluster);
       return undefined;
     }
@@ -102,13 +106,22 @@ export class FakeKubelets {
   }
 
   private async nodesOf(cluster: string): Promise<ClusterNodes> {
-    const kubeconfig = await watchedWorkloadKubeconfig(this.management, cluster, cluster);
-    const client = KubernetesClient.fromKubeconfig(kubeconfig);
+    const client = await this.clientOf(cluster);
     const { fleet, behaviour } = this.options;
     const api = this.apiServers === undefined ? new RealWorkloadApi(client) : new FakeWorkloadApi(client);
     const nodes = new ClusterNodes(api, fleet, behaviour);
     await this.apiServers?.serve(cluster, client, nodes);
     return nodes;
+  }
+
+  private async clientOf(cluster: string): Promise<KubernetesClient> {
+    const client = KubernetesClient.fromKubeconfig(await watchedWorkloadKubeconfig(this.management, cluster, cluster));
+    const before = this.clients.get(cluster);
+    if (before !== client) {
+      before?.forget();
+      this.clients.set(cluster, client);
+    }
+    return client;
   }
 
   /** Nodes of a cluster that is being deleted end with it, or are orphans when its hosts are gone. */

@@ -84,6 +84,11 @@ export class KubernetesClient {
     });
   }
 
+  /** Has another client made when one for the same cluster is next asked for: to be called once the cluster is gone. */
+  forget(): void {
+    [...clients].filter(([, { client }]) => client === this).forEach(([key]) => clients.delete(key));
+  }
+
   /** URL of the API server. */
   get server(): string {
     return this.config.getCurrentCluster()?.server ?? "";

@@ -283,4 +283,27 @@ describe("FakeKubelets", () => {
       await until(() => readiness() === "True");
     });
   });
+
+  describe("forget the client", () => {
+    const client = () => KubernetesClient.fromKubeconfig(workload.kubeconfig("admin"));
+
+    it("of a cluster whose hosts are gone", async () => {
+      start([host("provisioned", "second")]);
+      await until(() => node() !== undefined);
+      const first = client();
+      await change(host("provisioned", "second"), "DELETED");
+      await until(() => client() !== first);
+    });
+
+    it("of a kubeconfig that a cluster no longer has", async () => {
+      start([host("provisioned", "second")]);
+      await until(() => node() !== undefined);
+      const first = client();
+      await change(secret(`${workload.kubeconfig("admin")}\n`), "MODIFIED", SECRETS);
+      await until(() => {
+        void change(host("provisioned", "second"));
+        return client() !== first;
+      });
+    });
+  });
 });
