@@ -4,7 +4,9 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import { describeObjects, FLEET_LABEL, notOwnedBy } from "../clients/kubernetes/ownership";
 import { BACKING_NAMESPACE } from "../components/backing-cluster";
+import { FAKE_KUBELETS_NAMESPACE } from "../components/fake-kubelets";
 import { claimRefusal, readClaim } from "../resources/cluster-claim/claim";
+import { CLUSTER_WIDE } from "../resources/fake-kubelets/objects";
 import { readManifestWithoutTypes } from "../resources/release-manifest";
 import { isWorkloadClusterName } from "../settings/placement";
 
@@ -71,12 +73,12 @@ async function foreignObjects(
   const isMeant = (name: string) => namespaces.has(name) || (isManagement && isWorkloadClusterName(name));
   const select = async (kind: ObjectKind, isForeign: (name: string) => boolean) =>
     (await client.list(kind, { labelSelector })).filter(({ metadata }) => isForeign(metadata?.name ?? ""));
+  const kubelets = namespaces.has(FAKE_KUBELETS_NAMESPACE) ? CLUSTER_WIDE : [];
+  const others = isManagement ? [...(await releaseObjects(manifests)), ...kubelets] : [];
   const found = await Promise.all([
     ...(isManagement ? [select(CUSTOM_RESOURCE_DEFINITION, isOfClusterApi)] : []),
     select(NAMESPACE, isMeant),
-    ...(isManagement ? await releaseKinds(manifests) : []).map(({ names, ...kind }) =>
-      select(kind, (name) => names.has(name)),
-    ),
+    ...namesByKind(others).map(({ names, ...kind }) => select(kind, (name) => names.has(name))),
   ]);
   return found.flat();
 }
@@ -86,17 +88,20 @@ function isOfClusterApi(name: string): boolean {
   return /\.(cluster\.x-k8s\.io|metal3\.io)$/.test(name);
 }
 
-/** The other objects of the release manifests that are in no Namespace: their names, by kind. */
-async function releaseKinds(paths: readonly string[]): Promise<(ObjectKind & { names: Set<string> })[]> {
+/** The other objects of the release manifests that are in no Namespace. */
+async function releaseObjects(paths: readonly string[]): Promise<AnyObject[]> {
   // One that is missing or damaged is another check's.
   const manifests = await Promise.all(paths.map((path) => readManifestWithoutTypes(path).catch(() => [])));
-  const others = manifests
+  return manifests
     .flat()
     .filter(({ metadata }) => metadata?.namespace === undefined)
     .filter(({ kind }) => kind !== CUSTOM_RESOURCE_DEFINITION.kind);
-  const kinds = new Map(others.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
+}
+
+function namesByKind(all: readonly AnyObject[]): (ObjectKind & { names: Set<string> })[] {
+  const kinds = new Map(all.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
   return [...kinds.values()].map(({ apiVersion, kind }) => {
-    const objects = others.filter((object) => object.apiVersion === apiVersion && object.kind === kind);
+    const objects = all.filter((object) => object.apiVersion === apiVersion && object.kind === kind);
     return { apiVersion, kind, names: new Set(objects.map(({ metadata }) => metadata?.name ?? "")) };
   });
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubernetesClient } from "../clients/kubernetes/client";
-import { BARE_METAL_HOST, CLUSTER } from "../clients/kubernetes/kinds";
+import { BARE_METAL_HOST, CLUSTER, MACHINE } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
+import { isBeingDeleted } from "../clients/kubernetes/objects";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import { ownedBy } from "../clients/kubernetes/ownership";
 import { watchedWorkloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import type { NodeBehaviour } from "./behaviour";
 import { FakeApiServers } from "./fake-api-servers";
-import { machineOn, readMachines, userOf } from "./machines";
+import { machinesOn } from "./machines";
 import type { ProvisionedMachine } from "./machines";
 import { clusterOf } from "./node-objects";
 import { ClusterNodes } from "./nodes";
@@ -42,8 +43,9 @@ export interface FakeKubeletsOptions {
  */
 export class FakeKubelets {
   private readonly hosts: ObjectWatch;
-  /** Machines by Metal3Machine, by cluster: they are read when a host is used by one that is not known. */
-  private readonly machines = new Map<string, Map<string, AnyObject>>();
+  private readonly machines: ObjectWatch;
+  /** The clients of the workload clusters, to be forgotten with them. */
+  private readonly clients = new Map<string, KubernetesClient>();
   private readonly apiServers: FakeApiServers | undefined;
 
   /** @param management client of the management cluster. */
@@ -52,6 +54,7 @@ export class FakeKubelets {
     private readonly options: FakeKubeletsOptions,
   ) {
     this.hosts = ObjectWatch.of(management, BARE_METAL_HOST, { labelSelector: ownedBy(options.fleet) });
+    this.machines = ObjectWatch.of(management, MACHINE);
     this.apiServers = options.fakeApiServers === true ? new FakeApiServers() : undefined;
   }
 
@@ -59,20 +62,27 @@ export class FakeKubelets {
   start(signal: AbortSignal): void {
     const queue = new WorkQueue((cluster) => this.reconcile(cluster), CONCURRENCY, signal);
     this.hosts.follow(({ metadata }) => queue.add(metadata!.namespace!), signal);
+    // Whatever else is new of a Machine, its host tells.
+    this.machines.follow((machine, change) => {
+      if (change === "ADDED" || isBeingDeleted(machine)) {
+        queue.add(machine.metadata!.namespace!);
+      }
+    }, signal);
     if (this.apiServers !== undefined) {
       void poll(this.apiServers, queue, signal);
     }
   }
 
-  /** Resolves once the hosts are known. */
+  /** Resolves once the hosts and the Machines are known. */
   async ready(): Promise<void> {
-    await this.hosts.list();
+    await Promise.all([this.hosts.list(), this.machines.list()]);
   }
 
   private async reconcile(cluster: string): Promise<number | undefined> {
-    const hosts = (await this.hosts.list()).filter(({ metadata }) => metadata?.namespace === cluster);
+    const hosts = inNamespace(cluster, await this.hosts.list());
     if (hosts.length === 0) {
-      this.machines.delete(cluster);
+      this.clients.get(cluster)?.forget();
+      this.clients.delete(cluster);
       this.apiServers?.forget(cluster);
       return undefined;
     }
@@ -87,7 +97,8 @@ export class FakeKubelets {
 
   private async reconcileNodes(cluster: string, hosts: AnyObject[]): Promise<number> {
     const nodes = await this.nodesOf(cluster);
-    const [machines, found] = await Promise.all([this.machinesOn(hosts, cluster), nodes.read()]);
+    const [all, found] = await Promise.all([this.machines.list(), nodes.read()]);
+    const machines = machinesOn(hosts, inNamespace(cluster, all));
     const waits = await Promise.all(machines.map((machine) => nodes.write(machine, found.get(machine.host))));
     await this.removeUnused(nodes, found, machines, cluster);
     await this.removeOrphans(nodes, found);
@@ -95,8 +106,7 @@ export class FakeKubelets {
   }
 
   private async nodesOf(cluster: string): Promise<ClusterNodes> {
-    const kubeconfig = await watchedWorkloadKubeconfig(this.management, cluster, cluster);
-    const client = KubernetesClient.fromKubeconfig(kubeconfig);
+    const client = await this.clientOf(cluster);
     const { fleet, behaviour } = this.options;
     const api = this.apiServers === undefined ? new RealWorkloadApi(client) : new FakeWorkloadApi(client);
     const nodes = new ClusterNodes(api, fleet, behaviour);
@@ -104,18 +114,14 @@ export class FakeKubelets {
     return nodes;
   }
 
-  private async machinesOn(hosts: AnyObject[], cluster: string): Promise<ProvisionedMachine[]> {
-    const uses = hosts.flatMap((host) => {
-      const metal3Machine = userOf(host);
-      return metal3Machine === undefined ? [] : [{ host, metal3Machine }];
-    });
-    if (uses.some(({ metal3Machine }) => !this.machines.get(cluster)?.has(metal3Machine))) {
-      this.machines.set(cluster, await readMachines(this.management, cluster));
+  private async clientOf(cluster: string): Promise<KubernetesClient> {
+    const client = KubernetesClient.fromKubeconfig(await watchedWorkloadKubeconfig(this.management, cluster, cluster));
+    const before = this.clients.get(cluster);
+    if (before !== client) {
+      before?.forget();
+      this.clients.set(cluster, client);
     }
-    return uses.flatMap(({ host, metal3Machine }) => {
-      const machine = this.machines.get(cluster)?.get(metal3Machine);
-      return machine === undefined ? [] : [machineOn(host, metal3Machine, machine)];
-    });
+    return client;
   }
 
   /** Nodes of a cluster that is being deleted end with it, or are orphans when its hosts are gone. */
@@ -144,8 +150,12 @@ export class FakeKubelets {
 
   private async lives(cluster: string): Promise<boolean> {
     const object = await this.management.get({ ...CLUSTER, metadata: { namespace: cluster, name: cluster } });
-    return object !== undefined && object.metadata?.deletionTimestamp === undefined;
+    return object !== undefined && !isBeingDeleted(object);
   }
+}
+
+function inNamespace(namespace: string, objects: readonly AnyObject[]): AnyObject[] {
+  return objects.filter(({ metadata }) => metadata?.namespace === namespace);
 }
 
 /** Has the clusters looked at again whose Nodes a fake API server has lost, since it was started again. */

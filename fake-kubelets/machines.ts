@@ -1,6 +1,6 @@
-import { MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
-import type { KubernetesClient } from "../clients/kubernetes/client";
+import { METAL3_MACHINE } from "../clients/kubernetes/kinds";
 import { CONTROL_PLANE_LABEL } from "../clients/kubernetes/labels";
+import { isBeingDeleted } from "../clients/kubernetes/objects";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import type { FakeMachine } from "./node-objects";
 
@@ -22,10 +22,12 @@ export interface ProvisionedMachine extends FakeMachine {
   readonly provisionedAt: number | undefined;
   /** Whether its kubelet is to be silent. */
   readonly isStopped: boolean;
+  /** Whether its Machine is being deleted: the Node is drained first. */
+  readonly isBeingDeleted: boolean;
 }
 
 /** The name of the Metal3Machine that a host runs, or is about to. */
-export function userOf(host: AnyObject): string | undefined {
+function userOf(host: AnyObject): string | undefined {
   const { spec, status } = host as Host;
   const state = status?.provisioning?.state ?? "";
   const { kind, name } = spec?.consumerRef ?? {};
@@ -39,19 +41,21 @@ export function provisionedAt(host: AnyObject): number | undefined {
   return provisioning?.state === "provisioned" ? Date.parse(operationHistory?.provision?.end ?? "") || 0 : undefined;
 }
 
-/** Reads the Machines of a namespace, by the name of the Metal3Machine of each. */
-export async function readMachines(management: KubernetesClient, namespace: string): Promise<Map<string, AnyObject>> {
-  const machines = await management.list(MACHINE, { namespace });
-  return new Map(
-    machines.map((machine) => {
-      const { infrastructureRef } = machine.spec as { infrastructureRef?: { name?: string } };
-      return [infrastructureRef?.name ?? "", machine];
-    }),
-  );
+/** The machines that hosts run, or are about to; all Machines and hosts are those of one namespace. */
+export function machinesOn(hosts: readonly AnyObject[], machines: readonly AnyObject[]): ProvisionedMachine[] {
+  const byUser = new Map(machines.map((machine) => [metal3MachineOf(machine), machine]));
+  return hosts.flatMap((host) => {
+    const user = userOf(host);
+    const machine = user === undefined ? undefined : byUser.get(user);
+    return user === undefined || machine === undefined ? [] : [machineOn(host, user, machine)];
+  });
 }
 
-/** The machine on a host. */
-export function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): ProvisionedMachine {
+function metal3MachineOf({ spec }: AnyObject): string | undefined {
+  return (spec as { infrastructureRef?: { name?: string } }).infrastructureRef?.name;
+}
+
+function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): ProvisionedMachine {
   const { namespace = "", name = "", uid = "", annotations } = host.metadata ?? {};
   return {
     namespace,
@@ -62,5 +66,6 @@ export function machineOn(host: AnyObject, metal3Machine: string, machine: AnyOb
     kubernetesVersion: (machine.spec as { version?: string }).version ?? "",
     provisionedAt: provisionedAt(host),
     isStopped: annotations?.[KUBELET_ANNOTATION] === "stopped",
+    isBeingDeleted: isBeingDeleted(machine),
   };
 }

@@ -31,8 +31,9 @@ const CONTROL_PLANE_COMPONENTS = ["kube-apiserver", "kube-controller-manager", "
 const ETCD = "etcd";
 
 /**
- * The Node of a machine and, if it is one of the control plane, its Running static Pods, each with its status. Its member
- * of a stacked etcd is there before the API server's Node and Pod: else KCP finds an API server without an etcd.
+ * The Node of a machine and, if it is one of the control plane, its Running static Pods, each with its status, in the order
+ * in which they are written. The Node is last: where there is one, all the rest is there. A member of a stacked etcd is
+ * first: else KCP finds an API server without an etcd.
  */
 export function machineObjects(machine: FakeMachine, readiness: Readiness, hasStackedEtcd: boolean): AnyObject[] {
   if (!machine.isControlPlane) {
@@ -40,8 +41,8 @@ export function machineObjects(machine: FakeMachine, readiness: Readiness, hasSt
   }
   const annotations = etcdAnnotations(machine.namespace, machine.metal3Machine);
   const etcd = hasStackedEtcd ? [staticPod(ETCD, machine, annotations)] : [];
-  const components = CONTROL_PLANE_COMPONENTS;
-  return [...etcd, node(machine, readiness), ...components.map((component) => staticPod(component, machine))];
+  const components = CONTROL_PLANE_COMPONENTS.map((component) => staticPod(component, machine));
+  return [...etcd, ...components, node(machine, readiness)];
 }
 
 /** Names the Node of a host, and the static Pods that it may have. */

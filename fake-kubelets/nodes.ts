@@ -1,5 +1,5 @@
-import { NODE } from "../clients/kubernetes/kinds";
-import { conditionOf } from "../clients/kubernetes/objects";
+import { NODE, POD } from "../clients/kubernetes/kinds";
+import { conditionOf, isBeingDeleted, referenceTo } from "../clients/kubernetes/objects";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import { ownedBy, withOwner } from "../clients/kubernetes/ownership";
 import { failureSeconds, startupSeconds } from "./behaviour";
@@ -11,6 +11,8 @@ import type { WorkloadApi } from "./workload-api";
 
 /** Seconds until an object without finalizers is gone. */
 const DELETE_TIMEOUT_SECONDS = 60;
+/** Seconds after which the Pods of a machine that is being deleted are looked at again. Cluster API looks every 20 s. */
+const DRAIN_SECONDS = 10;
 
 /** The Nodes in a workload cluster's API, which its kubelets would write, and those of clusters that share the API. */
 export class ClusterNodes {
@@ -31,10 +33,10 @@ export class ClusterNodes {
   }
 
   /**
-   * Makes the Node of a machine as it has to be now.
+   * Makes the Node of a machine as it has to be now, and ends its Pods that are being deleted while it is drained.
    *
    * @param node the Node of its host.
-   * @returns the seconds after which it has to be another; infinite if never.
+   * @returns the seconds after which that is to be done again; infinite if never.
    */
   async write(machine: ProvisionedMachine, node: AnyObject | undefined): Promise<number> {
     if (node !== undefined && providerIdOf(node) !== providerId(machine)) {
@@ -52,6 +54,10 @@ export class ClusterNodes {
     if (node === undefined || readinessOf(node) !== readiness || hostUidOf(node) !== machine.hostUid) {
       await this.apply(machine, readiness);
     }
+    if (machine.isBeingDeleted && readiness === "True") {
+      await this.endPods(machine.host);
+      return DRAIN_SECONDS;
+    }
     return failure > 0 ? failure : Infinity;
   }
 
@@ -61,6 +67,16 @@ export class ClusterNodes {
     const { node, pods } = referencesOf(host, hasStackedEtcd);
     await Promise.all(pods.map((pod) => client.removePod(pod)));
     await client.remove(node, DELETE_TIMEOUT_SECONDS);
+  }
+
+  /**
+   * Ends the Pods of a Node that are being deleted, as its kubelet does. Fake API servers have no eviction: their answer
+   * has Cluster API take the Pods for gone.
+   */
+  private async endPods(host: string): Promise<void> {
+    const { client } = this.workload;
+    const pods = (await client.list(POD, { fieldSelector: `spec.nodeName=${host}` })).filter(isBeingDeleted);
+    await Promise.all(pods.map((pod) => client.removePod(referenceTo(pod), pod.metadata?.uid)));
   }
 
   private async apply(machine: ProvisionedMachine, readiness: Readiness): Promise<void> {

@@ -84,6 +84,11 @@ export class KubernetesClient {
     });
   }
 
+  /** Has another client made when one for the same cluster is next asked for: to be called once the cluster is gone. */
+  forget(): void {
+    [...clients].filter(([, { client }]) => client === this).forEach(([key]) => clients.delete(key));
+  }
+
   /** URL of the API server. */
   get server(): string {
     return this.config.getCurrentCluster()?.server ?? "";
@@ -135,7 +140,7 @@ export class KubernetesClient {
   /** Tells of each change of the objects of a kind until the connection ends, or fails, or the signal aborts. */
   async watch(
     kind: ObjectKind,
-    { namespace, labelSelector, resourceVersion, signal }: WatchOptions,
+    { namespace, signal, ...query }: WatchOptions,
     onChange: (change: Change, object: AnyObject) => void,
   ): Promise<void> {
     const path = await this.ask(kind, this.api.listPath(kind, namespace));
@@ -143,7 +148,7 @@ export class KubernetesClient {
     await new Promise<void>((resolve, reject) => {
       const onEnd = (error: Error | null) => (error === null ? resolve() : reject(error));
       new Watch(this.config)
-        .watch(path, { labelSelector, resourceVersion }, onEvent, onEnd)
+        .watch(path, query, onEvent, onEnd)
         .then((connection) => signal.addEventListener("abort", () => connection.abort()), reject);
     });
   }
@@ -180,9 +185,14 @@ export class KubernetesClient {
     });
   }
 
-  /** Deletes a Pod at once, as its kubelet does at the end; without a kubelet any other deletion of a Pod has no end. */
-  async removePod(reference: ObjectReference): Promise<void> {
-    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, { gracePeriodSeconds: 0 })));
+  /**
+   * Deletes a Pod at once, as its kubelet does at the end; without a kubelet any other deletion of a Pod has no end.
+   *
+   * @param uid of the Pod: another one of the same name is left alone. Default: whichever has the name.
+   */
+  async removePod(reference: ObjectReference, uid?: string): Promise<void> {
+    const deletion = { gracePeriodSeconds: 0, ...(uid !== undefined && { preconditions: { uid } }) };
+    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
   }
 
   /**

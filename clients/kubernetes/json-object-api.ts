@@ -73,9 +73,9 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.GET, await this.specUriPath(reference, "read")) as Promise<AnyObject>;
   }
 
-  async listItems({ apiVersion, kind }: ObjectKind, { namespace, labelSelector }: ListOptions): Promise<ObjectList> {
+  async listItems({ apiVersion, kind }: ObjectKind, { namespace, ...selectors }: ListOptions): Promise<ObjectList> {
     const path = await this.listPath({ apiVersion, kind }, namespace);
-    const query: Record<string, string> = labelSelector === undefined ? {} : { labelSelector };
+    const query = Object.fromEntries(Object.entries(selectors).filter(([, selector]) => selector !== undefined));
     const list = (await this.send(HttpMethod.GET, path, query)) as {
       items: AnyObject[];
       metadata?: { resourceVersion?: string };

@@ -25,6 +25,11 @@ export function conditionOf({ status }: AnyObject, type: string): Condition | un
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
+/** Whether an object is only there until its finalizers, or for a Pod its kubelet, have done their work. */
+export function isBeingDeleted({ metadata }: AnyObject): boolean {
+  return metadata?.deletionTimestamp !== undefined;
+}
+
 /** A condition's message in one line; Cluster API's messages are lists. */
 export function oneLine(message: string): string {
   return message.replace(/^\* /, "").replace(/\s*\n\s*(\* )?/g, " ");
@@ -45,6 +50,8 @@ export function referenceTo({ apiVersion, kind, metadata }: AnyObject): ObjectRe
 export interface ListOptions {
   namespace?: string;
   labelSelector?: string;
+  /** As `spec.nodeName=NODE`: https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/ */
+  fieldSelector?: string;
 }
 
 /** The objects of a kind at one moment. */

@@ -10,7 +10,7 @@ import {
   MACHINE,
   SERVICE_ACCOUNT,
 } from "../../clients/kubernetes/kinds";
-import type { AnyObject } from "../../clients/kubernetes/objects";
+import type { AnyObject, ObjectReference } from "../../clients/kubernetes/objects";
 import type { FakeKubeletsOptions } from "../../fake-kubelets/controller";
 import { CONFIGURATION_DIRECTORY, HEALTH_PORT, KUBECONFIG_FILE, OPTIONS_FILE } from "../../fake-kubelets/pod";
 import { DEFAULT_RESOURCES } from "../release-manifest";
@@ -36,6 +36,10 @@ export interface PodContents {
 }
 
 const NAME = "fake-kubelets";
+const ROLE: ObjectReference = { ...CLUSTER_ROLE, metadata: { name: NAME } };
+const BINDING: ObjectReference = { ...CLUSTER_ROLE_BINDING, metadata: { name: NAME } };
+/** What is in no Namespace. */
+export const CLUSTER_WIDE = [ROLE, BINDING];
 const PROGRAM_FILE = "main.js.gz";
 /** The libraries of dynamically linked programs. */
 const LIBRARIES = ["/lib", "/lib64", "/usr/lib"];
@@ -52,8 +56,8 @@ export function objectsOf(contents: PodContents): AnyObject[] {
   const binaryData = { [PROGRAM_FILE]: program.toString("base64") };
   return [
     { ...SERVICE_ACCOUNT, metadata },
-    { ...CLUSTER_ROLE, metadata: { name: NAME }, ...{ rules: rules() } },
-    { ...CLUSTER_ROLE_BINDING, metadata: { name: NAME }, ...binding(namespace) },
+    { ...ROLE, ...{ rules: rules() } },
+    { ...BINDING, ...binding(namespace) },
     { ...CONFIG_MAP, metadata, data: files, ...{ binaryData } },
     deployment(contents, checksum(JSON.stringify([files, binaryData]))),
   ];

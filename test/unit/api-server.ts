@@ -11,6 +11,11 @@ interface ResourceList {
   resources: { name: string }[];
 }
 
+interface DeleteOptions {
+  preconditions?: { uid: string };
+  gracePeriodSeconds?: number;
+}
+
 interface Answer {
   status: number;
   body: unknown;
@@ -99,7 +104,7 @@ export class FakeApiServer {
           ? this.notFound(path)
           : this.write(path, body, "apply");
       case "DELETE":
-        return this.delete(path, body as { preconditions?: { uid: string } });
+        return this.delete(path, body as DeleteOptions);
       default:
         return this.read(path, searchParams.get("labelSelector") ?? "");
     }
@@ -125,7 +130,7 @@ export class FakeApiServer {
     return { status: 201, body };
   }
 
-  private delete(path: string, { preconditions }: { preconditions?: { uid: string } }): Answer {
+  private delete(path: string, { preconditions, gracePeriodSeconds }: DeleteOptions): Answer {
     const existing = this.answers[path] as AnyObject | undefined;
     if (existing === undefined) {
       return this.notFound(path);
@@ -133,7 +138,10 @@ export class FakeApiServer {
     if (preconditions !== undefined && preconditions.uid !== existing.metadata?.uid) {
       return { status: 409, body: { kind: "Status", reason: "Conflict", message: "the UID in the precondition" } };
     }
-    if (existing.metadata?.finalizers === undefined) {
+    const { finalizers, deletionTimestamp } = existing.metadata ?? {};
+    // A Pod that is being deleted is gone when its kubelet gives it no more time.
+    const isEnding = path.includes("/pods/") && deletionTimestamp !== undefined && gracePeriodSeconds !== 0;
+    if (finalizers === undefined && !isEnding) {
       delete this.answers[path];
     }
     return { status: 200, body: existing };
@@ -166,8 +174,12 @@ export class FakeApiServer {
     this.answers["/api/v1/namespaces/kube-system"] = { metadata: { name: "kube-system", uid } };
   }
 
+  private port = 0;
+
+  /** Starts it, again at the same port if it was stopped. */
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.server.listen(this.port, "127.0.0.1", resolve));
+    this.port = (this.server.address() as AddressInfo).port;
   }
 
   stop(): void {
@@ -181,7 +193,7 @@ export class FakeApiServer {
   }
 
   /** A kubeconfig of a user. */
-  kubeconfig(token: string, port = (this.server.address() as AddressInfo).port): string {
+  kubeconfig(token: string, port = this.port): string {
     const name = "mine";
     return JSON.stringify({
       clusters: [{ name, cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],

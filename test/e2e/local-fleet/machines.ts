@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
-import { BARE_METAL_HOST, CLUSTER, MACHINE, NODE } from "../../../clients/kubernetes/kinds";
+import { BARE_METAL_HOST, CLUSTER, MACHINE, NODE, POD } from "../../../clients/kubernetes/kinds";
 import { workloadKubeconfig } from "../../../clients/kubernetes/workload-kubeconfig";
 import { FAKE_KUBELETS_NAMESPACE } from "../../../components/fake-kubelets";
 import { deploymentOf } from "../../../resources/fake-kubelets/objects";
@@ -58,9 +58,25 @@ export function describeMachines(fleet: SharedFleet): void {
       }
     });
 
+    it("has a worker less although there are Pods on the workers, which are evicted first", async () => {
+      const workload = await workloadClient();
+      await kubectl("scale", WORKERS, "--replicas=2");
+      await assertMachines({ machines: 5, version: undefined });
+      for (const { name } of await workers()) {
+        const spec = { nodeName: name, containers: [{ name: "main", image: "example" }] };
+        await workload.apply({ ...podOn(name), spec });
+      }
+      await kubectl("scale", WORKERS, "--replicas=1");
+      await assertMachines({ machines: 4, version: undefined });
+      const pods = (await workload.list(POD, { namespace: "default" })).map(({ metadata }) => metadata!.name!);
+      const [worker] = await workers();
+      assert.deepEqual(pods, [worker!.name]);
+      await workload.removePod(podOn(worker!.name));
+    });
+
     it("replaces a worker whose kubelet is silent, by a MachineHealthCheck", async () => {
       const before = await machineNames();
-      const [host] = (await hosts()).filter(({ consumer }) => consumer.includes("-md-"));
+      const [host] = await workers();
       await fleet.management.apply(healthCheck());
       await kubectl("annotate", `baremetalhost/${host!.name}`, "metal3-scale/kubelet=stopped");
       await retry("remediation", { timeoutSeconds: TIMEOUT_SECONDS, intervalSeconds: 2 }, async () => {
@@ -117,6 +133,14 @@ export function describeMachines(fleet: SharedFleet): void {
       }));
     }
 
+    const workers = async () => (await hosts()).filter(({ consumer }) => consumer.includes("-md-"));
+
+    const podOn = (node: string) => ({ ...POD, metadata: { namespace: "default", name: node } });
+
+    async function workloadClient(): Promise<KubernetesClient> {
+      return KubernetesClient.fromKubeconfig(await workloadKubeconfig(fleet.management, CLUSTER_NAME, CLUSTER_NAME));
+    }
+
     /** Waits until there are so many Machines, all run, each has its Node, which is Ready, and there is no other Node. */
     async function assertMachines(wanted: { machines: number; version: string | undefined }): Promise<void> {
       await retry("machines", { timeoutSeconds: TIMEOUT_SECONDS, intervalSeconds: 2 }, async () => {
@@ -136,8 +160,7 @@ export function describeMachines(fleet: SharedFleet): void {
     }
 
     async function readyNodes(): Promise<string[]> {
-      const kubeconfig = await workloadKubeconfig(fleet.management, CLUSTER_NAME, CLUSTER_NAME);
-      const nodes = await KubernetesClient.fromKubeconfig(kubeconfig).list(NODE);
+      const nodes = await (await workloadClient()).list(NODE);
       return nodes
         .filter(({ status }) => status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"))
         .map(({ metadata, status }) => {

@@ -34,7 +34,7 @@ describe("ownershipProblem", () => {
   };
   const others = {
     manifests: manifestsOf(metal3Managers, {}),
-    namespaces: Object.values(metal3Managers).map(({ namespace }) => namespace),
+    namespaces: [...Object.values(metal3Managers).map(({ namespace }) => namespace), "fake-kubelets"],
   };
   const management = { name: "management", isManagement: true, isBacking: true };
   const backing = { name: "backing-01", isManagement: false, isBacking: true };
@@ -87,6 +87,7 @@ describe("ownershipProblem", () => {
     "the namespace of API servers": [NAMESPACES, "workload-control-planes", "Namespace workload-control-planes"],
     "a workload cluster's namespace": [NAMESPACES, "workload-0042", "Namespace workload-0042"],
     "a role of a release": [ROLES, "capi-manager-role", "ClusterRole capi-manager-role"],
+    "the role of the fake kubelets": [ROLES, "fake-kubelets", "ClusterRole fake-kubelets"],
     "a webhook of a release": [
       "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
       "capi-validating-webhook-configuration",

@@ -8,9 +8,10 @@ import { warningsOf } from "../warnings";
 
 const HOSTS = "/apis/metal3.io/v1alpha1/baremetalhosts";
 const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
-const MACHINES = `${CLUSTER_API}/namespaces/demo/machines`;
+const MACHINES = `${CLUSTER_API}/machines`;
 const CLUSTER = `${CLUSTER_API}/namespaces/demo/clusters/demo`;
 const NODES = "/api/v1/nodes";
+const SECRETS = "/api/v1/secrets";
 const labels = { "metal3-scale/fleet": "fleet-1" };
 const kind = (name: string, kind: string, namespaced = true) => ({ name, kind, namespaced, verbs: ["list"] });
 
@@ -30,9 +31,7 @@ describe("FakeKubelets", () => {
     management = new FakeApiServer();
     workload = new FakeApiServer();
     await Promise.all([management.start(), workload.start()]);
-    const value = Buffer.from(workload.kubeconfig("admin")).toString("base64");
-    const secret = { metadata: { namespace: "demo", name: "demo-kubeconfig" }, data: { value } };
-    management.answers["/api/v1/secrets"] = FakeApiServer.list(secret);
+    management.answers[SECRETS] = FakeApiServer.list(secret(workload.kubeconfig("admin")));
     management.answers["/apis/metal3.io/v1alpha1"] = { resources: [kind("baremetalhosts", "BareMetalHost")] };
     management.answers[CLUSTER_API] = { resources: [kind("machines", "Machine"), kind("clusters", "Cluster")] };
     management.answers[MACHINES] = FakeApiServer.list(
@@ -49,6 +48,10 @@ describe("FakeKubelets", () => {
     workload.stop();
   });
 
+  const secret = (kubeconfig: string) => ({
+    metadata: { namespace: "demo", name: "demo-kubeconfig" },
+    data: { value: Buffer.from(kubeconfig).toString("base64") },
+  });
   const machine = (name: string, labels: object) => ({
     metadata: { namespace: "demo", name, labels },
     spec: { version: "v1.34.4", infrastructureRef: { kind: "Metal3Machine", name } },
@@ -63,12 +66,11 @@ describe("FakeKubelets", () => {
     const client = KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
     new FakeKubelets(client, { fleet: "fleet-1", behaviour }).start(stop.signal);
   };
-  /** Lets the watch for hosts tell of a change. */
-  const change = async (object: object, type = "MODIFIED") => {
-    await until(() => management.watches.length === 2);
-    for (const watch of management.watches) {
-      watch.write(`${JSON.stringify({ type, object: { kind: "BareMetalHost", ...object } })}\n`);
-    }
+  /** Lets a watch tell of a change: by default that for hosts. */
+  const change = async (object: object, type = "MODIFIED", path = HOSTS) => {
+    const watch = () => management.watches.find(({ req }) => req.url!.startsWith(`${path}?`));
+    await until(() => watch() !== undefined);
+    watch()!.write(`${JSON.stringify({ type, object })}\n`);
   };
   const node = (name = "demo-0") => workload.answers[`${NODES}/${name}`] as Node | undefined;
   const readiness = () => node()?.status.conditions.find(({ type }) => type === "Ready")?.status;
@@ -95,6 +97,22 @@ describe("FakeKubelets", () => {
     await until(() => node()?.status.nodeInfo.kubeletVersion === "v1.34.4");
     assert.equal(node()!.spec.taints, undefined);
     assert.deepEqual(pods(), []);
+  });
+
+  it("write all Pods of a Node, of which one could not be written at first", async () => {
+    const { "/api/v1": served } = workload.answers;
+    workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false)] };
+    let looks = 0;
+    workload.onRequest = ({ method, url }) => {
+      if (method === "GET" && url!.startsWith(NODES) && ++looks === 2) {
+        workload.answers["/api/v1"] = served;
+      }
+    };
+    const warnings = await warningsOf(async () => {
+      start([host("provisioned", "first")]);
+      await until(() => pods().length === 3 && node() !== undefined);
+    });
+    assert.match(warnings.join(), /does not serve Pod/);
   });
 
   it("write nothing for a host that no machine has, and leave a Node alone that is not theirs", async () => {
@@ -152,6 +170,71 @@ describe("FakeKubelets", () => {
     assert.ok(node("other-0") !== undefined);
   });
 
+  it("write the Node of a machine of which they are told after its host", async () => {
+    management.answers[MACHINES] = FakeApiServer.list();
+    const looked = new Promise<void>((resolve) => (workload.onRequest = () => resolve()));
+    start([host("provisioned", "second")]);
+    await looked;
+    await change(machine("second", {}), "ADDED", MACHINES);
+    await until(() => node() !== undefined);
+  });
+
+  describe("whose machine is being deleted", () => {
+    /** The lists of Pods that were asked for, and whether the Node was Ready then. */
+    let listed: [url: string, readiness: string | undefined][];
+    let deleted: string[];
+    let looks: number;
+    const deletionTimestamp = "2026-01-01T00:00:00Z";
+    const pod = (name: string, metadata: object = {}) => ({ metadata: { namespace: "default", name, ...metadata } });
+    const path = (name: string) => `/api/v1/namespaces/default/pods/${name}`;
+    const deleteMachine = () => {
+      const { metadata, ...second } = machine("second", {});
+      return change({ ...second, metadata: { ...metadata, deletionTimestamp } }, "MODIFIED", MACHINES);
+    };
+
+    beforeEach(() => {
+      [listed, deleted, looks] = [[], [], 0];
+      const pods = [pod("ending", { uid: "1", deletionTimestamp }), pod("another", { uid: "2", deletionTimestamp })];
+      workload.answers["/api/v1/pods"] = FakeApiServer.list(...pods, pod("running"));
+      workload.answers[path("ending")] = pods[0];
+      workload.answers[path("another")] = pod("another", { uid: "3" });
+      workload.answers[path("running")] = pod("running");
+      workload.onRequest = ({ method, url }) => {
+        if (url!.startsWith("/api/v1/pods")) {
+          listed.push([url!, readiness()]);
+        } else if (url!.startsWith(`${NODES}?`)) {
+          looks += 1;
+        } else if (method === "DELETE") {
+          deleted.push(url!);
+        }
+      };
+    });
+
+    it("end the Pods on its Node that are being deleted, so that it is drained, and no others", async () => {
+      start([host("provisioned", "second")]);
+      await until(() => readiness() === "True");
+      assert.deepEqual(listed, []);
+      await deleteMachine();
+      await until(() => workload.answers[path("ending")] === undefined && deleted.length === 2);
+      assert.deepEqual(listed, [["/api/v1/pods?fieldSelector=spec.nodeName%3Ddemo-0", "True"]]);
+      assert.ok(deleted.every((url) => !url.startsWith(path("running"))));
+      assert.ok(workload.answers[path("another")] !== undefined);
+    });
+
+    it("end none while they are silent", async () => {
+      const stopped = host("provisioned", "second");
+      stopped.metadata.annotations["metal3-scale/kubelet"] = "stopped";
+      start([stopped]);
+      await until(() => readiness() === "Unknown");
+      const before = looks;
+      await deleteMachine();
+      await until(() => looks > before);
+      await change(host("provisioned", "second"));
+      await until(() => workload.answers[path("ending")] === undefined);
+      assert.ok(listed.every(([, readiness]) => readiness === "True"));
+    });
+  });
+
   it("are silent for a host that says so, and speak again", async () => {
     start([host("provisioned", "second")]);
     await until(() => readiness() === "True");
@@ -189,18 +272,38 @@ describe("FakeKubelets", () => {
   });
 
   it("try again where the workload API server does not answer yet", async () => {
-    workload.answers["/api/v1"] = { resources: [] };
-    const warnings = await warningsOf(async () => {
-      workload.onRequest = ({ url }) => {
-        if (url!.startsWith(NODES)) {
-          workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false), kind("pods", "Pod")] };
-        }
-      };
-      workload.stop();
+    workload.stop();
+    const { server } = KubernetesClient.fromKubeconfig(workload.kubeconfig("admin"));
+    const failure = new RegExp(`^demo: failure 1, next try in 0.5 s: .*${server}/.* ECONNREFUSED`);
+    await warningsOf(async (warnings) => {
       start([host("provisioned", "second")]);
-      await until(() => management.watches.length === 2);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await until(() => warnings.some((warning) => failure.test(warning)));
+      assert.equal(node(), undefined);
+      await workload.start();
+      await until(() => readiness() === "True");
     });
-    assert.match(warnings[0]!, /^demo: failure 1, next try in 0.5 s: .*ECONNREFUSED/);
+  });
+
+  describe("forget the client", () => {
+    const client = () => KubernetesClient.fromKubeconfig(workload.kubeconfig("admin"));
+
+    it("of a cluster whose hosts are gone", async () => {
+      start([host("provisioned", "second")]);
+      await until(() => node() !== undefined);
+      const first = client();
+      await change(host("provisioned", "second"), "DELETED");
+      await until(() => client() !== first);
+    });
+
+    it("of a kubeconfig that a cluster no longer has", async () => {
+      start([host("provisioned", "second")]);
+      await until(() => node() !== undefined);
+      const first = client();
+      await change(secret(`${workload.kubeconfig("admin")}\n`), "MODIFIED", SECRETS);
+      await until(() => {
+        void change(host("provisioned", "second"));
+        return client() !== first;
+      });
+    });
   });
 });

@@ -11,7 +11,8 @@ const machine = {
 };
 
 describe("machineObjects", () => {
-  const [node, ...pods] = machineObjects(machine, "True", false);
+  const objects = machineObjects(machine, "True", false);
+  const [node, pods] = [objects.at(-1), objects.slice(0, -1)];
   // The parts that are looked at are those of a Node.
   const spec = node!.spec as { providerID: string; taints: unknown };
   const nodeInfo = node!.status!.nodeInfo as Record<string, string>;
@@ -60,7 +61,7 @@ describe("machineObjects", () => {
   });
 
   it("can be a Node of which the control plane hears nothing", () => {
-    const [silent] = machineObjects(machine, "Unknown", false);
+    const silent = machineObjects(machine, "Unknown", false).at(-1);
     assert.deepEqual(silent!.status!.conditions![0], {
       type: "Ready",
       status: "Unknown",
@@ -77,10 +78,13 @@ describe("machineObjects", () => {
     }
   });
 
-  it("has a member of a stacked etcd before the Node, which a worker does not", () => {
-    const [etcd, second] = machineObjects(machine, "True", true);
-    assert.deepEqual(etcd!.metadata!.labels, { component: "etcd", tier: "control-plane" });
-    assert.equal(second!.kind, "Node");
+  it("has a member of a stacked etcd first, which a worker does not, and the Node last", () => {
+    const objects = machineObjects(machine, "True", true);
+    assert.deepEqual(objects[0]!.metadata!.labels, { component: "etcd", tier: "control-plane" });
+    assert.deepEqual(
+      objects.map(({ kind }) => kind),
+      ["Pod", "Pod", "Pod", "Pod", "Node"],
+    );
     assert.equal(machineObjects({ ...machine, isControlPlane: false }, "True", true).length, 1);
   });
 

@@ -188,6 +188,15 @@ describe("KubernetesClient", () => {
     });
   });
 
+  it("is one for each kubeconfig, and another once it was forgotten", () => {
+    const client = (port: number) => KubernetesClient.fromKubeconfig(new FakeApiServer().kubeconfig("admin", port));
+    const [first, other] = [client(1), client(2)];
+    assert.equal(client(1), first);
+    first.forget();
+    assert.notEqual(client(1), first);
+    assert.equal(client(2), other);
+  });
+
   describe("of a kubeconfig file", () => {
     let directory: string;
     let path: string;
