@@ -1,4 +1,5 @@
 import { FAULTS } from "./faults";
+import { forgetNudges } from "./host-nudges";
 import { revertLoad } from "./load-changes";
 import type { LocalFleet } from "./local-fleet";
 import { allOf } from "./revert";
@@ -11,5 +12,9 @@ import { allOf } from "./revert";
  */
 export async function endFaults(fleet: LocalFleet): Promise<void> {
   const recoveries = [...new Set(FAULTS.map(({ recover }) => recover))];
-  await allOf([...recoveries.map((recover) => () => recover(fleet)), () => revertLoad(fleet.management)]);
+  await allOf([
+    ...recoveries.map((recover) => () => recover(fleet)),
+    () => revertLoad(fleet.management),
+    () => forgetNudges(fleet.management),
+  ]);
 }

@@ -3,7 +3,6 @@ import { referenceTo } from "../clients/kubernetes/client";
 import { KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
 import { isOfWorkloadCluster } from "./fleet-objects";
-import { forgetNudges } from "./host-nudges";
 import { targetOf } from "./load-schedule";
 import type { LoadStep } from "./load-schedule";
 import { allOf } from "./revert";
@@ -29,7 +28,7 @@ export async function takeStep(client: KubernetesClient, step: LoadStep): Promis
 
 /** Has all that a load has changed as it was. */
 export function revertLoad(client: KubernetesClient): Promise<void> {
-  return allOf([() => restoreReplicas(client), () => forgetRollouts(client), () => forgetNudges(client)]);
+  return allOf([() => restoreReplicas(client), () => forgetRollouts(client)]);
 }
 
 async function scale(client: KubernetesClient, object: AnyObject, more: number): Promise<void> {

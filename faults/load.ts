@@ -1,6 +1,6 @@
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import { errorMessage } from "../clients/retry";
-import { nudgeHosts } from "./host-nudges";
+import { forgetNudges, nudgeHosts } from "./host-nudges";
 import { revertLoad, takeStep } from "./load-changes";
 import { loadSteps } from "./load-schedule";
 import type { LoadStep } from "./load-schedule";
@@ -52,13 +52,20 @@ export class SteadyLoad {
     await this.steps;
   }
 
-  /** Pauses it, and has what it has changed as it was. */
-  async end(): Promise<void> {
+  /** Pauses it, and has what it has changed as it was. Hosts are still looked at: they change until the fleet is at rest. */
+  async revert(): Promise<void> {
     await this.pause();
+    if (!this.isEmpty) {
+      await revertLoad(this.management());
+    }
+  }
+
+  /** Ends it, once it was reverted. */
+  async end(): Promise<void> {
     clearInterval(this.hostTimer);
     await this.hostLook;
     if (!this.isEmpty) {
-      await revertLoad(this.management());
+      await forgetNudges(this.management());
     }
   }
 

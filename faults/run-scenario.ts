@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultEvent, WithoutSeconds } from "../runs/format";
 import type { SteadyLoad } from "./load";
 import { NotRecoveredError } from "./local-fleet";
-import type { LocalFleet } from "./local-fleet";
+import type { LocalFleet, RecoveryOptions } from "./local-fleet";
 import { measureFault, QUIET_SECONDS, RECOVERY_TIMEOUT_SECONDS } from "./measure";
 import { isAbort, reverting } from "./revert";
 import type { Scenario, ScheduledFault } from "./scenario";
@@ -51,19 +51,34 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
   const { load, signal } = options;
   try {
     await reverting(
-      () => runFaults(scenario, options),
+      () => runUnderLoad(scenario, options),
       () => load.end(),
       signal,
     );
-    await untilHealthy(options, "after the load: the fleet needs help", NeedsHelpError);
   } catch (error) {
     throw isAbort(error, signal) ? signal.reason : error;
   }
 }
 
+async function runUnderLoad(scenario: Scenario, options: ScenarioOptions): Promise<void> {
+  const { load, signal, onStage } = options;
+  await reverting(
+    () => runFaults(scenario, options),
+    () => load.revert(),
+    signal,
+  );
+  if (!load.isEmpty) {
+    onStage("after the load: waiting until the fleet is healthy, and at rest");
+    const rest = { quietSeconds: QUIET_SECONDS, atRest: true };
+    await untilHealthy(options, "after the load: the fleet needs help", NeedsHelpError, rest);
+  }
+}
+
 async function runFaults({ faults }: Scenario, options: ScenarioOptions): Promise<void> {
   options.onStage("waiting until the fleet is healthy");
-  await untilHealthy(options, "the fleet is not healthy; no fault was injected", Error, START_TIMEOUT_SECONDS);
+  await untilHealthy(options, "the fleet is not healthy; no fault was injected", Error, {
+    timeoutSeconds: START_TIMEOUT_SECONDS,
+  });
   for (const [index, scheduled] of faults.entries()) {
     await runFault(scheduled, index + 1, options);
   }
@@ -111,10 +126,11 @@ async function untilHealthy(
   { fleet, signal }: ScenarioOptions,
   message: string,
   kind: new (message: string, options: ErrorOptions) => Error,
-  timeoutSeconds = RECOVERY_TIMEOUT_SECONDS,
+  wait: Partial<RecoveryOptions> = {},
 ): Promise<void> {
+  const options = { quietSeconds: 0, timeoutSeconds: RECOVERY_TIMEOUT_SECONDS, ...wait, signal };
   try {
-    await fleet.recovered(Date.now(), { quietSeconds: 0, timeoutSeconds, signal });
+    await fleet.recovered(Date.now(), options);
   } catch (error) {
     throw error instanceof NotRecoveredError ? new kind(`${message}: ${error.message}`, { cause: error }) : error;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AnyObject, KubernetesClient } from "../../../clients/kubernetes/client";
 import { BARE_METAL_HOST, KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT } from "../../../clients/kubernetes/kinds";
-import { nudgeHosts } from "../../../faults/host-nudges";
+import { forgetNudges, nudgeHosts } from "../../../faults/host-nudges";
 import { revertLoad, takeStep } from "../../../faults/load-changes";
 
 /** A management cluster with objects, which it merges as RFC 7386 says. */
@@ -67,6 +67,7 @@ describe("what a load changes", () => {
       const { client, objects } = new Management(objectsIn("workload-0001", rollout));
       await load(client);
       await revertLoad(client);
+      await forgetNudges(client);
       const [deployment, controlPlane, host] = objectsIn("workload-0001", rollout);
       const spec = Object.keys(rollout).length === 0 ? {} : { rollout };
       assert.deepEqual(objects, [deployment, { ...controlPlane, spec }, host]);

@@ -25,8 +25,8 @@ class Setting {
   readonly fleet = {
     managerRestarts: () => this.answer("restarts", this.restarts),
     clusters: () => this.answer("clusters", [{ metadata: { name: "new" } }]),
-    recovered: async (_: number, { fault, quietSeconds, timeoutSeconds, signal }: RecoveryOptions) => {
-      this.done.push(`healthy for ${quietSeconds} s, in ${timeoutSeconds} s?`);
+    recovered: async (_: number, { fault, quietSeconds, timeoutSeconds, atRest, signal }: RecoveryOptions) => {
+      this.done.push(`healthy for ${quietSeconds} s${atRest === true ? ", and at rest" : ""}, in ${timeoutSeconds} s?`);
       await fault;
       signal?.throwIfAborted();
       const failure = fault === undefined ? this.failureBefore : this.failure;
@@ -42,6 +42,7 @@ class Setting {
     isEmpty: false,
     resume: () => this.done.push("load"),
     pause: () => this.note("no load"),
+    revert: () => this.note("load reverted"),
     end: async () => {
       await this.note("end of load");
       if (this.endFailure !== undefined) {
@@ -111,12 +112,13 @@ describe("a scenario that is run", () => {
           "healthy for 0 s, in 900 s?",
           "load",
           `inject ${name} {"share":0.5}`,
-          "healthy for 30 s, in 900 s?",
+          "healthy for 30 s, and at rest, in 900 s?",
           `recover ${name}`,
           "no load",
         ]),
+        "load reverted",
+        "healthy for 30 s, and at rest, in 900 s?",
         "end of load",
-        "healthy for 0 s, in 900 s?",
       ],
     );
   });
@@ -154,7 +156,7 @@ describe("a scenario that is run", () => {
       inject: () => setting.interrupt(),
     });
     await assert.rejects(setting.run(endless), /^Error: Ctrl-C$/);
-    assert.deepEqual(setting.done.slice(-4), ["recover one", "1 ENDED {}", "no load", "end of load"]);
+    assert.deepEqual(setting.done.slice(-4), ["1 ENDED {}", "no load", "load reverted", "end of load"]);
   });
 
   it("injects nothing into a fleet that is not healthy", async () => {
@@ -164,7 +166,7 @@ describe("a scenario that is run", () => {
       message:
         "the fleet is not healthy; no fault was injected: not recovered after 60 s:\n  Cluster demo: Available=False",
     });
-    assert.deepEqual(setting.done, ["healthy for 0 s, in 60 s?", "end of load"]);
+    assert.deepEqual(setting.done, ["healthy for 0 s, in 60 s?", "load reverted", "end of load"]);
   });
 
   it("does not inject the second fault into a fleet that is not healthy any more", async () => {
