@@ -46,6 +46,25 @@ export function usageTables(samples: readonly Sample[]): Table[] {
         ...figures(items, "manager", name, "ReconcileMean", "ReconcilePerc50", "ReconcilePerc99"),
       ]),
     },
+    {
+      title: "API server and etcds",
+      header: ["Program", "CPU seconds", "Peak MiB"],
+      rows: [
+        ...namesOf(items, "apiServer").map((name) => [
+          `${name} API server`,
+          ...figures(items, "apiServer", name, "CPUSeconds", "PeakMemory"),
+        ]),
+        ...namesOf(items, "etcd").map((name) => [
+          `etcd of ${name}`,
+          ...figures(items, "etcd", name, "CPUSeconds", "PeakMemory"),
+        ]),
+      ],
+    },
+    {
+      title: "Requests to the management API server",
+      header: ["Verb", "Resource", "Code", "Times"],
+      rows: requestRows(samples),
+    },
     { title: "Errors by kind", header: ["Manager", "Error", "Times"], rows: errorRows(samples) },
   ];
 }
@@ -58,6 +77,21 @@ function figures(items: readonly DataItem[], metric: string, name: string, ...bu
   const own = items.filter(({ labels }) => labels.Metric === metric && labels.Name === name);
   const data: Record<string, number> = Object.assign({}, ...own.map((item) => item.data)) as Record<string, number>;
   return buckets.map((bucket) => (data[bucket] === undefined ? "" : String(Number(data[bucket].toPrecision(3)))));
+}
+
+/** Requests to the management API server, by verb, resource and code: the most frequent first. */
+function requestRows(samples: readonly Sample[]): string[][] {
+  const times = new Map<string, number>();
+  for (const sample of samples) {
+    const requests = sample.kind === "apiServer" ? (sample.figures?.requests ?? {}) : {};
+    for (const [request, count] of Object.entries(requests)) {
+      times.set(request, (times.get(request) ?? 0) + count);
+    }
+  }
+  return [...times]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, LISTED)
+    .map(([request, count]) => [...request.split(" "), String(count)]);
 }
 
 /** Failed reconciliations by controller, and requests that API servers did not grant, by code: the most frequent first. */

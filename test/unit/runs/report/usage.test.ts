@@ -29,7 +29,19 @@ const samples: Sample[] = [
     kind: "apiServer",
     name: "management",
     seconds: 40,
-    figures: { cpuSeconds: 9, mebibytes: 500, requests: {}, requestSeconds: {}, databaseMebibytes: 12 },
+    figures: {
+      cpuSeconds: 9,
+      mebibytes: 500,
+      requests: { "PATCH machines 200": 2, "GET secrets 200": 3 },
+      requestSeconds: {},
+      databaseMebibytes: 12,
+    },
+  },
+  {
+    kind: "apiServer",
+    name: "management",
+    seconds: 70,
+    figures: { cpuSeconds: 1, mebibytes: 400, requests: { "PATCH machines 200": 2 }, requestSeconds: {} },
   },
 ];
 
@@ -86,6 +98,11 @@ describe("what a report says of samples", () => {
     assert.deepEqual(rows["CPU and memory by part"], [
       ["kubelet", "15", "40"],
       ["fake kubelets", "1", "20"],
+    ]);
+    assert.deepEqual(rows["API server and etcds"], [["management API server", "10", "500"]]);
+    assert.deepEqual(rows["Requests to the management API server"], [
+      ["PATCH", "machines", "200", "4"],
+      ["GET", "secrets", "200", "3"],
     ]);
     assert.deepEqual(rows["Controller managers"], [["clusterApi", "6", "80", "4", "4", "1", "0.5", "0.5", "0.5"]]);
     assert.deepEqual(rows["Errors by kind"], [
