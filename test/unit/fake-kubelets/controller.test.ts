@@ -5,6 +5,7 @@ import type { NodeBehaviour } from "../../../fake-kubelets/behaviour";
 import { FakeKubelets } from "../../../fake-kubelets/controller";
 import { FakeApiServer } from "../api-server";
 import { warningsOf } from "../warnings";
+import { host, labels, machine, secret } from "./demo-cluster";
 
 const HOSTS = "/apis/metal3.io/v1alpha1/baremetalhosts";
 const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
@@ -12,7 +13,6 @@ const MACHINES = `${CLUSTER_API}/machines`;
 const CLUSTER = `${CLUSTER_API}/namespaces/demo/clusters/demo`;
 const NODES = "/api/v1/nodes";
 const SECRETS = "/api/v1/secrets";
-const labels = { "metal3-scale/fleet": "fleet-1" };
 const kind = (name: string, kind: string, namespaced = true) => ({ name, kind, namespaced, verbs: ["list"] });
 
 interface Node {
@@ -48,19 +48,6 @@ describe("FakeKubelets", () => {
     workload.stop();
   });
 
-  const secret = (kubeconfig: string) => ({
-    metadata: { namespace: "demo", name: "demo-kubeconfig" },
-    data: { value: Buffer.from(kubeconfig).toString("base64") },
-  });
-  const machine = (name: string, labels: object) => ({
-    metadata: { namespace: "demo", name, labels },
-    spec: { version: "v1.34.4", infrastructureRef: { kind: "Metal3Machine", name } },
-  });
-  const host = (state: string, consumer?: string, name = "demo-0") => ({
-    metadata: { namespace: "demo", name, uid: `uid-${name}`, labels, annotations: {} as Record<string, string> },
-    spec: consumer === undefined ? {} : { consumerRef: { kind: "Metal3Machine", name: consumer } },
-    status: { provisioning: { state } },
-  });
   const start = (hosts: object[], behaviour: NodeBehaviour = {}) => {
     management.answers[HOSTS] = FakeApiServer.list(...hosts);
     const client = KubernetesClient.fromKubeconfig(management.kubeconfig("admin"));
