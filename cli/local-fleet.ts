@@ -34,7 +34,7 @@ export function localFleetOf(settings: Settings, start: () => Promise<unknown>):
     ? new LocalFleet({
         node,
         backing,
-        managers: topologyKind(settings.topology.kind).managers,
+        managers: Object.values(topologyKind(settings.topology.kind).managers),
         start,
       })
     : undefined;

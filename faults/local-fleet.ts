@@ -8,7 +8,7 @@ import { POD, SECRET } from "../clients/kubernetes/kinds";
 import { conditionOf, oneLine } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
 import { BACKING_NAMESPACE } from "../components/backing-cluster";
-import type { ManagerDefinitions } from "../components/manager-definitions";
+import type { ManagerDefinition } from "../components/manager-definitions";
 import { getFromApi, getWithKubeconfig } from "../local/api";
 import { kernelName } from "../local/network";
 import { sendSignal } from "../local/processes";
@@ -68,7 +68,7 @@ export interface LocalFleetOptions {
   /** Directories of the backing clusters' nodes, of which that can be one; none if the topology has no backing clusters. */
   readonly backing: readonly string[];
   /** The managers that it runs. */
-  readonly managers: ManagerDefinitions;
+  readonly managers: readonly Pick<ManagerDefinition, "namespace">[];
   /** Starts its nodes again as they were. */
   readonly start: () => Promise<unknown>;
 }
@@ -78,7 +78,7 @@ export class LocalFleet {
   /** Directory of the management cluster's node. */
   readonly node: string;
   readonly backing: readonly string[];
-  readonly managers: ManagerDefinitions;
+  readonly managers: readonly Pick<ManagerDefinition, "namespace">[];
   readonly start: () => Promise<unknown>;
 
   private known?: Promise<readonly Workload[]>;
@@ -217,7 +217,7 @@ export class LocalFleet {
    *
    * @param namespaces those of the managers that are meant. Default: all.
    */
-  async managerPods(namespaces = Object.values(this.managers).map(({ namespace }) => namespace)): Promise<AnyObject[]> {
+  async managerPods(namespaces = this.managers.map(({ namespace }) => namespace)): Promise<AnyObject[]> {
     const pods = await this.management.list(POD);
     return pods.filter(({ metadata }) => namespaces.includes(metadata?.namespace ?? ""));
   }

@@ -7,6 +7,9 @@ export const podSubnet = "10.244.0.0/16";
 /** IPv4 range of Services; as {@link podSubnet} */
 export const serviceSubnet = "10.96.0.0/16";
 
+/** bytes that the database of etcd may have, its own upper recommendation: user data of many clusters has no room in 2 GiB */
+export const ETCD_QUOTA_BYTES = 8 * 1024 ** 3;
+
 /** kubelet's default is below /usr, which is not the node's */
 const volumePlugins = "/var/lib/kubelet/volume-plugins";
 
@@ -201,9 +204,9 @@ function clusterConfiguration(settings: NodeSettings): object {
       local: {
         imageRepository: etcd.repository.replace(/\/etcd$/, ""),
         imageTag: etcd.tag,
-        // its one client and its only member are on this node; user data of many clusters has no room in the default, 2 GiB
+        // its one client and its only member are on this node
         extraArgs: [
-          { name: "quota-backend-bytes", value: String(8 * 1024 ** 3) },
+          { name: "quota-backend-bytes", value: String(ETCD_QUOTA_BYTES) },
           { name: "listen-client-urls", value: "https://127.0.0.1:2379" },
           { name: "listen-peer-urls", value: "https://127.0.0.1:2380" },
         ],

@@ -12,12 +12,8 @@ export function faultItems(events: readonly FaultEvent[], samples: readonly Samp
   });
 }
 
-/**
- * The figures of one fault; seconds count from its end.
- *
- * @param growth how many objects more waited for the controllers, if that was looked at.
- */
-export function figureItems(name: string, figures: FaultFigures, growth?: number): DataItem[] {
+/** The figures of one fault; seconds count from its end. */
+function figureItems(name: string, figures: FaultFigures, growth: number | undefined): DataItem[] {
   const { secondsUntil, managerRestarts, interruptedClusters } = figures;
   const { apiServers, deployments, clusters } = secondsUntil;
   const labels = { Metric: "fault", Name: name };

@@ -1,3 +1,4 @@
+import { ETCD_QUOTA_BYTES } from "../local/config";
 import { machinesPerCluster } from "./machines";
 import type { Settings } from "./schema";
 
@@ -9,8 +10,7 @@ const ETCD_BYTES_PER_BYTE = 30;
 
 /** Bytes that the management cluster's etcd takes, by kind. What an existing cluster gives its own is not known. */
 const ETCD_QUOTAS: Partial<Record<Settings["managementCluster"]["kind"], number>> = {
-  /** `quota-backend-bytes` in local/config.ts. */
-  local: 8 * 1024 ** 3,
+  local: ETCD_QUOTA_BYTES,
   /** The default of `--quota-backend-bytes`: https://etcd.io/docs/v3.6/op-guide/configuration/ */
   kind: 2 * 1024 ** 3,
 };

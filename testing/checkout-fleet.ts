@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { metal3Managers } from "../components/manager-definitions";
 import { LocalFleet } from "../faults/local-fleet";
+import { allManagers } from "../topologies";
 import type { Checkout } from "./checkout";
 
 /** The fleet of a checkout, of kind `local`, whose management cluster is its backing cluster. */
@@ -9,7 +9,7 @@ export function fleetOf(checkout: Checkout): LocalFleet {
   return new LocalFleet({
     node,
     backing: [node],
-    managers: metal3Managers,
+    managers: allManagers,
     start: () => checkout.operate("up"),
   });
 }

@@ -1,23 +1,21 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { stringify } from "yaml";
 import { runCommand } from "../../cli/output/command";
-import { errorMessage } from "../../clients/retry";
 import type { Fault } from "../../faults/fault";
 import type { LocalFleet } from "../../faults/local-fleet";
-import { measureFault } from "../../faults/measure";
-import { figureItems } from "../../runs/fault-items";
-import type { FaultFigures } from "../../runs/format";
 import { Checkout } from "../../testing/checkout";
 import { fleetOf } from "../../testing/checkout-fleet";
 import { countOf } from "../count";
 import { createEmptyFleet, destroyFleet } from "../empty-fleet";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
-import { table } from "../table";
 import { faultsMatching } from "./faults";
 
 /**
- * Brings real workload clusters up on this machine, makes one fault after another, and measures how long the fleet takes
- * to be as before. Ends with 1 if it does not get there by itself.
+ * Brings real workload clusters up on this machine, and has `make faults` inject one fault after another, and record how
+ * the fleet recovers. Ends with 1 if it does not by itself.
  *
  * Usage: run.ts [--count N] [--fault PATTERN …] [--set SETTING=VALUE …]
  */
@@ -38,49 +36,27 @@ async function main(): Promise<void> {
     await checkout.set("clusterCount", count);
     await checkout.operate("up");
     stop.throwIfAborted();
-    const record = await BenchmarkRecord.keep("bench-faults", checkout);
-    await measure(faults, { fleet: fleetOf(checkout), record, stop });
+    await injectAll(await availableOf(faults, fleetOf(checkout)), checkout);
   } finally {
     await destroyFleet(checkout);
   }
 }
 
-/** What faults are made in, and what is kept of them. */
-interface Benchmark {
-  readonly fleet: LocalFleet;
-  readonly record: BenchmarkRecord;
-  /** Ends a fault that is made, and the benchmark. */
-  readonly stop: AbortSignal;
+/** Those of the faults that a fleet can have; it says why it cannot have the others. */
+async function availableOf(faults: readonly Fault[], fleet: LocalFleet): Promise<Fault[]> {
+  const reasons = await Promise.all(faults.map((fault) => fault.available(fleet)));
+  reasons.forEach((reason, index) => reason !== undefined && console.log(`${faults[index]!.name}: ${reason}`));
+  return faults.filter((_, index) => reasons[index] === undefined);
 }
 
-async function measure(faults: Fault[], benchmark: Benchmark): Promise<void> {
-  const rows: (string | number)[][] = [];
-  try {
-    for (const fault of faults) {
-      const reason = await fault.available(benchmark.fleet);
-      rows.push(reason === undefined ? await measured(fault, benchmark) : [fault.name, `not available: ${reason}`]);
-      console.log(rows.at(-1)!.join(" | "));
-    }
-  } finally {
-    const header = ["Fault", "API servers answer, s", "Deployments ready, s", "Clusters Available, s"];
-    console.log(table([...header, "Manager restarts", "Clusters not Available meanwhile"], rows));
-  }
-}
-
-async function measured(fault: Fault, benchmark: Benchmark): Promise<(string | number)[]> {
-  const figures = await figuresOf(fault, benchmark);
-  await benchmark.record.add(figureItems(fault.name, figures));
-  const { secondsUntil, managerRestarts, interruptedClusters } = figures;
-  const { apiServers, deployments, clusters } = secondsUntil;
-  const seconds = [apiServers, deployments, clusters].map((value) => value.toFixed(0));
-  return [fault.name, ...seconds, managerRestarts, interruptedClusters];
-}
-
-async function figuresOf(fault: Fault, { fleet, stop }: Benchmark): Promise<FaultFigures> {
-  try {
-    return await measureFault(fleet, fault, { signal: stop });
-  } catch (error) {
-    throw new Error(`${fault.name}: ${errorMessage(error)}`, { cause: error });
+async function injectAll(faults: readonly Fault[], checkout: Checkout): Promise<void> {
+  const scenario = join(checkout.directory, "scenario.yaml");
+  await writeFile(scenario, stringify({ faults: faults.map(({ name }) => ({ fault: name })) }));
+  const { code, stdout, stderr } = await checkout.try("node", "bin/cli/faults.js", scenario);
+  console.log(stdout + stderr);
+  await BenchmarkRecord.keep("bench-faults", checkout);
+  if (code !== 0) {
+    process.exitCode = 1;
   }
 }
 

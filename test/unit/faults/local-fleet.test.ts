@@ -3,7 +3,7 @@ import type { AnyObject } from "../../../clients/kubernetes/client";
 import { LocalFleet } from "../../../faults/local-fleet";
 import type { Problems } from "../../../faults/local-fleet";
 
-const NOWHERE = { node: "/nowhere", backing: [], managers: {}, start: () => Promise.resolve() };
+const NOWHERE = { node: "/nowhere", backing: [], managers: [], start: () => Promise.resolve() };
 
 /** A fleet in which a Cluster is not Available as often as it is looked at. */
 class Fleet extends LocalFleet {
