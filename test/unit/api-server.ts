@@ -45,7 +45,9 @@ export class FakeApiServer {
     "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
     "/apis/storage.k8s.io/v1": { resources: [resource("storageclasses", "StorageClass")] },
     "/apis/apiextensions.k8s.io/v1": { resources: [resource("customresourcedefinitions", "CustomResourceDefinition")] },
-    "/apis/rbac.authorization.k8s.io/v1": { resources: [resource("clusterroles", "ClusterRole")] },
+    "/apis/rbac.authorization.k8s.io/v1": {
+      resources: [resource("clusterroles", "ClusterRole"), resource("clusterrolebindings", "ClusterRoleBinding")],
+    },
   };
 
   /** Called with each request before it is answered. */

@@ -86,7 +86,7 @@ describe("the docs' tables", () => {
         "2 for 10 min",
         "20",
       ],
-      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "3.3", "", "", "1", "", ""],
+      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "5.0", "", "", "1", "", ""],
     ]);
   });
 
