@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
-import type { KubernetesClient, ObjectReference } from "../../clients/kubernetes/client";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { POD } from "../../clients/kubernetes/kinds";
-import { conditionOf } from "../../clients/kubernetes/objects";
+import { conditionOf, referenceTo } from "../../clients/kubernetes/objects";
 import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
@@ -166,7 +166,7 @@ async function restartApiServers(management: KubernetesClient, count: number): P
   if (pods.length === 0) {
     throw new Error("--restart: the management cluster has no API servers of workload clusters");
   }
-  await Promise.all(pods.map((pod) => management.remove(pod as ObjectReference, RESTART_SECONDS)));
+  await Promise.all(pods.map((pod) => management.remove(referenceTo(pod), RESTART_SECONDS)));
   const waitFor = async (what: string, wanted: number, countNow: () => Promise<number>) => {
     while ((await countNow()) < wanted) {
       if (Date.now() - started > RESTART_SECONDS * 1000) {
