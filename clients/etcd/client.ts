@@ -18,8 +18,13 @@ export interface EtcdEndpoint {
 
 /** Seconds that one call may take. */
 const CALL_TIMEOUT_SECONDS = 15;
-/** Seconds for which a call is tried again. */
-const RETRY_SECONDS = 30;
+/** Seconds for which a call is tried again: longer than an answer may take, so that one that is late is not the end. */
+const RETRY_SECONDS = 60;
+/**
+ * Milliseconds between two pings, and until each is answered: a connection through a forwarded port that has gone dead is
+ * opened again. etcd allows a ping every 5 s (`--grpc-keepalive-min-time`).
+ */
+const KEEPALIVE = { "grpc.keepalive_time_ms": 10_000, "grpc.keepalive_timeout_ms": 10_000 };
 
 /**
  * Answers after which the same call may succeed. The revision of the auth store is compared when a request is applied:
@@ -42,7 +47,7 @@ export class EtcdClient {
       Buffer.from(endpoint.key),
       Buffer.from(endpoint.certificate),
     );
-    const options = { "grpc.ssl_target_name_override": endpoint.serverName };
+    const options = { "grpc.ssl_target_name_override": endpoint.serverName, ...KEEPALIVE };
     const { Auth, KV, Maintenance } = services();
     this.auth = new Auth(`127.0.0.1:${endpoint.port}`, credentials, options);
     this.kv = new KV(`127.0.0.1:${endpoint.port}`, credentials, options);
@@ -204,7 +209,10 @@ function services(): Record<"Auth" | "KV" | "Maintenance", grpc.ServiceClientCon
   };
 }
 
-/** Calls a method, again while etcd cannot be reached or something else changes its users: every call is idempotent. */
+/**
+ * Calls a method, again while etcd cannot be reached, is too busy to answer in time, or has its users changed by something
+ * else: every call is idempotent.
+ */
 function call<Response = object>(client: grpc.Client, method: string, request: object = {}): Promise<Response> {
   const options = { timeoutSeconds: RETRY_SECONDS, intervalSeconds: 0.2, isTransient };
   return retry(`etcd ${method}`, options, () => callOnce<Response>(client, method, request));
@@ -213,7 +221,7 @@ function call<Response = object>(client: grpc.Client, method: string, request: o
 function isTransient({ message, cause }: Error): boolean {
   const { code } = cause as grpc.ServiceError;
   const isUnreachable = code === grpc.status.UNAVAILABLE && !/cert/i.test(message);
-  return isUnreachable || TRANSIENT.test(message);
+  return isUnreachable || code === grpc.status.DEADLINE_EXCEEDED || TRANSIENT.test(message);
 }
 
 function callOnce<Response>(client: grpc.Client, method: string, request: object): Promise<Response> {

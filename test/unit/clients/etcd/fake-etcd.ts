@@ -16,6 +16,8 @@ export class FakeEtcd {
   refusal: string | undefined;
   /** How often a request for keys comes while somebody else changes users. */
   staleAnswers = 0;
+  /** The methods whose next answer comes too late, though it does what it is asked. */
+  readonly late = new Set<string>();
 
   private readonly answers: Record<string, (request: Request) => object> = {
     Alarm: () => ({ alarms: this.alarms }),
@@ -102,7 +104,8 @@ export class FakeEtcd {
     return ({ request }, callback) => {
       this.calls.push([method, request]);
       try {
-        callback(null, this.answers[method]!(request));
+        const answer = this.answers[method]!(request);
+        callback(this.late.delete(method) ? { code: grpc.status.DEADLINE_EXCEEDED } : null, answer);
       } catch (error) {
         callback({ code: grpc.status.FAILED_PRECONDITION, details: (error as Error).message });
       }
