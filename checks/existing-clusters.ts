@@ -4,10 +4,12 @@ import { notOwnedBy } from "../clients/kubernetes/ownership";
 import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../clients/retry";
+import { nodeAddresses } from "../resources/existing-cluster/node-addresses";
 import { hasBackingClusters, hasNodePorts, usedNodePorts } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
+import { topologyKind } from "../topologies";
 import { ownershipProblem } from "./ownership";
 import type { ClusterRole, FleetIdentity } from "./ownership";
 
@@ -29,7 +31,10 @@ export interface NamedCluster {
 }
 
 /** A cluster that is there already, as the settings name it. */
-interface ExistingCluster extends NamedCluster, ClusterRole {}
+interface ExistingCluster extends NamedCluster, ClusterRole {
+  /** Where its nodes are reached. */
+  readonly nodeAddress?: string;
+}
 
 /**
  * Looks for clusters that do not answer their user for a minute, or whose kubeconfig is gone.
@@ -81,8 +86,8 @@ async function ask<T>(cluster: NamedCluster, question: (client: KubernetesClient
 
 /**
  * Checks the clusters of kind `existing`: each has a usable kubeconfig, answers, gives its user an administrator's
- * rights, is another one than all others, has nothing that is not the fleet's, and, if it is a backing cluster, has the
- * NodePorts free.
+ * rights, is another one than all others, has nothing that is not the fleet's, has the version and the node addresses
+ * that the topology needs, and, if it is a backing cluster, has the NodePorts free.
  *
  * @param fleet what the fleet knows its own objects by.
  * @returns one message per thing that is wrong.
@@ -97,9 +102,15 @@ export async function checkExistingClusters(settings: Settings, fleet: FleetIden
   }
   const contents = usable.map(async (cluster) => {
     const foreign = await checkOwnership(cluster, fleet);
-    return foreign.length > 0 || !cluster.isBacking || !hasNodePorts(settings)
+    return foreign.length > 0
       ? foreign
-      : checkNodePorts(cluster, usedNodePorts(settings), fleet);
+      : [
+          ...(cluster.isManagement ? await checkVersion(cluster, settings) : []),
+          ...(await checkNodeAddress(cluster, settings)),
+          ...(cluster.isBacking && hasNodePorts(settings)
+            ? await checkNodePorts(cluster, usedNodePorts(settings), fleet)
+            : []),
+        ];
   });
   return [...errors, ...(await Promise.all(contents))].flat();
 }
@@ -131,14 +142,15 @@ export function existingClusters(settings: Settings): ExistingCluster[] {
   const { managementCluster, backingCluster } = settings;
   const clusters: ExistingCluster[] = [];
   if (managementCluster.kind === "existing") {
-    const { kubeconfig: path, context } = managementCluster;
+    const { kubeconfig: path, context, nodeAddress } = managementCluster;
     const isBacking = hasBackingClusters(settings) && backingCluster.kind === "management";
-    clusters.push({ setting: "managementCluster", path, context, name: "management", isManagement: true, isBacking });
+    const role = { name: "management", isManagement: true, isBacking };
+    clusters.push({ setting: "managementCluster", path, context, nodeAddress, ...role });
   }
   if (backingCluster.kind === "existing") {
-    backingCluster.clusters.forEach(({ kubeconfig: path, context }, index) => {
+    backingCluster.clusters.forEach(({ kubeconfig: path, context, nodeAddress }, index) => {
       const [setting, name] = [`backingCluster.clusters.${index}`, backingClusterName(index)];
-      clusters.push({ setting, path, context, name, isManagement: false, isBacking: true });
+      clusters.push({ setting, path, context, nodeAddress, name, isManagement: false, isBacking: true });
     });
   }
   return clusters;
@@ -213,6 +225,47 @@ async function answer<T>(call: Promise<T>): Promise<T> {
     timeout.addEventListener("abort", () => reject(new Error(`no answer in ${ANSWER_TIMEOUT_SECONDS} s`)));
   });
   return Promise.race([call, expired]);
+}
+
+/** That the management cluster is new enough for the topology. */
+async function checkVersion({ setting, path, context }: ExistingCluster, { topology }: Settings): Promise<string[]> {
+  const { oldestManagement } = topologyKind(topology.kind);
+  if (oldestManagement === undefined) {
+    return [];
+  }
+  const { major, minor, gitVersion } = await KubernetesClient.fromReference({ path, context }).version();
+  return Number(major) > 1 || parseInt(minor) >= oldestManagement.minor
+    ? []
+    : [
+        `${setting}: the cluster of ${JSON.stringify(path)} has Kubernetes ${gitVersion}, but topology.kind ` +
+          `"${topology.kind}" needs v1.${oldestManagement.minor}.0 or a later one: ${oldestManagement.reason}`,
+      ];
+}
+
+/**
+ * That there is an address at which its nodes are reached; and, where the workload clusters' APIs are served at a node's
+ * own address, that a node has the one of the settings.
+ */
+async function checkNodeAddress(
+  { setting, path, context, nodeAddress, isBacking }: ExistingCluster,
+  settings: Settings,
+): Promise<string[]> {
+  const isServedByNode = isBacking && !hasNodePorts(settings);
+  if (nodeAddress !== undefined && !isServedByNode) {
+    return [];
+  }
+  const addresses = await nodeAddresses({ path, context });
+  if (nodeAddress === undefined) {
+    return addresses.length > 0
+      ? []
+      : [`${setting}.nodeAddress: no node of ${JSON.stringify(path)} has an InternalIP: set the address of one`];
+  }
+  return addresses.includes(nodeAddress)
+    ? []
+    : [
+        `${setting}.nodeAddress: ${nodeAddress} is not the InternalIP of a node of ${JSON.stringify(path)}, which topology.kind ` +
+          `"${settings.topology.kind}" needs; there are: ${addresses.join(", ") || "none"}`,
+      ];
 }
 
 /** The ports of the range that other Services have. */

@@ -109,6 +109,8 @@ export interface TopologyKind<Settings> {
   readonly hasHosts: boolean;
   /** The kinds of management clusters that it runs on, and why on no others. Default: all. */
   readonly managementClusters?: { readonly kinds: readonly ClusterKind["kind"][]; readonly reason: string };
+  /** The oldest minor version of Kubernetes 1 that its management cluster may have, and why. Default: any. */
+  readonly oldestManagement?: { readonly minor: number; readonly reason: string };
   /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */
   readonly statusColumns: Readonly<Record<string, "backingCluster" | "endpoint">>;
   /** The topology with these settings. */

@@ -226,6 +226,11 @@ export class KubernetesClient {
     return this.api.send(HttpMethod.GET, "/readyz");
   }
 
+  /** The version of Kubernetes that the API server has. A minor version may end with a plus sign. */
+  async version(): Promise<Record<"major" | "minor" | "gitVersion", string>> {
+    return (await this.api.send(HttpMethod.GET, "/version")) as Record<"major" | "minor" | "gitVersion", string>;
+  }
+
   /** The text at a path that is no object's. */
   async getText(path: string): Promise<string> {
     return String(await this.api.send(HttpMethod.GET, path));

@@ -3,8 +3,9 @@ import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { CLUSTER_OUTPUTS } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { AnotherClusterError, assertCluster, KubernetesClient } from "../../clients/kubernetes/client";
-import { NODE, STORAGE_CLASS } from "../../clients/kubernetes/kinds";
+import { STORAGE_CLASS } from "../../clients/kubernetes/kinds";
 import { ResourceProvider } from "../resource-provider";
+import { nodeAddresses } from "./node-addresses";
 
 export interface ExistingClusterInputs extends KubeconfigReference {
   /** Where the cluster's NodePorts are reached. Default: the internal address of its first node, as long as it has it. */
@@ -19,7 +20,7 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
   async create(inputs: ExistingClusterInputs) {
     const kubeconfig = minify(inputs);
     await assertCluster(inputs);
-    const address = inputs.nodeAddress ?? (await nodeAddresses(inputs))[0]!;
+    const address = inputs.nodeAddress ?? (await firstAddress(inputs));
     const outs = { ...inputs, kubeconfig, kubeconfigPath: inputs.path, address, storage: await storageOf(inputs) };
     return { id: inputs.uid, outs };
   }
@@ -80,13 +81,11 @@ async function storageOf(reference: KubeconfigReference): Promise<Storage> {
   return { kind: isDefault ? "claim" : "none" };
 }
 
-/** The internal addresses of the nodes: at least one. */
-async function nodeAddresses(reference: KubeconfigReference): Promise<string[]> {
-  const nodes = await KubernetesClient.fromReference(reference).list(NODE);
-  const addresses = nodes.flatMap(({ status }) => (status?.addresses ?? []) as { type: string; address: string }[]);
-  const internal = addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address);
-  if (internal.length === 0) {
+/** @throws if no node has an internal address. */
+async function firstAddress(reference: KubeconfigReference): Promise<string> {
+  const [first] = await nodeAddresses(reference);
+  if (first === undefined) {
     throw new Error(`no node of ${reference.path} has an InternalIP: set the cluster's nodeAddress`);
   }
-  return internal;
+  return first;
 }

@@ -33,16 +33,19 @@ export class FakeApiServer {
   /** What an empty Kubernetes cluster answers to GET, by path; in it one Service has the NodePort 30005. */
   readonly answers: Record<string, unknown> = {
     "/readyz": "ok",
+    "/version": { major: "1", minor: "29+", gitVersion: "v1.29.15" },
     "/api/v1": {
       resources: [
         resource("services", "Service", true),
         resource("configmaps", "ConfigMap", true),
         resource("secrets", "Secret", true),
         resource("namespaces", "Namespace"),
+        resource("nodes", "Node"),
       ],
     },
     "/api/v1/namespaces/kube-system": { metadata: { name: "kube-system", uid: "uid-1" } },
     "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
+    "/api/v1/nodes": { items: [{ status: { addresses: [{ type: "InternalIP", address: "192.0.2.7" }] } }] },
     "/apis/storage.k8s.io/v1": { resources: [resource("storageclasses", "StorageClass")] },
     "/apis/apiextensions.k8s.io/v1": { resources: [resource("customresourcedefinitions", "CustomResourceDefinition")] },
     "/apis/rbac.authorization.k8s.io/v1": {

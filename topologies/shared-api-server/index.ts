@@ -16,6 +16,8 @@ export const sharedApiServer: TopologyKind<SharedApiServerSettings> = {
   hasBackingClusters: true,
   apiServersOf: (workloadClusters) => Math.min(1, workloadClusters),
   hasHosts: true,
+  // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+  oldestManagement: { minor: 30, reason: "without ValidatingAdmissionPolicies it could not refuse upgrades" },
   create: ({ apiServer = {}, fakeKubelets }) => ({
     costs: costsOf(apiServer.profile ?? "lean"),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),

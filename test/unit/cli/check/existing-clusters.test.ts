@@ -74,6 +74,22 @@ describeRefusals("existing clusters", {
     arrange: copyKubeconfig("admin"),
     says: /^backingCluster.clusters.1: leads to the same cluster as managementCluster; for one cluster as both, set backingCluster.kind to "management"$/,
   },
+  "a management cluster that is too old for the topology": {
+    config: { topology: { kind: "sharedApiServer" } },
+    says: /^managementCluster: the cluster of "admin" has Kubernetes v1\.29\.15, but topology\.kind "sharedApiServer" needs v1\.30\.0 or a later one: without ValidatingAdmissionPolicies it could not refuse upgrades$/,
+  },
+  "an address that no node has, where a node serves the workload clusters": {
+    config: {
+      ...existing({ kubeconfig: "admin", nodeAddress: "192.0.2.8" }),
+      topology: { kind: "fakeApiServer" },
+      nodePortRange: undefined,
+    },
+    says: /^managementCluster\.nodeAddress: 192\.0\.2\.8 is not the InternalIP of a node of "admin", which topology\.kind "fakeApiServer" needs; there are: 192\.0\.2\.7$/,
+  },
+  "a cluster whose nodes have no address": {
+    config: existing({ kubeconfig: "addressless" }),
+    says: /^managementCluster\.nodeAddress: no node of "addressless" has an InternalIP: set the address of one$/,
+  },
   "a port that is in use": {
     config: { nodePortRange: "30000-30010" },
     says: /^nodePortRange: port 30005 is taken in the cluster of managementCluster; the range must avoid it$/,

@@ -32,23 +32,27 @@ const inOrder = { ...existing({ kubeconfig: "admin" }), nodePortRange: "30006-30
 
 /**
  * Describes the check before `make up`, with a checkout for each test in which nothing is wrong. It has kubeconfigs of
- * the users of an empty cluster, and one of the administrator of a cluster that another fleet has claimed.
+ * the users of an empty cluster, and ones of the administrators of a cluster that another fleet has claimed and of one whose
+ * nodes have no address.
  */
 export function describeCheck(of: string, tests: (project: () => Project) => void): void {
   describe(`the check of ${of} before \`make up\``, () => {
-    const [server, claimed] = [new FakeApiServer(), new FakeApiServer()];
+    const [server, claimed, addressless] = [new FakeApiServer(), new FakeApiServer(), new FakeApiServer()];
     claimed.uid = "uid-2";
     claimed.answers[CLAIM] = {
       data: { fleet: "fleet-2", cluster: "management", stack: "dev", host: "there", path: "/a/checkout" },
     };
     let project: Project;
 
-    before(() => Promise.all([server.start(), claimed.start()]));
-    after(() => [server, claimed].forEach((cluster) => cluster.stop()));
+    addressless.answers["/api/v1/nodes"] = { items: [{ status: {} }] };
+
+    before(() => Promise.all([server, claimed, addressless].map((cluster) => cluster.start())));
+    after(() => [server, claimed, addressless].forEach((cluster) => cluster.stop()));
     beforeEach(() => {
       project = new Project();
       ["admin", "viewer", "stranger"].forEach((user) => project.write(user, server.kubeconfig(user)));
       project.write("claimed", claimed.kubeconfig("admin"));
+      project.write("addressless", addressless.kubeconfig("admin"));
       project.write("unreachable", server.kubeconfig("admin", 1));
       project.configure(inOrder);
     });

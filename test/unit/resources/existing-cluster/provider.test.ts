@@ -131,12 +131,12 @@ describe("ExistingClusterProvider", () => {
   });
 
   it("keeps the address of a node when nodes come, and takes another when that node is gone", async () => {
-    server.answers["/api/v1"] = { resources: [{ name: "nodes", kind: "Node", namespaced: false }] };
     const setNodes = (...addresses: string[]) => {
       const items = addresses.map((address) => ({ status: { addresses: [{ type: "InternalIP", address }] } }));
       server.answers["/api/v1/nodes"] = { items };
     };
     const inputs = { path, uid: "uid-1" };
+    setNodes();
     await assert.rejects(provider.create(inputs), /no node of .* has an InternalIP: set the cluster's nodeAddress/);
     setNodes("192.0.2.2", "192.0.2.3");
     const { outs } = await provider.create(inputs);
