@@ -30,7 +30,7 @@ const resource = (name: string, kind: string, namespaced = false) => ({ name, ki
  * written is kept, and can be read and listed.
  */
 export class FakeApiServer {
-  /** What an empty Kubernetes cluster answers to GET, by path; in it one Service has the NodePort 30005. */
+  /** What a Kubernetes cluster answers to GET, by path, in which there are a Service with the NodePort 30005, and a Node. */
   readonly answers: Record<string, unknown> = {
     "/readyz": "ok",
     "/version": { major: "1", minor: "29+", gitVersion: "v1.29.15" },

@@ -39,6 +39,7 @@ describe("FakeKubelets", () => {
       machine("second", {}),
     );
     management.answers[CLUSTER] = { metadata: { namespace: "demo", name: "demo" } };
+    delete workload.answers["/api/v1/nodes"];
     workload.answers["/api/v1"] = { resources: [kind("nodes", "Node", false), kind("pods", "Pod")] };
   });
 
