@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CALLS_PORT } from "../clients/fake-api-server/client";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { NODE } from "../clients/kubernetes/kinds";
+import { internalAddresses } from "../clients/kubernetes/node-addresses";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import {
   NON_ROOT_USER,
@@ -139,11 +140,7 @@ export class FakeApiServer extends pulumi.ComponentResource {
 /** @throws Error if no node has the address. */
 async function nodeWithAddress(reference: KubeconfigReference, address: string): Promise<string> {
   const nodes = await KubernetesClient.fromReference(reference).list(NODE);
-  const found = nodes.find(({ status }) =>
-    ((status?.addresses ?? []) as { type: string; address: string }[]).some(
-      (known) => known.type === "InternalIP" && known.address === address,
-    ),
-  );
+  const found = nodes.find((node) => internalAddresses(node).includes(address));
   if (found === undefined) {
     throw new Error(
       `the fake API server is reached at its node's address, and no node of ${JSON.stringify(reference.path)} has ` +

@@ -4,8 +4,8 @@ import { CLUSTER_OUTPUTS } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { AnotherClusterError, assertCluster, KubernetesClient } from "../../clients/kubernetes/client";
 import { STORAGE_CLASS } from "../../clients/kubernetes/kinds";
+import { nodeAddresses } from "../../clients/kubernetes/node-addresses";
 import { ResourceProvider } from "../resource-provider";
-import { nodeAddresses } from "./node-addresses";
 
 export interface ExistingClusterInputs extends KubeconfigReference {
   /** Where the cluster's NodePorts are reached. Default: the internal address of its first node, as long as it has it. */
