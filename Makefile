@@ -156,7 +156,7 @@ bench-api-server: tools ## Measure the profiles of the workload API server, 8 mi
 	@exec node --import=tsx benchmarks/api-server.ts
 
 .PHONY: docs-tables
-docs-tables: node_modules/.package-lock.json ## Write the docs' tables from their records; RUN, NAME: a benchmark's record to keep for them
+docs-tables: node_modules/.package-lock.json ## Write the docs' tables from their records; RUN, NAME: a run's record to keep for them
 	@exec node --import=tsx benchmarks/docs/run.ts $(RUN:%=--run '%') $(NAME:%=--name '%')
 
 .PHONY: format

@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { DataItem } from "../runs/format";
-import { newestRun } from "../runs/run-reader";
+import { newestRun, readOutcome } from "../runs/run-reader";
 import { writeBenchmark } from "../runs/run-writer";
 import type { Checkout } from "../testing/checkout";
 import { projectRoot, runsDirectory } from "../tools/paths";
@@ -12,10 +12,23 @@ export class BenchmarkRecord {
 
   private constructor(readonly directory: string) {}
 
-  /** Copies the record of a checkout's last update, whose checkout will be deleted, to where those of this checkout are. */
-  static async keep(benchmark: string, { directory }: Pick<Checkout, "directory">): Promise<BenchmarkRecord> {
+  /**
+   * Copies the record of a checkout's last run, whose checkout will be deleted, to where those of this checkout are.
+   *
+   * @param operation of that run.
+   * @throws if it was another one: the operation was refused before it was recorded.
+   */
+  static async keep(
+    benchmark: string,
+    { directory }: Pick<Checkout, "directory">,
+    operation = "up",
+  ): Promise<BenchmarkRecord> {
     const records = runsDirectory(directory);
     const name = await newestRun(records);
+    const { run } = await readOutcome(join(records, name));
+    if (run.operation !== operation) {
+      throw new Error(`the operation ${operation} left no record: the last is of ${run.operation}`);
+    }
     const kept = join(runsDirectory(), `${benchmark}-${name}`);
     await cp(join(records, name), kept, { recursive: true });
     console.log(`Recorded in ${relative(projectRoot(), kept)}`);

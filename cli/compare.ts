@@ -1,19 +1,23 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
+import { errorMessage } from "../clients/retry";
 import { compare } from "../runs/comparison/comparison";
+import { isSampled } from "../runs/comparison/figures";
 import { differentImages } from "../runs/comparison/images";
 import { unlikeness } from "../runs/comparison/likeness";
 import type { NamedRun } from "../runs/comparison/likeness";
+import { differentSettings } from "../runs/comparison/settings";
 import { parseThresholds } from "../runs/comparison/thresholds";
 import type { Thresholds } from "../runs/comparison/thresholds";
+import type { Run } from "../runs/format";
 import { findRun, readOutcome } from "../runs/run-reader";
 import { nearest } from "../settings/nearest";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
-import { comparisonTable, imagesTable, junitReport } from "./output/comparison";
+import { comparisonTable, imagesTable, junitError, junitReport, settingsTable } from "./output/comparison";
 
 /** Exit codes besides 0 and 1. */
 const REGRESSION = 2;
@@ -28,6 +32,11 @@ export interface ComparisonOptions {
   readonly junit?: string;
   /** Whether runs are compared that are not alike. */
   readonly force?: boolean;
+}
+
+/** A run, and the absolute path of its folder. */
+interface FoundRun extends NamedRun {
+  readonly folder: string;
 }
 
 /**
@@ -45,14 +54,32 @@ async function main(): Promise<void> {
       force: { type: "boolean", default: false },
     },
   });
-  assertWritable(values.junit);
-  await compareRuns({ ...values, thresholds: await readThresholds(values.thresholds) });
+  await withJunit(values.junit, async () =>
+    compareRuns({ ...values, thresholds: await readThresholds(values.thresholds) }),
+  );
 }
 
-/** @throws before anything is compared, if the JUnit XML could not be written then. */
-export function assertWritable(junit: string | undefined): void {
-  if (junit !== undefined && !existsSync(dirname(junit))) {
+/**
+ * Does what is to end with a JUnit XML. Where it fails before that, the file says why: one of an earlier comparison must not be
+ * read as of this one.
+ *
+ * @throws before anything is done, if the file could not be written; what the work throws.
+ */
+export async function withJunit(junit: string | undefined, work: () => Promise<void>): Promise<void> {
+  if (junit === undefined) {
+    return work();
+  }
+  if (!existsSync(dirname(junit))) {
     throw new Error(`JUNIT: ${JSON.stringify(junit)} is not allowed: there is no folder ${dirname(junit)}`);
+  }
+  await rm(junit, { force: true });
+  try {
+    await work();
+  } catch (error) {
+    if (!existsSync(junit)) {
+      await writeFile(junit, junitError(errorMessage(error)));
+    }
+    throw error;
   }
 }
 
@@ -63,24 +90,22 @@ export function assertWritable(junit: string | undefined): void {
  */
 export async function compareRuns({ thresholds, junit, force = false, ...sides }: ComparisonOptions): Promise<void> {
   const [a, b] = [await readSide("A", sides.a), await readSide("B", sides.b)];
-  const differences = unlikeness([...a, ...b] as [NamedRun, ...NamedRun[]]);
+  assertDifferent([...a, ...b]);
+  const differences = unlikeness([...a, ...b] as [FoundRun, ...FoundRun[]]);
   if (differences.length > 0 && !force) {
     const advice = "to compare them regardless, set FORCE=1";
     throw new CommandError(["the runs are not alike; " + advice, ...differences].join("\n  "), NOT_COMPARABLE);
   }
   const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
+  console.log(comparisonTable(figures, { a: a.length, b: b.length }));
+  printDifferences(a.map(runOf), b.map(runOf));
+  if (junit !== undefined) {
+    await writeFile(junit, junitReport(figures));
+  }
   assertKnown(
     thresholds,
     figures.map(({ name }) => name),
   );
-  console.log(comparisonTable(figures, { a: a.length, b: b.length }));
-  const images = differentImages(a.map(runOf), b.map(runOf));
-  if (images.length > 0) {
-    console.log(`\n${imagesTable(images)}`);
-  }
-  if (junit !== undefined) {
-    await writeFile(junit, junitReport(figures));
-  }
   const [regressed, missing] = (["regression", "missing"] as const).map(
     (verdict) => figures.filter((figure) => figure.verdict === verdict).length,
   );
@@ -89,6 +114,17 @@ export async function compareRuns({ thresholds, junit, force = false, ...sides }
   }
   if (missing! > 0) {
     throw new CommandError(`${missing} of ${figures.length} figures are of one side only`, NOT_COMPARABLE);
+  }
+}
+
+/** Prints in what the sides differ: what one wants to compare should be there, and nothing else. */
+function printDifferences(a: readonly Run[], b: readonly Run[]): void {
+  const [settings, images] = [differentSettings(a, b), differentImages(a, b)];
+  if (settings.length > 0) {
+    console.log(`\n${settingsTable(settings)}`);
+  }
+  if (images.length > 0) {
+    console.log(`\n${imagesTable(images)}`);
   }
 }
 
@@ -108,9 +144,9 @@ export async function readThresholds(file: string | undefined): Promise<Threshol
   }
 }
 
-/** @throws if there is a threshold of its own for a figure that no run has. */
+/** @throws if there is a threshold of its own for a figure that no run has; of those that are made of samples a run may lack some. */
 function assertKnown({ figures = {} }: Thresholds, known: readonly string[]): void {
-  const unknown = Object.keys(figures).filter((name) => !known.includes(name));
+  const unknown = Object.keys(figures).filter((name) => !known.includes(name) && !isSampled(name));
   if (unknown.length > 0) {
     const lines = unknown.map((name) => {
       const meant = nearest(name, known);
@@ -120,8 +156,17 @@ function assertKnown({ figures = {} }: Thresholds, known: readonly string[]): vo
   }
 }
 
+/** @throws if a run is named twice: it would count as two. */
+function assertDifferent(runs: readonly FoundRun[]): void {
+  const twice = runs.filter(({ folder }, index) => runs.findIndex((run) => run.folder === folder) !== index);
+  if (twice.length > 0) {
+    const names = [...new Set(twice.map(({ name }) => name))];
+    throw new CommandError(`named more than once: ${names.join(", ")}`, NOT_COMPARABLE);
+  }
+}
+
 /** @throws if there are none, or one cannot be compared. */
-async function readSide(side: string, names: string[]): Promise<NamedRun[]> {
+async function readSide(side: string, names: string[]): Promise<FoundRun[]> {
   if (names.length === 0) {
     throw new CommandError(
       `${side}: must be one or more runs: folders, or their names below .local/runs`,
@@ -131,10 +176,12 @@ async function readSide(side: string, names: string[]): Promise<NamedRun[]> {
   return Promise.all(names.map((name) => readNamedRun(side, name)));
 }
 
-async function readNamedRun(side: string, name: string): Promise<NamedRun> {
-  const found = await readOutcome(findRun(name, runsDirectory())).catch((error: Error) => {
+async function readNamedRun(side: string, name: string): Promise<FoundRun> {
+  const refuse = (error: Error) => {
     throw new CommandError(`${side}: ${error.message}`, NOT_COMPARABLE);
-  });
+  };
+  const folder = await findRun(name, runsDirectory()).catch(refuse);
+  const found = await readOutcome(folder).catch(refuse);
   const { run, summary } = found;
   if (run.endedAt === undefined || summary === undefined || run.error !== undefined) {
     const reason = run.error === undefined ? "has not ended, or was killed" : `failed: ${run.error}`;
@@ -143,7 +190,7 @@ async function readNamedRun(side: string, name: string): Promise<NamedRun> {
       NOT_COMPARABLE,
     );
   }
-  return { ...found, name: basename(name) };
+  return { ...found, name: basename(name), folder: resolve(folder) };
 }
 
 function runOf({ run }: NamedRun) {

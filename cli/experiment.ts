@@ -5,7 +5,7 @@ import { endedRunsOf } from "../runs/run-reader";
 import { runsDirectory } from "../tools/paths";
 import type { CheckedSettings } from "../checks/check";
 import { checkStack } from "./check";
-import { assertWritable, compareRuns, NOT_COMPARABLE, readThresholds } from "./compare";
+import { compareRuns, NOT_COMPARABLE, readThresholds, withJunit } from "./compare";
 import { turnsOf } from "./experiment/order";
 import type { Turn } from "./experiment/order";
 import { readSides } from "./experiment/sides";
@@ -64,13 +64,13 @@ export async function experiment(base: string, { set, runs = "5", ...options }: 
   const turns = turnsOf(countOf(runs));
   const sides = await readSides(base, set);
   const thresholds = await readThresholds(options.thresholds);
-  assertWritable(options.junit);
-  await exclusively(async () => {
+  const runAndCompare = async () => {
     const id = await runAll(new ExperimentStack(base), sides, turns);
     const [a, b] = [await recordsOf(id, "A"), await recordsOf(id, "B")];
     console.log(`The runs can be compared again: make compare A="${a.join(" ")}" B="${b.join(" ")}"\n`);
     await compareRuns({ a, b, thresholds, junit: options.junit });
-  });
+  };
+  await withJunit(options.junit, () => exclusively(runAndCompare));
 }
 
 function countOf(runs: string): number {
@@ -174,9 +174,11 @@ async function takeTurns(stack: ExperimentStack, sides: Sides, turns: readonly T
     if (isInterrupted()) {
       throw new Error("interrupted", { cause: failure });
     }
-    await stack.remove();
+    const reason = `run ${side}${number} failed: ${errorMessage(failure)}; \`make report\` shows how far it came`;
+    await stack.remove().catch((error: unknown) => {
+      throw failure === undefined ? error : new Error(`${reason}\n${errorMessage(error)}`, { cause: error });
+    });
     if (failure !== undefined) {
-      const reason = `run ${side}${number} failed: ${errorMessage(failure)}; \`make report\` shows how far it came`;
       throw new CommandError(`${reason}; only runs that ended well are compared`, NOT_COMPARABLE);
     }
   }

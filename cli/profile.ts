@@ -29,18 +29,25 @@ async function main(): Promise<void> {
   const token = await client.createToken(metricsReaderOf(managers));
   const directory = join(localDirectory(), "profiles");
   await mkdir(directory, { recursive: true });
-  const pods = await client.list(POD, { namespace });
+  const pods = (await client.list(POD, { namespace })).filter(({ status }) => status?.phase === "Running");
+  if (pods.length === 0) {
+    throw new Error(`MANAGER=${manager} has no Pod that runs in the Namespace ${namespace}: \`make up\` restores it`);
+  }
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  await Promise.all(
-    pods.map(async (pod) => {
-      const profile = await profileOf(client, pod, { seconds, token }).catch((error: Error) => {
-        throw describe(error, manager);
-      });
-      const file = join(directory, `${stack}-${pod.metadata?.name}-${time}.pprof`);
-      await writeFile(file, profile);
-      console.log(relative(process.cwd(), file));
-    }),
-  );
+  const write = async (pod: AnyObject) => {
+    const profile = await profileOf(client, pod, { seconds, token }).catch((error: Error) => {
+      throw describe(error, manager);
+    });
+    const file = join(directory, `${stack}-${pod.metadata?.name}-${time}.pprof`);
+    await writeFile(file, profile);
+    console.log(relative(process.cwd(), file));
+  };
+  // A Pod that ends meanwhile costs none of the others' profiles.
+  const outcomes = await Promise.allSettled(pods.map(write));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
 }
 
 function secondsOf(text: string): number {

@@ -17,7 +17,7 @@ import { runCommand } from "./output/command";
  */
 async function main(): Promise<void> {
   const [name = await newestRun(runsDirectory())] = process.argv.slice(2);
-  const run = resolve(findRun(name, runsDirectory()));
+  const run = resolve(await findRun(name, runsDirectory()));
   const report = reportOf(basename(run), await readRun(run));
   const directory = join(run, "report");
   await mkdir(directory, { recursive: true });

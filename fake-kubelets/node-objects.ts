@@ -35,14 +35,14 @@ const ETCD = "etcd";
  * in which they are written. The Node is last: where there is one, all the rest is there. A member of a stacked etcd is
  * first: else KCP finds an API server without an etcd.
  */
-export function machineObjects(machine: FakeMachine, readiness: Readiness, hasStackedEtcd: boolean): AnyObject[] {
+export function machineObjects(machine: FakeMachine, state: NodeState, hasStackedEtcd: boolean): AnyObject[] {
   if (!machine.isControlPlane) {
-    return [node(machine, readiness)];
+    return [node(machine, state)];
   }
   const annotations = etcdAnnotations(machine.namespace, machine.metal3Machine);
   const etcd = hasStackedEtcd ? [staticPod(ETCD, machine, annotations)] : [];
   const components = CONTROL_PLANE_COMPONENTS.map((component) => staticPod(component, machine));
-  return [...etcd, ...components, node(machine, readiness)];
+  return [...etcd, ...components, node(machine, state)];
 }
 
 /** Names the Node of a host, and the static Pods that it may have. */
@@ -68,13 +68,31 @@ export function clusterOf({ spec }: AnyObject): string | undefined {
 /** Whether a Node is Ready, or `Unknown`, which is what the control plane says of one whose kubelet is silent. */
 export type Readiness = "True" | "Unknown";
 
-/** The condition Ready by readiness (`pkg/controller/nodelifecycle/node_lifecycle_controller.go` in Kubernetes). */
-const READY = {
-  True: nodeCondition("Ready", "True", "KubeletReady"),
-  Unknown: nodeCondition("Ready", "Unknown", "NodeStatusUnknown"),
-};
+/** How a Node is, and since when: a MachineHealthCheck remediates its Machine after so long. */
+export interface NodeState {
+  readonly readiness: Readiness;
+  readonly since: Date;
+}
 
-function node(machine: FakeMachine, readiness: Readiness): AnyObject {
+/** The conditions of a Node that is Ready: their status and reason (`pkg/kubelet/nodestatus/setters.go` in Kubernetes). */
+const CONDITIONS = {
+  Ready: ["True", "KubeletReady"],
+  MemoryPressure: ["False", "KubeletHasSufficientMemory"],
+  DiskPressure: ["False", "KubeletHasNoDiskPressure"],
+  PIDPressure: ["False", "KubeletHasSufficientPID"],
+} as const;
+/** All of them, if the kubelet is silent (`pkg/controller/nodelifecycle/node_lifecycle_controller.go`). */
+const SILENT = ["Unknown", "NodeStatusUnknown"] as const;
+
+function conditions({ readiness, since }: NodeState) {
+  const lastTransitionTime = since.toISOString();
+  return Object.entries(CONDITIONS).map(([type, healthy]) => {
+    const [status, reason] = readiness === "True" ? healthy : SILENT;
+    return { type, status, reason, lastTransitionTime };
+  });
+}
+
+function node(machine: FakeMachine, state: NodeState): AnyObject {
   const resources = { cpu: "8", memory: "16Gi", pods: "110" };
   const { host, hostUid, isControlPlane, kubernetesVersion } = machine;
   return {
@@ -85,12 +103,7 @@ function node(machine: FakeMachine, readiness: Readiness): AnyObject {
       ...(isControlPlane && { taints: [{ key: CONTROL_PLANE, effect: "NoSchedule" }] }),
     },
     status: {
-      conditions: [
-        READY[readiness],
-        nodeCondition("MemoryPressure", "False", "KubeletHasSufficientMemory"),
-        nodeCondition("DiskPressure", "False", "KubeletHasNoDiskPressure"),
-        nodeCondition("PIDPressure", "False", "KubeletHasSufficientPID"),
-      ],
+      conditions: conditions(state),
       capacity: resources,
       allocatable: resources,
       nodeInfo: {
@@ -107,10 +120,6 @@ function node(machine: FakeMachine, readiness: Readiness): AnyObject {
       },
     },
   };
-}
-
-function nodeCondition(type: string, status: "True" | "False" | "Unknown", reason: string) {
-  return { type, status, reason };
 }
 
 function podMetadata(component: string, host: string) {

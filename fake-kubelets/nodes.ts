@@ -6,7 +6,7 @@ import { failureSeconds, startupSeconds } from "./behaviour";
 import type { NodeBehaviour } from "./behaviour";
 import type { ProvisionedMachine } from "./machines";
 import { HOST_UID_LABEL, machineObjects, providerId, referencesOf } from "./node-objects";
-import type { Readiness } from "./node-objects";
+import type { NodeState, Readiness } from "./node-objects";
 import type { WorkloadApi } from "./workload-api";
 
 /** Seconds until an object without finalizers is gone. */
@@ -52,7 +52,7 @@ export class ClusterNodes {
     const failure = created / 1000 + failureSeconds(machine.metal3Machine, this.behaviour) - now / 1000;
     const readiness: Readiness = machine.isStopped || failure <= 0 ? "Unknown" : "True";
     if (node === undefined || readinessOf(node) !== readiness || hostUidOf(node) !== machine.hostUid) {
-      await this.apply(machine, readiness);
+      await this.apply(machine, { readiness, since: sinceOf(node, readiness) ?? new Date(now) });
     }
     if (machine.isBeingDeleted && readiness === "True") {
       await this.endPods(machine.host);
@@ -79,8 +79,8 @@ export class ClusterNodes {
     await Promise.all(pods.map((pod) => client.removePod(referenceTo(pod), pod.metadata?.uid)));
   }
 
-  private async apply(machine: ProvisionedMachine, readiness: Readiness): Promise<void> {
-    for (const object of machineObjects(machine, readiness, this.workload.hasStackedEtcd)) {
+  private async apply(machine: ProvisionedMachine, state: NodeState): Promise<void> {
+    for (const object of machineObjects(machine, state, this.workload.hasStackedEtcd)) {
       await this.workload.write(withOwner(object, this.fleet));
     }
   }
@@ -103,6 +103,14 @@ function providerIdOf(node: AnyObject): string | undefined {
 
 function readinessOf(node: AnyObject): string | undefined {
   return conditionOf(node, "Ready")?.status;
+}
+
+/** Since when a Node is so; undefined if it is not, or does not say. */
+function sinceOf(node: AnyObject | undefined, readiness: Readiness): Date | undefined {
+  const ready = node && conditionOf(node, "Ready");
+  return ready?.status === readiness && ready.lastTransitionTime !== undefined
+    ? new Date(ready.lastTransitionTime)
+    : undefined;
 }
 
 function hostUidOf(node: AnyObject): string | undefined {

@@ -20,8 +20,8 @@ export interface FaultOptions extends Pick<RecoveryOptions, "atRest"> {
   readonly severity?: Partial<Severity>;
   /** How long it lasts. Default: as the fault says. */
   readonly seconds?: number;
-  /** Is told when it is made. */
-  readonly onInjected?: () => void;
+  /** Is told before it is made. */
+  readonly onInject?: () => void;
   /** Is told when it has been ended, and waited for. */
   readonly onRecovered?: () => Promise<void> | void;
   /** Ends it, and the wait for the fleet. */
@@ -71,13 +71,13 @@ function afterEnd(seconds: number, duration: number): number {
 async function make(
   fleet: LocalFleet,
   fault: Fault,
-  { severity, seconds = fault.seconds, onInjected, onRecovered, signal }: FaultOptions,
+  { severity, seconds = fault.seconds, onInject, onRecovered, signal }: FaultOptions,
 ): Promise<number> {
   const began = Date.now();
   let ended = began;
   const hold = async () => {
+    onInject?.();
     await fault.inject(fleet, { ...fault.severity, ...severity });
-    onInjected?.();
     await sleep(seconds * 1000, undefined, { signal });
   };
   const recover = async () => {

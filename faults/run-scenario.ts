@@ -99,7 +99,7 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
       seconds,
       signal,
       atRest: !load.isEmpty,
-      onInjected: () => {
+      onInject: () => {
         onStage(`fault ${number}: ${fault.name}`);
         onEvent({ number, change: "INJECTED", fault: fault.name, severity: { ...severity } });
       },

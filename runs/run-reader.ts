@@ -21,9 +21,28 @@ export interface RecordedRun extends RunOutcome {
   readonly faults: readonly FaultEvent[];
 }
 
-/** The folder of a run that is named by its path, or by its name in the directory of all runs. */
-export function findRun(name: string, parent: string): string {
-  return existsSync(name) ? name : join(parent, name);
+/** Runs that are named where one is missing. */
+const NAMED_RUNS = 5;
+
+/**
+ * The folder of a run that is named by its path, or by its name in the directory of all runs.
+ *
+ * @throws if there is none.
+ */
+export async function findRun(name: string, parent: string): Promise<string> {
+  const found = [name, join(parent, name)].find(existsSync);
+  if (found === undefined) {
+    const newest = (await runsByTime(parent)).slice(-NAMED_RUNS).toReversed();
+    const others = newest.length === 0 ? "there are none" : `the newest are: ${newest.join(", ")}`;
+    throw new Error(`there is no run ${JSON.stringify(name)}; ${others}`);
+  }
+  return found;
+}
+
+/** The names of all runs, by when they were begun. */
+async function runsByTime(parent: string): Promise<string[]> {
+  const runs = (await runsIn(parent)).toSorted((a, b) => a.run.startedAt.localeCompare(b.run.startedAt));
+  return runs.map(({ name }) => name);
 }
 
 /**
@@ -32,11 +51,11 @@ export function findRun(name: string, parent: string): string {
  * @throws if there is none.
  */
 export async function newestRun(parent: string): Promise<string> {
-  const newest = (await runsIn(parent)).toSorted((a, b) => a.run.startedAt.localeCompare(b.run.startedAt)).at(-1);
+  const newest = (await runsByTime(parent)).at(-1);
   if (newest === undefined) {
     throw new Error(`there is no run in ${parent}: \`make up\` records one`);
   }
-  return newest.name;
+  return newest;
 }
 
 /**
@@ -99,6 +118,9 @@ async function readHeader(directory: string): Promise<Run> {
   const { version } = run;
   if (version !== FORMAT_VERSION) {
     throw new Error(`${directory} is a run of the format ${version}; only ${FORMAT_VERSION} can be read`);
+  }
+  if (typeof run.startedAt !== "string") {
+    throw new Error(`${directory} is not a run: its run.json does not say when it was begun`);
   }
   return { ...run, version };
 }

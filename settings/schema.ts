@@ -10,6 +10,9 @@ export const MAXIMUM_CLUSTERS = 9999;
 /** Those of backing clusters have two. */
 export const MAXIMUM_BACKING_CLUSTERS = 99;
 
+/** Machines of one workload cluster that are not of its control plane: more than anybody runs, and few enough to be listed. */
+const MAXIMUM_MACHINES = 1000;
+
 /** A Secret has 1 MiB at most; what is left is for what kubeadm needs, 20 KB or so, and some more. */
 const MAXIMUM_CLOUD_INIT_KILOBYTES = 1000;
 
@@ -17,9 +20,9 @@ const MAXIMUM_CLOUD_INIT_KILOBYTES = 1000;
 export const schema = z.strictObject({
   clusterCount: z.int().min(0).max(MAXIMUM_CLUSTERS),
   controlPlaneReplicas: z.literal([1, 3, 5]),
-  workersPerCluster: z.int().min(0),
-  machineDeploymentsPerCluster: z.int().min(0),
-  spareHostsPerCluster: z.int().min(0),
+  workersPerCluster: z.int().min(0).max(MAXIMUM_MACHINES),
+  machineDeploymentsPerCluster: z.int().min(0).max(MAXIMUM_MACHINES),
+  spareHostsPerCluster: z.int().min(0).max(MAXIMUM_MACHINES),
   cloudInitKilobytes: z.int().min(0).max(MAXIMUM_CLOUD_INIT_KILOBYTES),
   backingClusters: z.int().min(0).max(MAXIMUM_BACKING_CLUSTERS),
   backingCapacity: z.int().min(1),

@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { figuresOf } from "../../runs/comparison/figures";
 import { BENCHMARK_FILE } from "../../runs/format";
 import type { DataItem, Run, Summary } from "../../runs/format";
-import { readRun } from "../../runs/run-reader";
+import { readOutcome } from "../../runs/run-reader";
 import { readJson, writeJson } from "../../tools/json";
 
-/** What the docs keep of a benchmark's record: what was run, and all figures; no events, samples or settings of managers. */
+/** What the docs keep of a run's record: what was run, and all figures; no events, samples or settings of managers. */
 export interface DocsRecord {
   readonly run: Run;
   readonly dataItems: readonly DataItem[];
@@ -45,20 +46,42 @@ export async function readDocsRecords(root: string): Promise<DocsRecords> {
 }
 
 /**
- * Keeps what the docs need of a benchmark's record.
+ * Keeps what the docs need of a run's record, with the figures of its benchmark if it is of one.
  *
  * @param name by which the docs call it.
- * @throws if the folder has no figures of a benchmark.
+ * @throws if the run has no figures.
  */
 export async function keepDocsRecord(root: string, name: string, directory: string): Promise<void> {
-  const { run, summary } = await readRun(directory);
+  const { run, summary } = await readOutcome(directory);
   const benchmark = await readJson<Summary>(join(directory, BENCHMARK_FILE));
-  if (benchmark === undefined) {
-    throw new Error(`${directory} is not the record of a benchmark: it has no ${BENCHMARK_FILE}`);
+  const dataItems = [summary, benchmark].flatMap((figures) => figures?.dataItems ?? []);
+  if (dataItems.length === 0) {
+    throw new Error(`${directory} has no figures: neither the run nor a benchmark got that far`);
   }
   const { managers, ...settings } = run.settings as { managers?: unknown };
   void managers;
-  const dataItems = [...(summary?.dataItems ?? []), ...benchmark.dataItems];
   const record: DocsRecord = { run: { ...run, settings }, dataItems };
   await writeJson(join(docsRecordsDirectory(root), `${name}.json`), record);
+}
+
+/** @throws if the docs keep no record of that name. */
+export function recordOf(records: DocsRecords, name: string): DocsRecord {
+  const record = records.get(name);
+  if (record === undefined) {
+    throw new Error(
+      `there is no record ${JSON.stringify(name)} in docs/records; there are: ${[...records.keys()].join(", ")}`,
+    );
+  }
+  return record;
+}
+
+/** A record's figures by their names; undefined where the run did not get that far. */
+export function valuesOf({ dataItems }: DocsRecord): (name: string) => number | undefined {
+  const figures = figuresOf({ version: "v1", dataItems });
+  return (name) => figures.get(name)?.value;
+}
+
+/** A figure as a whole number; nothing if there is none. */
+export function whole(value: number | undefined): string {
+  return value?.toFixed(0) ?? "";
 }

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { run: { type: "string" }, name: { type: "string" } } });
   const root = projectRoot();
   if (values.run !== undefined && values.name !== undefined) {
-    await keepDocsRecord(root, values.name, findRun(values.run, runsDirectory()));
+    await keepDocsRecord(root, values.name, await findRun(values.run, runsDirectory()));
   } else if (values.run !== undefined || values.name !== undefined) {
     throw new Error("to keep a record, set RUN and NAME: the run, and what the docs call it");
   }

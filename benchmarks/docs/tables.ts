@@ -1,6 +1,8 @@
-import { figuresOf } from "../../runs/comparison/figures";
 import { divisorOf, EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
+import { engineTable } from "./engine-table";
+import { faultsTable } from "./faults-table";
+import { recordOf, valuesOf, whole } from "./records";
 import type { DocsRecord, DocsRecords, OtherRun } from "./records";
 
 /** What tables are made from. */
@@ -10,7 +12,14 @@ export interface TableSources {
 }
 
 /** The tables by name; those of one record are told its name. */
-const TABLES = { runs: runsTable, compared: comparedTable, parts: partsTable, curve: curveTable } as const;
+const TABLES = {
+  runs: runsTable,
+  compared: comparedTable,
+  parts: partsTable,
+  curve: curveTable,
+  engine: ({ records }: TableSources) => engineTable(records),
+  faults: ({ records }: TableSources, name: string) => faultsTable(recordOf(records, name)),
+} as const;
 
 /**
  * A table of the docs, as Markdown.
@@ -127,22 +136,6 @@ function scaleRuns(records: DocsRecords): (readonly [string, DocsRecord])[] {
   return runs.toSorted((a, b) => fleetOf(a[1]).kind.localeCompare(fleetOf(b[1]).kind) || size(a) - size(b));
 }
 
-function recordOf(records: DocsRecords, name: string): DocsRecord {
-  const record = records.get(name);
-  if (record === undefined) {
-    throw new Error(
-      `there is no record ${JSON.stringify(name)} in docs/records; there are: ${[...records.keys()].join(", ")}`,
-    );
-  }
-  return record;
-}
-
-/** A figure by its name; undefined if the benchmark did not get that far. */
-function valuesOf({ dataItems }: DocsRecord): (name: string) => number | undefined {
-  const figures = figuresOf({ version: "v1", dataItems });
-  return (name) => figures.get(name)?.value;
-}
-
 function fleetOf({ run }: DocsRecord): { kind: string; machines: number } {
   const { topology, controlPlaneReplicas, workersPerCluster } = run.settings as {
     topology: { kind: string };
@@ -186,10 +179,6 @@ function idleSum(record: DocsRecord, metric: string): Idle {
 
 function change({ before, after }: Idle): string {
   return before === undefined || after === undefined ? "" : `${whole(before)} → ${whole(after)}`;
-}
-
-function whole(value: number | undefined): string {
-  return value?.toFixed(0) ?? "";
 }
 
 function linkTo(name: string): string {

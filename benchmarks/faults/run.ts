@@ -54,7 +54,7 @@ async function injectAll(faults: readonly Fault[], checkout: Checkout): Promise<
   await writeFile(scenario, stringify({ faults: faults.map(({ name }) => ({ fault: name })) }));
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/faults.js", scenario);
   console.log(stdout + stderr);
-  await BenchmarkRecord.keep("bench-faults", checkout);
+  await BenchmarkRecord.keep("bench-faults", checkout, "faults");
   if (code !== 0) {
     process.exitCode = 1;
   }

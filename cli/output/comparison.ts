@@ -1,11 +1,12 @@
 import builder from "junit-report-builder";
 import type { ComparedFigure } from "../../runs/comparison/comparison";
 import type { DifferentImages } from "../../runs/comparison/images";
+import type { DifferentSetting } from "../../runs/comparison/settings";
 import { markdownTable } from "../../runs/markdown-table";
 
 /** The figures as a Markdown table: for a pull request. */
 export function comparisonTable(figures: readonly ComparedFigure[], runs: { a: number; b: number }): string {
-  const header = ["Figure", "Unit", `A (median of ${runs.a})`, `B (median of ${runs.b})`, "B / A", "Verdict"];
+  const header = ["Figure", "Unit", `A, median of ${runs.a}`, `B, median of ${runs.b}`, "B / A", "Verdict"];
   const rows = figures.map((figure) => [
     figure.name,
     figure.unit,
@@ -23,9 +24,15 @@ export function imagesTable(images: readonly DifferentImages[]): string {
   return markdownTable(["Image that differs", "A", "B"], rows);
 }
 
+/** The settings in which the sides differ, as a Markdown table. */
+export function settingsTable(settings: readonly DifferentSetting[]): string {
+  const rows = settings.map(({ path, a, b }) => [path, a.join(", "), b.join(", ")]);
+  return markdownTable(["Setting that differs", "A", "B"], rows);
+}
+
 /**
  * The figures as a report that CI systems read: a test case for each, which fails if the figure
- * has regressed, and is an error if only one side has it.
+ * has regressed, is an error if only one side has it, and is skipped if too few runs have it.
  */
 export function junitReport(figures: readonly ComparedFigure[]): string {
   const report = builder.newBuilder();
@@ -37,8 +44,18 @@ export function junitReport(figures: readonly ComparedFigure[]): string {
       testCase.failure(`${values}, ${ratioOf(figure)} times`, "regression");
     } else if (figure.verdict === "missing") {
       testCase.error(`only ${figure.a === undefined ? "B" : "A"} has it`, "missing");
+    } else if (figure.verdict === "not sampled") {
+      testCase.skipped();
     }
   }
+  return report.build();
+}
+
+/** The report of a comparison that there was none of: one test case, with the reason as its error. */
+export function junitError(reason: string): string {
+  const report = builder.newBuilder();
+  const testCase = report.testSuite().name("comparison of runs").testCase();
+  testCase.className("metal3-scale").name("comparison").error(reason, "not compared");
   return report.build();
 }
 

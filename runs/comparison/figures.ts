@@ -29,3 +29,8 @@ export const MORE_IS_BETTER: readonly string[] = ["clusters/Available"];
 export function isSampled(name: string): boolean {
   return /^(manager|apiServer|etcd|part)\/|\/QueueGrowth$/.test(name);
 }
+
+/** Whether everything that was sampled has the figure, also if it had nothing to do. */
+export function isOfAll(name: string): boolean {
+  return name.endsWith("/CPUSeconds");
+}

@@ -2,9 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { RunOutcome } from "../run-reader";
 import { DECLARED, figuresOf } from "./figures";
 
-/** The settings by which runs are alike: how large a fleet is, what it is made of, and where it is. */
+/**
+ * The settings by which runs are alike: how large a fleet is, what it is made of, where it is, and how long its machines take
+ * to start.
+ */
 const SETTINGS = [
   "topology.kind",
+  ...["startupSeconds", "startupJitter", "missingShare", "failingShare", "failAfterSeconds"].map(
+    (name) => `topology.fakeKubelets.${name}`,
+  ),
+  ...["vm", "node", "etcd", "apiServer"].map((part) => `topology.${part}.provisioning`),
   "managementCluster.kind",
   "backingCluster.kind",
   "clusterCount",
@@ -46,13 +53,15 @@ export interface NamedRun extends RunOutcome {
 
 function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
   const { cpu, cores, memoryMebibytes } = run.machine;
+  // Whole GiB: what the kernel keeps for itself differs between its versions.
+  const memoryGibibytes = Math.round(memoryMebibytes / 1024);
   const settings = SETTINGS.map((path) => [path, valueAt(run.settings, path)] as const);
   return {
     operation: run.operation,
     scenario: run.scenario,
     ...Object.fromEntries(settings),
     [DECLARED]: summary && figuresOf(summary).get(DECLARED)?.value,
-    machine: { cpu, cores, memoryMebibytes },
+    machine: { cpu, cores, memoryGibibytes },
   };
 }
 

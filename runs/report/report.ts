@@ -6,6 +6,7 @@ import type { ClusterTimeline } from "../milestones";
 import { percentile } from "../percentile";
 import { lastReasons } from "../reasons";
 import type { RecordedRun } from "../run-reader";
+import { settingValues } from "../setting-values";
 import type { Chart } from "./chart";
 import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
 import { availableClusters, faultTable, withFaults } from "./faults";
@@ -53,6 +54,7 @@ export function reportOf(name: string, { run, events, samples, faults }: Recorde
       slowestTable(timelines),
       unavailableTable(timelines, events),
       ...usageTables(samples),
+      settingsTable(run),
       imageTable(run),
     ].filter(({ rows }) => rows.length > 0),
   };
@@ -104,6 +106,10 @@ function experimentFacts({ experiment }: Run): Report["facts"] {
   return experiment === undefined
     ? []
     : [["Experiment", `run ${experiment.number} ${experiment.side === "A" ? "without" : "with"} the change`]];
+}
+
+function settingsTable({ settings }: Run): Table {
+  return { title: "Settings", header: ["Setting", "Value"], rows: [...settingValues(settings)] };
 }
 
 function imageTable({ images = [] }: Run): Table {

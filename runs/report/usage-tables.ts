@@ -1,5 +1,6 @@
 import type { DataItem, ManagerSample, Sample } from "../format";
 import { usageItems } from "../usage-items";
+import { controllerTable } from "./controller-table";
 import type { Table } from "./table";
 
 /** The code of a request that had no answer (client-go, `rest/request.go`). */
@@ -46,6 +47,7 @@ export function usageTables(samples: readonly Sample[]): Table[] {
         ...figures(items, "manager", name, "ReconcileMean", "ReconcilePerc50", "ReconcilePerc99"),
       ]),
     },
+    controllerTable(samples),
     {
       title: "API server and etcds",
       header: ["Program", "CPU seconds", "Peak MiB"],
@@ -94,7 +96,10 @@ function requestRows(samples: readonly Sample[]): string[][] {
     .map(([request, count]) => [...request.split(" "), String(count)]);
 }
 
-/** Failed reconciliations by controller, and requests that API servers did not grant, by code: the most frequent first. */
+/**
+ * Failed reconciliations by controller, requests that API servers did not grant, by code, and the log's lines about client-side
+ * throttling: the most frequent first.
+ */
 function errorRows(samples: readonly Sample[]): string[][] {
   const times = new Map<string, Map<string, number>>();
   const add = (manager: string, error: string, count: number) => {
@@ -110,6 +115,7 @@ function errorRows(samples: readonly Sample[]): string[][] {
     for (const [request, count] of Object.entries(figures?.requests ?? {})) {
       add(name, refusalOf(request), isRefused(request) ? count : 0);
     }
+    add(name, "its log tells of client-side throttling", figures?.throttled ?? 0);
     add(name, `its metrics could not be read: ${error}`, error === undefined ? 0 : 1);
   }
   return [...times]

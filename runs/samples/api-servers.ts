@@ -33,6 +33,18 @@ export async function sampleEtcd(
   client: KubernetesClient,
   counters: Counters,
 ): Promise<Unsampled<EtcdSample>[]> {
+  try {
+    return await sampleEtcdPods(name, client, counters);
+  } catch (error) {
+    return [{ kind: "etcd", name, error: errorMessage(error) }];
+  }
+}
+
+async function sampleEtcdPods(
+  name: string,
+  client: KubernetesClient,
+  counters: Counters,
+): Promise<Unsampled<EtcdSample>[]> {
   const pods = await client.list(POD, { namespace: BACKING_NAMESPACE, labelSelector: ETCD_SELECTOR });
   return Promise.all(
     pods.map(async ({ metadata }) => {

@@ -53,12 +53,19 @@ export class Managers {
    * @param all whether those are asked, too, that would be spared in this round.
    */
   async sample(all: boolean): Promise<Unsampled<ManagerSample>[]> {
-    const pods = (
-      await Promise.all(Object.entries(this.definitions).map(([name, { namespace }]) => this.podsOf(name, namespace)))
-    ).flat();
-    this.forget(pods);
+    const managers = Object.entries(this.definitions);
+    const listed = await Promise.allSettled(managers.map(([name, { namespace }]) => this.podsOf(name, namespace)));
+    const pods = listed.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    const unknown = listed.flatMap((outcome, index): Unsampled<ManagerSample>[] =>
+      outcome.status === "fulfilled"
+        ? []
+        : [{ kind: "manager", name: managers[index]![0], error: errorMessage(outcome.reason) }],
+    );
+    if (unknown.length === 0) {
+      this.forget(pods);
+    }
     const due = pods.filter(({ name }) => this.pace.isDue(name) || all);
-    return Promise.all(due.map((pod) => this.ask(pod)));
+    return [...unknown, ...(await Promise.all(due.map((pod) => this.ask(pod))))];
   }
 
   close(): void {

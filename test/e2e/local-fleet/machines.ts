@@ -16,6 +16,8 @@ const CONTROL_PLANE = `kubeadmcontrolplane/${CLUSTER_NAME}`;
 const NEXT_VERSION = "v1.34.5";
 /** Seconds for machines to be as wanted: one of the control plane after the other. */
 const TIMEOUT_SECONDS = 600;
+/** Seconds after which the MachineHealthCheck remediates the Machine of a Node that is Unknown. */
+const SILENT_SECONDS = 15;
 
 /** What one looks at of a Machine. */
 interface MachineFields {
@@ -74,14 +76,16 @@ export function describeMachines(fleet: SharedFleet): void {
       await workload.removePod(podOn(worker!.name));
     });
 
-    it("replaces a worker whose kubelet is silent, by a MachineHealthCheck", async () => {
+    it("replaces a worker whose kubelet is silent for so long, by a MachineHealthCheck", async () => {
       const before = await machineNames();
       const [host] = await workers();
       await fleet.management.apply(healthCheck());
+      const silentSince = Date.now();
       await kubectl("annotate", `baremetalhost/${host!.name}`, "metal3-scale/kubelet=stopped");
       await retry("remediation", { timeoutSeconds: TIMEOUT_SECONDS, intervalSeconds: 2 }, async () => {
         assert.ok(!(await hosts()).some(({ consumer }) => consumer === host!.consumer));
       });
+      assert.ok(Date.now() - silentSince > SILENT_SECONDS * 1000);
       await kubectl("annotate", `baremetalhost/${host!.name}`, "metal3-scale/kubelet-");
       await assertMachines({ machines: 4, version: undefined });
       assert.equal((await machineNames()).filter((name) => !before.includes(name)).length, 1);
@@ -178,7 +182,7 @@ export function describeMachines(fleet: SharedFleet): void {
         spec: {
           clusterName: CLUSTER_NAME,
           selector: { matchLabels: { "cluster.x-k8s.io/deployment-name": `${CLUSTER_NAME}-md-0` } },
-          checks: { unhealthyNodeConditions: [{ type: "Ready", status: "Unknown", timeoutSeconds: 1 }] },
+          checks: { unhealthyNodeConditions: [{ type: "Ready", status: "Unknown", timeoutSeconds: SILENT_SECONDS }] },
         },
       };
     }

@@ -6,9 +6,11 @@ import { tablesIn, withTables } from "../../../benchmarks/docs/documents";
 import { keepDocsRecord, readDocsRecords, readOtherRuns } from "../../../benchmarks/docs/records";
 import type { DocsRecord } from "../../../benchmarks/docs/records";
 import { docsTable } from "../../../benchmarks/docs/tables";
+import { stepItems } from "../../../benchmarks/engine/figures";
 import { downItems, holdItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
+import { faultItems } from "../../../runs/fault-items";
 import { FORMAT_VERSION } from "../../../runs/format";
-import type { DataItem } from "../../../runs/format";
+import type { DataItem, FaultEvent } from "../../../runs/format";
 import { projectRoot } from "../../../tools/paths";
 
 const ROOT = projectRoot();
@@ -33,6 +35,22 @@ const record = (kind: string, dataItems: DataItem[]): DocsRecord => ({
   },
   dataItems,
 });
+const step = (from: number, count: number, seconds: number): DataItem[] => {
+  const programs = ["pulumi", "program"].map((name) => [name, { ...usages.get("kubelet")!, cpuSeconds: 1 }] as const);
+  return stepItems({ from, count, seconds, cpuSeconds: 7, usages: new Map(programs), stateBytes: 1.25e6 });
+};
+const recovered = (number: number, fault: string, clusters: number): FaultEvent[] => [
+  { seconds: 1, number, change: "INJECTED", fault, severity: {} },
+  { seconds: 2, number, change: "ENDED" },
+  {
+    seconds: 40,
+    number,
+    change: "HEALTHY",
+    secondsUntil: { apiServers: 1, deployments: 2.4, clusters },
+    managerRestarts: 6,
+    interruptedClusters: 4,
+  },
+];
 const records = new Map([
   ["large", record("fakeApiServer", upItems({ ...up, count: 3 }))],
   [
@@ -45,6 +63,10 @@ const records = new Map([
     ]),
   ],
   ["other", record("dedicated", [])],
+  ["more", record("dedicated", step(100, 300, 60))],
+  ["same", record("dedicated", step(300, 300, 3))],
+  ["first", record("dedicated", step(0, 100, 40))],
+  ["faults", record("dedicated", faultItems([...recovered(1, "all killed", 3), ...recovered(2, "one killed", 0)], []))],
 ]);
 const others = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
 
@@ -113,14 +135,29 @@ describe("the docs' tables", () => {
     assert.deepEqual(rows("curve small"), [["Seconds", "5", "15"]]);
   });
 
+  it("are of what each step of bench-engine cost, by clusters", () => {
+    assert.deepEqual(rows("engine"), [
+      ["0 → 100", "40.0", "0.40", "1.00", "7", "1.3", "50", "50"],
+      ["100 → 300", "60.0", "0.30", "0.75", "7", "1.3", "50", "50"],
+      ["300, no change", "3.0", "", "", "7", "1.3", "50", "50"],
+    ]);
+  });
+
+  it("are of the faults of one run, in the order in which they were made", () => {
+    assert.deepEqual(rows("faults faults"), [
+      ["`all killed`", "1", "2", "3", "6", "4", ""],
+      ["`one killed`", "1", "2", "0", "6", "4", ""],
+    ]);
+  });
+
   it("are refused if there is none of that name, or no such record", () => {
     assert.throws(
       () => rows("rnus"),
-      /^Error: table: rnus: there is no such table; there are: runs, compared, parts, curve$/,
+      /^Error: table: rnus: there is no such table; there are: runs, compared, parts, curve, engine, faults$/,
     );
     assert.throws(
       () => rows("parts smal"),
-      /there is no record "smal" in docs\/records; there are: large, small, other$/,
+      /there is no record "smal" in docs\/records; there are: large, small, other, more, same, first, faults$/,
     );
   });
 
@@ -150,7 +187,7 @@ describe("a record that the docs keep", () => {
     write("run.json", { ...run, settings: { ...run.settings, managers: { metal3: {} } } });
     await assert.rejects(
       keepDocsRecord(root, "mine", join(root, "run")),
-      /run is not the record of a benchmark: it has no benchmark\.json$/,
+      /run has no figures: neither the run nor a benchmark got that far$/,
     );
     const [first, second] = [downItems(up), idleItems(idle(1, 1), idle(2, 2))];
     write("summary.json", { version: "v1", dataItems: first });

@@ -24,6 +24,7 @@ describe("make compare", () => {
       operation: "up",
       settings: { clusterCount: 2 },
       machine,
+      startedAt: "2026-01-01T00:00:00.000Z",
       endedAt,
       ...run,
     };
@@ -57,7 +58,20 @@ describe("make compare", () => {
     const { status, stdout } = compare("--a", "before", "--b", "after");
     assert.equal(status, 0);
     assert.match(stdout, /^\| example\.org\/capm3 \| v1 sha256:1 \| v1 sha256:2 \|$/m);
-    assert.doesNotMatch(compare("--a", "before", "--b", "before").stdout, /capm3/);
+    record("equal", 10, image("1"));
+    assert.doesNotMatch(compare("--a", "before", "--b", "equal").stdout, /capm3/);
+  });
+
+  it("names the settings that differ", () => {
+    const metal3 = (settings: object) => ({ settings: { clusterCount: 2, managers: { metal3: settings } } });
+    record("before", 10, metal3({ qps: 20, env: {} }));
+    record("after", 10, metal3({ qps: 100, env: { GOGC: "50" } }));
+    const { stdout } = compare("--a", "before", "--b", "after");
+    assert.match(
+      stdout,
+      /^\| managers\.metal3\.env\.GOGC \| {2}\| "50" \|\n\| managers\.metal3\.qps \| 20 \| 100 \|$/m,
+    );
+    assert.doesNotMatch(stdout, /clusterCount/);
   });
 
   it("takes the user's thresholds", () => {
@@ -70,21 +84,49 @@ describe("make compare", () => {
     assert.match(stderr, /^error: THRESHOLDS=absent\.yaml: ENOENT/);
   });
 
-  it("refuses a threshold for a figure that no run has, and a report in no folder", () => {
+  it("compares, and then refuses a threshold for a figure that no run has, unless it is made of samples", () => {
     record("before", 10);
-    writeFileSync(join(directory, "thresholds.yaml"), "figures: { run/Durations: { ratio: 3 }, unlike: {} }");
-    const runs = ["--a", "before", "--b", "before"];
+    record("after", 10);
+    writeFileSync(
+      join(directory, "thresholds.yaml"),
+      "figures: { run/Durations: { ratio: 3 }, unlike: {}, manager/metal3/CPUSeconds: {} }",
+    );
+    const runs = ["--a", "before", "--b", "after"];
     const { status, stdout, stderr } = compare(...runs, "--thresholds", "thresholds.yaml");
-    assert.deepEqual([status, stdout], [1, ""]);
+    assert.equal(status, 1);
+    assert.match(stdout, /^\| run\/Duration /m);
     assert.equal(
       stderr,
       "error: THRESHOLDS: figures.run/Durations: no run has this figure; did you mean run/Duration?\n" +
         "  figures.unlike: no run has this figure\n",
     );
+  });
+
+  it("refuses a report in no folder, and leaves none of an earlier comparison where there is no new one", () => {
+    record("before", 10);
+    record("after", 10);
+    const [runs, junit] = [["--a", "before", "--b", "after"], join(directory, "report.xml")];
     assert.match(
       compare(...runs, "--junit", "absent/x.xml").stderr,
       /^error: JUNIT: "absent\/x\.xml" is not allowed: there is no folder absent\n$/,
     );
+    writeFileSync(junit, "the report of yesterday");
+    assert.equal(compare("--a", "before", "--b", "absent", "--junit", "report.xml").status, 3);
+    assert.match(
+      readFileSync(junit, "utf8"),
+      /errors="1"[^]*<error message="B: there is no run .*absent.* type="not compared"/,
+    );
+  });
+
+  it("refuses a run that is named twice", () => {
+    record("before", 10);
+    for (const side of [
+      ["--b", "before"],
+      ["--b", ".local/runs/before/"],
+    ]) {
+      const { status, stderr } = compare("--a", "before", ...side);
+      assert.deepEqual([status, stderr], [3, "error: named more than once: before\n"]);
+    }
   });
 
   it("ends with 3 if a figure is of one side only, which is an error in JUnit XML", () => {
@@ -114,7 +156,7 @@ describe("make compare", () => {
       assert.match(stderr, reason);
     };
     assertRefused(["--a", "good"], /^error: B: must be one or more runs/);
-    assertRefused(["--a", "good", "--b", "absent"], /^error: B: .*absent is not a run: it has no run\.json/);
+    assertRefused(["--a", "good", "--b", "absent"], /^error: B: there is no run "absent"; the newest are: \S/);
     assertRefused(
       ["--a", "failed", "--b", "good"],
       /^error: A: the run failed failed: no room; only runs that ended well/,

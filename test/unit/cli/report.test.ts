@@ -55,7 +55,7 @@ describe("make report", () => {
     assert.equal(report(older).status, 0);
     const { status, stderr } = report("absent");
     assert.equal(status, 1);
-    assert.match(stderr, /^error: .*absent is not a run: it has no run\.json\n$/);
+    assert.match(stderr, /^error: there is no run "absent"; the newest are: newer, older\n$/);
     rmSync(join(directory, ".local"), { recursive: true });
     assert.match(report().stderr, /^error: there is no run in .*: `make up` records one\n$/);
   });

@@ -10,8 +10,11 @@ const machine = {
   kubernetesVersion: "v1.34.4",
 };
 
+const since = new Date("2026-01-01T00:00:00.000Z");
+const ready = { readiness: "True", since } as const;
+
 describe("machineObjects", () => {
-  const objects = machineObjects(machine, "True", false);
+  const objects = machineObjects(machine, ready, false);
   const [node, pods] = [objects.at(-1), objects.slice(0, -1)];
   // The parts that are looked at are those of a Node.
   const spec = node!.spec as { providerID: string; taints: unknown };
@@ -53,7 +56,7 @@ describe("machineObjects", () => {
   });
 
   it("is a Node without Pods and taint for a worker", () => {
-    const objects = machineObjects({ ...machine, isControlPlane: false }, "True", false);
+    const objects = machineObjects({ ...machine, isControlPlane: false }, ready, false);
     assert.deepEqual(
       objects.map(({ kind, metadata, spec }) => [kind, metadata?.labels, spec]),
       [["Node", { "metal3.io/uuid": "6b3c" }, { providerID: "metal3://demo/demo-0/demo-x7k2p" }]],
@@ -61,36 +64,40 @@ describe("machineObjects", () => {
   });
 
   it("can be a Node of which the control plane hears nothing", () => {
-    const silent = machineObjects(machine, "Unknown", false).at(-1);
-    assert.deepEqual(silent!.status!.conditions![0], {
-      type: "Ready",
-      status: "Unknown",
-      reason: "NodeStatusUnknown",
-    });
+    const silent = machineObjects(machine, { readiness: "Unknown", since }, false).at(-1);
+    assert.deepEqual(
+      silent!.status!.conditions,
+      ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].map((type) => ({
+        type,
+        status: "Unknown",
+        reason: "NodeStatusUnknown",
+        lastTransitionTime: "2026-01-01T00:00:00.000Z",
+      })),
+    );
   });
 
   it("has the names by which its objects are deleted", () => {
     for (const hasStackedEtcd of [false, true]) {
       const references = referencesOf("demo-0", hasStackedEtcd);
       const names = [references.node, ...references.pods].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-      const objects = machineObjects(machine, "True", hasStackedEtcd);
+      const objects = machineObjects(machine, ready, hasStackedEtcd);
       assert.deepEqual(names.sort(), objects.map(({ kind, metadata }) => `${kind} ${metadata!.name}`).sort());
     }
   });
 
   it("has a member of a stacked etcd first, which a worker does not, and the Node last", () => {
-    const objects = machineObjects(machine, "True", true);
+    const objects = machineObjects(machine, ready, true);
     assert.deepEqual(objects[0]!.metadata!.labels, { component: "etcd", tier: "control-plane" });
     assert.deepEqual(
       objects.map(({ kind }) => kind),
       ["Pod", "Pod", "Pod", "Pod", "Node"],
     );
-    assert.equal(machineObjects({ ...machine, isControlPlane: false }, "True", true).length, 1);
+    assert.equal(machineObjects({ ...machine, isControlPlane: false }, ready, true).length, 1);
   });
 
   it("has members of the same etcd, each with a number and a time of its own, which stay the same", () => {
     const annotationsOf = (metal3Machine: string) => {
-      const annotations = machineObjects({ ...machine, metal3Machine }, "True", true)[0]!.metadata!.annotations!;
+      const annotations = machineObjects({ ...machine, metal3Machine }, ready, true)[0]!.metadata!.annotations!;
       return ["cluster-id", "member-id", "leader-from"].map(
         (name) => annotations[`etcd.inmemory.infrastructure.cluster.x-k8s.io/${name}`]!,
       );

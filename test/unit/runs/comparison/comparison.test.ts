@@ -68,6 +68,24 @@ describe("a comparison of runs", () => {
     assert.equal(verdictsOf(a, b, { figures })["manager/metal3/CPUSeconds"], "no change");
   });
 
+  it("does not compare a sampled figure that fewer runs have than are tested, and misses what was never there in five", () => {
+    const sampled = (data: Record<string, number>): Summary => {
+      const items = [{ data, unit: "s", labels: { Metric: "manager", Name: "metal3" } }];
+      return { version: "v1", dataItems: items };
+    };
+    const of = (runs: number, data: Record<string, number>) => Array.from({ length: runs }, () => sampled(data));
+    const a = of(5, { CPUSeconds: 10, ReconcileMean: 1 });
+    const few = [...of(2, { CPUSeconds: 10, ReconcileMean: 4 }), ...of(3, { CPUSeconds: 10 })];
+    assert.deepEqual(verdictsOf(a, few), {
+      "manager/metal3/CPUSeconds": "no change",
+      "manager/metal3/ReconcileMean": "not sampled",
+    });
+    const gone = { "manager/metal3/CPUSeconds": "missing", "manager/metal3/ReconcileMean": "not sampled" };
+    assert.deepEqual(verdictsOf(a, of(5, {})), gone);
+    assert.deepEqual(verdictsOf(of(5, {}), a), gone);
+    assert.equal(verdictsOf(a.slice(1), of(4, {}))["manager/metal3/CPUSeconds"], "not sampled");
+  });
+
   it("counts every Cluster that does not become Available", () => {
     assert.equal(verdictsOf([summary(10)], [summary(10, 1)])["clusters/Available"], "regression");
     assert.equal(verdictsOf([summary(10, 1)], [summary(10)])["clusters/Available"], "improvement");

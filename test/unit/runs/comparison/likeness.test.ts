@@ -34,7 +34,20 @@ describe("runs that are compared", () => {
   it("may differ in what one wants to compare", () => {
     const other = { settings: { ...settings, concurrency: 1 }, versions: { pulumi: "3" }, stack: "other" };
     assert.deepEqual(unlikeness([run("one"), run("two", other)]), []);
-    assert.deepEqual(unlikeness([run("one"), run("two", { machine: { ...machine, kernel: "6.2" } })]), []);
+    const updated = { ...machine, kernel: "6.2", memoryMebibytes: 1020 };
+    assert.deepEqual(unlikeness([run("one"), run("two", { machine: updated })]), []);
+    const image = { settings: { ...settings, topology: { kind: "dedicated", fakeKubelets: { image: "node" } } } };
+    assert.deepEqual(unlikeness([run("one"), run("two", image)]), []);
+  });
+
+  it("are not alike if their machines take another time to start", () => {
+    const slow = { settings: { ...settings, topology: { kind: "dedicated", fakeKubelets: { startupSeconds: 30 } } } };
+    const vm = { provisioning: { startupDuration: "30s" } };
+    const slowVm = { settings: { ...settings, topology: { kind: "dedicated", vm } } };
+    assert.deepEqual(unlikeness([run("one"), run("slow", slow), run("slow VM", slowVm)]), [
+      "topology.fakeKubelets.startupSeconds: undefined in one, 30 in slow",
+      `topology.vm.provisioning: undefined in one, ${JSON.stringify(vm.provisioning)} in slow VM`,
+    ]);
   });
 
   it("are not alike with another scale, topology, place or machine, or if some Clusters were there before", () => {
@@ -54,8 +67,8 @@ describe("runs that are compared", () => {
       "spareHostsPerCluster: 0 in one, 1 in spares",
       'managementCluster.kind: "local" in one, "kind" in place',
       'backingCluster.kind: "management" in one, "kind" in place',
-      `machine: ${JSON.stringify({ cpu: "CPU", cores: 2, memoryMebibytes: 1024 })} in one, ` +
-        `${JSON.stringify({ cpu: "CPU", cores: 4, memoryMebibytes: 1024 })} in machine`,
+      `machine: ${JSON.stringify({ cpu: "CPU", cores: 2, memoryGibibytes: 1 })} in one, ` +
+        `${JSON.stringify({ cpu: "CPU", cores: 4, memoryGibibytes: 1 })} in machine`,
       "clusters/Declared: 2 in one, 1 in grown",
     ]);
   });

@@ -109,6 +109,17 @@ describe("samples of a fleet", () => {
     assert.deepEqual(etcd?.figures, { cpuSeconds: 5, mebibytes: 1, databaseMebibytes: 3, databaseUsedMebibytes: 0 });
   });
 
+  it("say of managers and etcd that nobody can tell where they are", async () => {
+    management.stop();
+    const taken = (await samples(client)).filter(({ kind }) => kind === "manager" || kind === "etcd");
+    const errors = taken.map(({ name, error }) => [name, error !== undefined]);
+    assert.deepEqual(errors.toSorted().slice(0, 2), [
+      ["management", true],
+      ["management", true],
+    ]);
+    assert.deepEqual(errors.filter(([name]) => name === "metal3").length, 2);
+  });
+
   it("say of a manager that it does not answer, and go on", async () => {
     management.answers["/api/v1/namespaces/capm3-system/pods"] = FakeApiServer.list({
       metadata: { name: "capm3-1" },
