@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { stateDirectory } from "../../tools/paths";
 import { CLUSTERS, TopologyFleet } from "./support/topology-fleet";
 
 describe("a fleet of the topology fakeApiServer", () => {
@@ -6,7 +9,7 @@ describe("a fleet of the topology fakeApiServer", () => {
 
   before(async () => {
     fleet = await TopologyFleet.create();
-    await fleet.bringUp({ "topology.kind": "fakeApiServer", spareHostsPerCluster: 1 });
+    await fleet.bringUp({ "topology.kind": "fakeApiServer", spareHostsPerCluster: 2 });
   });
   after(() => fleet.delete());
 
@@ -35,6 +38,16 @@ describe("a fleet of the topology fakeApiServer", () => {
     await fleet.untilNodes(cluster, 2);
   });
 
+  it("gains control-plane machines, whose etcd members join and leave, and loses them again", async () => {
+    const [cluster] = CLUSTERS;
+    for (const replicas of [3, 1]) {
+      await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, `--replicas=${replicas}`);
+      await fleet.untilNodes(cluster, replicas + 1);
+      await untilEtcdIsHealthy(cluster);
+    }
+    await fleet.untilAvailable();
+  });
+
   it("has its APIs, Nodes and etcd again, with no up, after the Pod that has them in its memory was deleted", async () => {
     await fleet.manage("delete", "pods", "--all", "-n=workload-control-planes", "--wait");
     for (const cluster of CLUSTERS) {
@@ -53,6 +66,18 @@ describe("a fleet of the topology fakeApiServer", () => {
     await fleet.checkout.operate("up");
     await fleet.untilNodes("workload-0002", 2);
     assert.equal((await fleet.checkout.run("node", "bin/cli/status.js")).match(/ True /g)!.length, 2);
+  });
+
+  it("is adopted, with other keys, after its state was lost", async () => {
+    await rm(join(stateDirectory(fleet.checkout.directory), ".pulumi", "stacks"), { recursive: true });
+    await fleet.checkout.run("pulumi", "stack", "init", "test");
+    await fleet.checkout.operate("up");
+    await fleet.keepKubeconfigs();
+    for (const cluster of CLUSTERS) {
+      await fleet.untilNodes(cluster, 2);
+      await untilEtcdIsHealthy(cluster);
+    }
+    await fleet.untilAvailable();
   });
 
   it("leaves nothing on the machine", async () => {

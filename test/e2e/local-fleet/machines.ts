@@ -60,6 +60,13 @@ export function describeMachines(fleet: SharedFleet): void {
       }
     });
 
+    it("has one control-plane machine, and again three, when the KubeadmControlPlane is scaled", async () => {
+      for (const controlPlanes of [1, 3]) {
+        await kubectl("scale", CONTROL_PLANE, `--replicas=${controlPlanes}`);
+        await assertMachines({ machines: controlPlanes + 1, version: undefined });
+      }
+    });
+
     it("has a worker less although there are Pods on the workers, which are evicted first", async () => {
       const workload = await workloadClient();
       await kubectl("scale", WORKERS, "--replicas=2");

@@ -24,8 +24,13 @@ export class TopologyFleet {
       await checkout.set(setting, value);
     }
     await checkout.operate("up");
+    await this.keepKubeconfigs();
+  }
+
+  /** Keeps the clusters' kubeconfigs, by which their APIs are asked, as they are now. */
+  async keepKubeconfigs(): Promise<void> {
     for (const cluster of CLUSTERS) {
-      const kubeconfig = await checkout.run("node", "bin/cli/kubeconfig.js", cluster);
+      const kubeconfig = await this.checkout.run("node", "bin/cli/kubeconfig.js", cluster);
       await writeFile(this.kubeconfigOf(cluster), kubeconfig, { mode: 0o600 });
     }
   }
