@@ -109,6 +109,9 @@ async function bringUp(
   };
   await record.add(upItems(up));
   console.log(describeUp(up));
+  if (up.available.length === 0) {
+    throw new Error("no Cluster became Available: there is nothing to measure");
+  }
   return { record, clusters: divisorOf(up.count, up.available.length) };
 }
 
