@@ -21,9 +21,10 @@ export const KUBERNETES_CLUSTER = {
   kubelet: { memoryMebibytes: 44, source: TEN },
   containerd: { memoryMebibytes: 50, source: `${TEN}; its shims included` },
   whole: {
-    idleMillicores: 100,
+    idleMillicores: 70,
     bringUpCpuSeconds: 20,
-    source: "a node alone: CPU time in a minute, and to import its images and start",
+    source:
+      "an empty fleet without its managers (docs/records/dedicated-200.json); to import a node's images and start it",
   },
 } satisfies Costs;
 

@@ -1,7 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { CLUSTER } from "../clients/kubernetes/kinds";
-import { conditionOf } from "../clients/kubernetes/objects";
+import { isAvailable } from "../resources/cluster-availability/available";
 import { refusals } from "../resources/fleet-layout/layout";
 import type { FleetLayout } from "../resources/fleet-layout/layout";
 import { workloadClusterNames } from "../settings/placement";
@@ -97,13 +97,12 @@ export async function updateClusterStacks(
   }
 }
 
-/** The names of the Clusters that are Available: of none if the management cluster cannot be asked. */
+/** The names of the Clusters for which an update would not wait: of none if the management cluster cannot be asked. */
 async function availableClusters({ managementKubeconfig }: OutputMap): Promise<ReadonlySet<string>> {
   const clusters = await KubernetesClient.fromKubeconfig(managementKubeconfig!.value as string)
     .list(CLUSTER)
     .catch(() => []);
-  const available = clusters.filter((cluster) => conditionOf(cluster, "Available")?.status === "True");
-  return new Set(available.map(({ metadata }) => metadata!.namespace!));
+  return new Set(clusters.filter(isAvailable).map(({ metadata }) => metadata!.namespace!));
 }
 
 async function updateClusterStack(base: string, { name }: ClusterStack, exists: boolean): Promise<void> {

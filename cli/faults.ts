@@ -1,6 +1,7 @@
 import { errorMessage } from "../clients/retry";
 import { endFaults } from "../faults/leftovers";
 import { SteadyLoad } from "../faults/load";
+import { fleetErrors } from "../faults/fleet-errors";
 import { loadErrors } from "../faults/load-errors";
 import type { LocalFleet } from "../faults/local-fleet";
 import { assertAvailable, NeedsHelpError, runScenario } from "../faults/run-scenario";
@@ -40,14 +41,15 @@ async function main(): Promise<void> {
   const file = await readScenario(process.argv[2] ?? "");
   const settings = await readSettings(stack);
   const fleet = await fleetToBreak(stack, settings);
-  const errors = loadErrors(file.scenario.load, settings);
+  const { scenario } = file;
+  const errors = [...fleetErrors(scenario, settings), ...loadErrors(scenario.load, settings)];
   if (errors.length > 0) {
     throw new Error(errors.join("\n"));
   }
   const signal = endSignal(new Error("interrupted; all faults were reverted"));
   await exclusively(async () => {
     await endFaults(fleet);
-    await assertAvailable(file.scenario, fleet);
+    await assertAvailable(scenario, fleet);
     await record(stack, settings, { file, fleet, signal });
   });
 }

@@ -24,6 +24,8 @@ export interface Load {
 
 /** Faults that are made one after another, each in a fleet that is healthy, under a load. */
 export interface Scenario {
+  /** The settings that its fleet has, by path: numbers are the least. */
+  readonly fleet: Readonly<Record<string, number | string>>;
   readonly faults: readonly ScheduledFault[];
   readonly load: Load;
 }
@@ -51,6 +53,7 @@ const scheduled = z.strictObject({
 });
 
 const schema = z.strictObject({
+  fleet: z.record(z.string(), z.union([z.number(), z.string()], "must be a number or a text")).default({}),
   load: z.strictObject({ scale: interval.optional(), rollouts: interval.optional() }).default({}),
   faults: z.array(scheduled).min(1),
 });
@@ -65,17 +68,17 @@ export function parseScenario(values: unknown): Scenario {
   if (!result.success) {
     const messages = result.error.issues.flatMap((issue) =>
       issue.path.length === 0 && issue.code === "invalid_type"
-        ? ["must be a mapping with `faults`, a list, and optionally `load`"]
+        ? ["must be a mapping with `faults`, a list, and optionally `load` and `fleet`"]
         : describeIssue(issue, schema, values as Record<string, unknown>),
     );
     throw new Error(messages.join("\n"));
   }
-  const { faults, load } = result.data;
+  const { faults, load, fleet } = result.data;
   const errors = faults.flatMap((entry, index) => errorsOf(entry, `faults.${index}`));
   if (errors.length > 0) {
     throw new Error(errors.join("\n"));
   }
-  return { faults: faults.map(scheduledFault), load };
+  return { faults: faults.map(scheduledFault), load, fleet };
 }
 
 type Entry = z.infer<typeof scheduled>;

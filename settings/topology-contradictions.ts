@@ -25,16 +25,18 @@ export function topologyErrors(settings: Settings): string[] {
   ];
 }
 
-/** The machines of a control plane start one after the other. */
-function startupErrors({ topology, controlPlaneReplicas, availableTimeoutSeconds }: Settings): string[] {
+/** The machines of a control plane start one after the other, workers all after the first of these. */
+function startupErrors({ topology, availableTimeoutSeconds, ...settings }: Settings): string[] {
   const behaviour = "fakeKubelets" in topology ? topology.fakeKubelets : undefined;
   const { startupSeconds = 0, startupJitter = 0 } = behaviour ?? {};
-  const seconds = controlPlaneReplicas * startupSeconds * (1 + startupJitter);
+  const hasWorkers = settings.workersPerCluster + settings.machineDeploymentsPerCluster > 0;
+  const turns = Math.max(settings.controlPlaneReplicas, hasWorkers ? 2 : 1);
+  const seconds = turns * startupSeconds * (1 + startupJitter);
   return seconds < availableTimeoutSeconds
     ? []
     : [
-        `topology.fakeKubelets.startupSeconds: ${startupSeconds}, with which a control plane may take ${Math.round(seconds)} s to ` +
-          `start, but availableTimeoutSeconds is ${availableTimeoutSeconds}: lower the one, or raise the other`,
+        `topology.fakeKubelets.startupSeconds: ${startupSeconds}, with which the machines may take ${Math.round(seconds)} s to start, ` +
+          `but availableTimeoutSeconds is ${availableTimeoutSeconds}: lower the one, or raise the other`,
       ];
 }
 

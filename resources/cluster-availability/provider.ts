@@ -10,13 +10,13 @@ import {
   METAL3_CLUSTER,
 } from "../../clients/kubernetes/kinds";
 import type { ObjectKind } from "../../clients/kubernetes/kinds";
-import { conditionOf } from "../../clients/kubernetes/objects";
 import { ObjectWatch } from "../../clients/kubernetes/object-watch";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { httpsUrl } from "../../clients/https-url";
 import { errorMessage } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
 import { deleteAbandonedMachines } from "./abandoned-machines";
+import { isAvailable } from "./available";
 
 export interface ClusterAvailabilityInputs {
   /** The management cluster. */
@@ -122,12 +122,6 @@ function watchOf(management: KubeconfigReference): ObjectWatch {
 async function isAvailableNow({ management, namespace, cluster }: ClusterAvailabilityInputs): Promise<boolean> {
   const object = await watchOf(management).get({ namespace, name: cluster });
   return object !== undefined && isAvailable(object);
-}
-
-/** Available, and no Machine is still to be made: a control plane that grows is available all the time. */
-function isAvailable(cluster: AnyObject): boolean {
-  const is = (type: string) => conditionOf(cluster, type)?.status === "True";
-  return is("Available") && !is("ScalingUp");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunOutcome } from "../run-reader";
+import { settingAt } from "../setting-values";
 import { DECLARED, figuresOf } from "./figures";
 
 /**
@@ -43,7 +44,7 @@ export function unlikeness([first, ...others]: readonly [NamedRun, ...NamedRun[]
 
 /** The settings, by name, in which two fleets differ so that their runs would not be alike. */
 export function unlikeSettings(a: object, b: object): string[] {
-  return SETTINGS.filter((path) => !isDeepStrictEqual(valueAt(a, path), valueAt(b, path)));
+  return SETTINGS.filter((path) => !isDeepStrictEqual(settingAt(a, path), settingAt(b, path)));
 }
 
 /** A run, and the name by which messages call it. */
@@ -55,7 +56,7 @@ function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
   const { cpu, cores, memoryMebibytes } = run.machine;
   // Whole GiB: what the kernel keeps for itself differs between its versions.
   const memoryGibibytes = Math.round(memoryMebibytes / 1024);
-  const settings = SETTINGS.map((path) => [path, valueAt(run.settings, path)] as const);
+  const settings = SETTINGS.map((path) => [path, settingAt(run.settings, path)] as const);
   return {
     operation: run.operation,
     scenario: run.scenario,
@@ -63,10 +64,4 @@ function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
     [DECLARED]: summary && figuresOf(summary).get(DECLARED)?.value,
     machine: { cpu, cores, memoryGibibytes },
   };
-}
-
-function valueAt(settings: object, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], settings);
 }

@@ -5,11 +5,11 @@ import { MACHINE_COSTS } from "../machine-costs";
 /** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
-const MANY = "fit to 607 MiB with 2 clusters, 781 with 10, 1.1 GB (RSS) with 40";
 const TWO = "RssAnon with 2 clusters";
 const TEN = "RssAnon while 10 clusters were brought up";
 const PREVIEWS = "peak of RssAnon and CPU time in a preview of 2 and one of 60 clusters";
-const FORTY = "40 clusters brought up by shell scripts: all that was used, less the parts that are listed";
+const TWO_HUNDRED = "0 → 200 clusters, docs/records/dedicated-200.json";
+const ALONE = "RssAnon and CPU time of one, idle: docs/api-server.md";
 
 /** Once per management cluster. */
 const MANAGERS = {
@@ -30,28 +30,31 @@ const BACKING = {
 
 /** Once per workload cluster, in its backing cluster: its API server, by the profile of its flags. */
 const WORKLOAD_API_SERVER = {
-  lean: {
-    memoryMebibytes: 82,
-    idleMillicores: 8,
-    bringUpCpuSeconds: 1.3,
-    source: "RssAnon with the controllers connected",
-  },
-  experiment: { memoryMebibytes: 172, idleMillicores: 8, bringUpCpuSeconds: 1.7, source: "RssAnon of one, idle" },
-  upstream: { memoryMebibytes: 180, idleMillicores: 8, bringUpCpuSeconds: 2.4, source: "RssAnon of one, idle" },
+  lean: { memoryMebibytes: 83, idleMillicores: 2.1, bringUpCpuSeconds: 1.3, source: TWO_HUNDRED },
+  experiment: { memoryMebibytes: 172, idleMillicores: 3.5, bringUpCpuSeconds: 1.7, source: ALONE },
+  upstream: { memoryMebibytes: 180, idleMillicores: 9.1, bringUpCpuSeconds: 2.4, source: ALONE },
 } satisfies Costs;
 
 /** Once per workload cluster, in its backing cluster. */
 const WORKLOAD_IN_BACKING = {
-  pod: { memoryMebibytes: 10, diskMebibytes: 1, source: `${FORTY}; disk: du with and without 10 clusters` },
-  etcd: { memoryMebibytes: 1, source: FORTY },
+  pod: {
+    memoryMebibytes: 4.3,
+    idleMillicores: 1.1,
+    diskMebibytes: 1,
+    source: `${TWO_HUNDRED}; disk: du with and without 10 clusters`,
+  },
+  etcd: { memoryMebibytes: 4, idleMillicores: 0.5, source: TWO_HUNDRED },
 } satisfies Costs;
 
 /** Once per workload cluster, in the management cluster. */
 const WORKLOAD_IN_MANAGEMENT = {
-  "kube-apiserver": { memoryMebibytes: 12, source: MANY },
-  managers: { memoryMebibytes: 4, source: FORTY },
-  etcd: { memoryMebibytes: 1, source: FORTY },
-  whole: { idleMillicores: 1, bringUpCpuSeconds: 8.5, source: `${FORTY}: 10 CPU seconds each, 0.49 cores idle` },
+  "kube-apiserver": {
+    memoryMebibytes: 6,
+    source: `${TWO_HUNDRED}: from what a fleet of 2 has; more per cluster in a small one`,
+  },
+  managers: { memoryMebibytes: 4, source: TWO_HUNDRED },
+  etcd: { memoryMebibytes: 0.4, source: TWO_HUNDRED },
+  whole: { idleMillicores: 0.9, bringUpCpuSeconds: 7.7, source: TWO_HUNDRED },
 } satisfies Costs;
 
 /** Once per workload cluster, while Pulumi runs. */

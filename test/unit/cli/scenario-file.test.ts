@@ -30,7 +30,7 @@ describe("SCENARIO", () => {
   it("is refused with what there is, if it is neither", async () => {
     await assert.rejects(
       readScenario(""),
-      /^Error: SCENARIO is missing; there are: network, restarts, slow-etcd, or the/,
+      /^Error: SCENARIO is missing; there are: certificates, network, restarts, slow-etcd, or the/,
     );
     await assert.rejects(
       readScenario("restart"),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fleetErrors } from "../../../faults/fleet-errors";
 import { loadErrors } from "../../../faults/load-errors";
 import { loadSteps, targetOf } from "../../../faults/load-schedule";
 import { parseSettings } from "../../../settings/settings";
@@ -39,11 +40,24 @@ describe("a load", () => {
     ]);
   });
 
-  const errors = (load: object, changed: object) => {
+  const settingsWith = (changed: object) => {
     const { settings, errors } = parseSettings({ ...defaultSettings(), ...changed });
     assert.ok(settings, errors.join("\n"));
-    return loadErrors(load, settings);
+    return settings;
   };
+  const errors = (load: object, changed: object) => loadErrors(load, settingsWith(changed));
+
+  it("is for a fleet with at least so many of a thing, and exactly of this kind", () => {
+    const fleet = { workersPerCluster: 2, "topology.kind": "dedicated" };
+    assert.deepEqual(fleetErrors({ fleet }, settingsWith({ workersPerCluster: 3 })), []);
+    assert.deepEqual(fleetErrors({ fleet }, settingsWith({ topology: { kind: "inMemory" }, workersPerCluster: 1 })), [
+      "fleet.workersPerCluster: must be at least 2; it is 1",
+      'fleet.topology.kind: must be "dedicated"; it is "inMemory"',
+    ]);
+    assert.deepEqual(fleetErrors({ fleet: { "topology.knd": "dedicated" } }, settingsWith({})), [
+      'fleet.topology.knd: must be "dedicated"; it is not set',
+    ]);
+  });
 
   it("is refused where there is nothing that it could scale, or no host for it", () => {
     assert.deepEqual(errors({}, {}), []);

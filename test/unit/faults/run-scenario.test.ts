@@ -62,7 +62,7 @@ class Setting {
   run(...faults: Fault[]): Promise<void> {
     const scheduled = faults.map((fault) => ({ fault, after: 0, seconds: 0.05, severity: { share: 0.5 } }));
     return runScenario(
-      { faults: scheduled, load: {} },
+      { faults: scheduled, load: {}, fleet: {} },
       {
         fleet: this.fleet,
         load: this.load,
@@ -256,7 +256,7 @@ describe("a scenario that is run", () => {
       seconds: 0,
       severity: {},
     }));
-    await assert.rejects(assertAvailable({ faults, load: {} }, setting.fleet), {
+    await assert.rejects(assertAvailable({ faults, load: {}, fleet: {} }, setting.fleet), {
       message:
         'faults.0.fault: "one" cannot be made: the kernel has none\n' +
         'faults.2.fault: "one" cannot be made: the kernel has none',

@@ -32,7 +32,7 @@ describe("a scenario of faults", () => {
   const fault = "API servers unreachable";
   for (const [what, values, message] of [
     ["nothing", null, /^faults: is missing: must be of type array$/],
-    ["a list", [], /^must be a mapping with `faults`, a list, and optionally `load`$/],
+    ["a list", [], /^must be a mapping with `faults`, a list, and optionally `load` and `fleet`$/],
     ["no fault", { faults: [] }, /^faults: \[\] is not allowed: must not be empty$/],
     [
       "an unknown fault",
@@ -82,7 +82,12 @@ describe("a scenario of faults", () => {
     [
       "an unknown name",
       { faults: [{ fault }], laod: {} },
-      /^laod: unknown setting; did you mean load\? known here: load, faults$/,
+      /^laod: unknown setting; did you mean load\? known here: fleet, load, faults$/,
+    ],
+    [
+      "a fleet of no number or text",
+      { faults: [{ fault }], fleet: { workersPerCluster: true } },
+      /^fleet\.workersPerCluster: true is not allowed: must be a number or a text$/,
     ],
     [
       "a load without a pause",

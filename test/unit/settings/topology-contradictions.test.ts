@@ -25,7 +25,12 @@ refused.push(
       topology: '{"kind":"fakeApiServer","fakeKubelets":{"startupSeconds":250,"startupJitter":0.2}}',
       controlPlaneReplicas: 3,
     },
-    "topology.fakeKubelets.startupSeconds: 250, with which a control plane may take 900 s to start, but " +
+    "topology.fakeKubelets.startupSeconds: 250, with which the machines may take 900 s to start, but " +
+      "availableTimeoutSeconds is 900: lower the one, or raise the other",
+  ],
+  [
+    { topology: '{"kind":"dedicated","fakeKubelets":{"startupSeconds":450}}', workersPerCluster: 1 },
+    "topology.fakeKubelets.startupSeconds: 450, with which the machines may take 900 s to start, but " +
       "availableTimeoutSeconds is 900: lower the one, or raise the other",
   ],
   [{ ...inMemory, spareHostsPerCluster: 2 }, 'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts'],
