@@ -9,6 +9,7 @@ import type { RecordedRun } from "../run-reader";
 import { settingValues } from "../setting-values";
 import type { Chart } from "./chart";
 import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
+import type { PhaseDurations } from "./charts";
 import { availableClusters, faultTable, withFaults } from "./faults";
 import { lookInside } from "./look-inside";
 import type { Table } from "./table";
@@ -51,6 +52,7 @@ export function reportOf(name: string, { run, events, samples, faults }: Recorde
     tables: [
       faultTable(madeFaults, samples),
       milestoneTable(timelines),
+      phaseTable(phases),
       slowestTable(timelines),
       unavailableTable(timelines, events),
       ...usageTables(samples),
@@ -116,19 +118,34 @@ function imageTable({ images = [] }: Run): Table {
   return { title: "Images", header: ["Image", "Digest"], rows: images.map(({ name, digest }) => [name, digest]) };
 }
 
+/** The columns of a table of how long Clusters took. */
+const DURATIONS = ["Clusters", "p50", "p90", "p99", "max"];
+
 function milestoneTable(timelines: ClusterTimeline[]): Table {
-  const rows = milestones.flatMap((milestone) => {
-    const values = timelines.flatMap(({ reached }) => reached[milestone] ?? []).toSorted((a, b) => a - b);
-    return values.length === 0 ? [] : [[wordsOf(milestone), String(values.length), ...percentilesOf(values)]];
-  });
+  const durations = milestones.map((milestone) => ({
+    milestone,
+    durations: timelines.flatMap(({ reached }) => reached[milestone] ?? []).toSorted((a, b) => a - b),
+  }));
   return {
     title: "Seconds from a Cluster's declaration to its milestones",
-    header: ["Milestone", "Clusters", "p50", "p90", "p99", "max"],
-    rows,
+    header: ["Milestone", ...DURATIONS],
+    rows: durations.filter(({ durations }) => durations.length > 0).map(durationsRow),
   };
 }
 
-function percentilesOf(sorted: number[]): string[] {
+function phaseTable(phases: readonly PhaseDurations[]): Table {
+  return {
+    title: "Seconds from each milestone to the next",
+    header: ["Until", ...DURATIONS],
+    rows: phases.map(durationsRow),
+  };
+}
+
+function durationsRow({ milestone, durations }: PhaseDurations): string[] {
+  return [wordsOf(milestone), String(durations.length), ...percentilesOf(durations)];
+}
+
+function percentilesOf(sorted: readonly number[]): string[] {
   return [50, 90, 99, 100].map((percentage) => percentile(sorted, percentage).toFixed(1));
 }
 

@@ -120,6 +120,10 @@ describe("the report of a run", () => {
       ["p99", [2, 58]],
       ["max", [2, 58]],
     ]);
+    assert.deepEqual(table("Seconds from each milestone to the next"), [
+      ["host provisioned", "2", "2.0", "2.0", "2.0", "2.0"],
+      ["available", "2", "8.0", "58.0", "58.0", "58.0"],
+    ]);
     assert.deepEqual(series("Time until Available"), [
       [
         undefined,
