@@ -170,7 +170,10 @@ export interface ManagerFigures extends UsageFigures {
   readonly requests: Counts;
   /** Counts: seconds that its webhooks took, if it was asked. */
   readonly webhookSeconds?: Histogram;
-  /** `metal3_*` and `capi_cluster_cache_*` without labels but these: gauges as they stand, counts since the last sample. */
+  /**
+   * `metal3_*` and `capi_cluster_cache_*`, by their label `status` if they have it (`capi_cluster_cache_healthchecks_total error`) and
+   * by no other: gauges as they stand, counts since the last sample.
+   */
   readonly others: Counts;
   /** Counts: lines of the log about client-side throttling, which a manager writes once a second at most. */
   readonly throttled?: number;
@@ -192,6 +195,8 @@ export interface ControllerFigures {
   readonly reconcileSeconds?: Histogram;
   /** Counts: seconds that objects waited. */
   readonly queueSeconds?: Histogram;
+  /** Counts: seconds from when an object left the queue until it was done, as its queue tells. */
+  readonly workSeconds?: Histogram;
 }
 
 export interface ApiServerFigures extends UsageFigures {

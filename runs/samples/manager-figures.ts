@@ -9,7 +9,7 @@ import { isProcessMetric, usageOf } from "./process-metrics";
  * by controller-runtime, for every controller.
  */
 const CONTROLLER =
-  /^(workqueue_(depth|retries_total|queue_duration_seconds_\w+)|controller_runtime_(active_workers|max_concurrent_reconciles|reconcile_total|reconcile_time_seconds_\w+|webhook_latency_seconds_\w+)|capi_reconcile_(total|time_seconds_\w+)|rest_client_requests_total)$/;
+  /^(workqueue_(depth|retries_total|(queue|work)_duration_seconds_\w+)|controller_runtime_(active_workers|max_concurrent_reconciles|reconcile_total|reconcile_time_seconds_\w+|webhook_latency_seconds_\w+)|capi_reconcile_(total|time_seconds_\w+)|rest_client_requests_total)$/;
 const OTHERS = /^(metal3|capi_cluster_cache)_\w+(?<!_bucket)$/;
 const COUNTERS = /_(total|sum|count)$/;
 
@@ -44,6 +44,7 @@ function controllersOf(now: Metrics, counts: Metrics): ManagerFigures["controlle
     sumsOf(counts, "workqueue_retries_total", "name"),
   ];
   const queueSeconds = histogramsOf(counts, "workqueue_queue_duration_seconds", "name");
+  const workSeconds = histogramsOf(counts, "workqueue_work_duration_seconds", "name");
   const seconds = {
     ...histogramsOf(counts, "controller_runtime_reconcile_time_seconds", "controller"),
     ...histogramsOf(counts, "capi_reconcile_time_seconds", "controller"),
@@ -52,7 +53,9 @@ function controllersOf(now: Metrics, counts: Metrics): ManagerFigures["controlle
     ...byResult(sumsOf(counts, "controller_runtime_reconcile_total", "controller", "result")),
     ...byResult(sumsOf(counts, "capi_reconcile_total", "controller", "result")),
   };
-  const names = [...new Set([workers, depth, active, retries, queueSeconds, seconds].flatMap(Object.keys))];
+  const names = [
+    ...new Set([workers, depth, active, retries, queueSeconds, workSeconds, seconds].flatMap(Object.keys)),
+  ];
   return Object.fromEntries(
     names.map((name): [string, ControllerFigures] => [
       name,
@@ -64,6 +67,7 @@ function controllersOf(now: Metrics, counts: Metrics): ManagerFigures["controlle
         retries: retries[name],
         reconcileSeconds: seconds[name],
         queueSeconds: queueSeconds[name],
+        workSeconds: workSeconds[name],
       }),
     ]),
   );
@@ -81,8 +85,11 @@ function byResult(sums: Counts): Record<string, Counts> {
 
 function othersOf(now: Metrics, counts: Metrics): Counts {
   const names = [...now.keys()].filter((name) => OTHERS.test(name));
-  const values = names.map((name) => [name, rounded(totalOf(COUNTERS.test(name) ? counts : now, name))] as const);
-  return Object.fromEntries(values.filter(([, value]) => value !== 0));
+  const values = names.flatMap((name) => {
+    const sums = sumsOf(COUNTERS.test(name) ? counts : now, name, "status");
+    return Object.entries(sums).map(([status, sum]) => [`${name} ${status}`.trimEnd(), rounded(sum)] as const);
+  });
+  return Object.fromEntries(values);
 }
 
 /** Without what is undefined. */

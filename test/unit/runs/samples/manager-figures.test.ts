@@ -43,6 +43,12 @@ rest_client_requests_total{code="200",host="10.0.0.1:20000",method="GET"} 2
 rest_client_requests_total{code="409",host="10.96.0.1:443",method="PUT"} 1
 capi_cluster_cache_connection_up{cluster_name="a",cluster_namespace="a"} 1
 capi_cluster_cache_connection_up{cluster_name="b",cluster_namespace="b"} 1
+capi_cluster_cache_healthchecks_total{cluster_name="a",cluster_namespace="a",status="success"} 5
+capi_cluster_cache_healthchecks_total{cluster_name="b",cluster_namespace="b",status="success"} 4
+capi_cluster_cache_healthchecks_total{cluster_name="b",cluster_namespace="b",status="error"} 1
+workqueue_work_duration_seconds_bucket{controller="machine",name="machine",le="0.1"} 2
+workqueue_work_duration_seconds_bucket{controller="machine",name="machine",le="+Inf"} 2
+workqueue_work_duration_seconds_sum{controller="machine",name="machine"} 0.1
 metal3_host_state_entry_total{host="a",namespace="a"} 2
 metal3_host_state_exit_bucket{host="a",le="1"} 2
 process_cpu_seconds_total 7.5
@@ -69,11 +75,17 @@ describe("the figures of a manager", () => {
       reconciles: { success: 2, error: 3 },
       retries: 3,
       reconcileSeconds: { sum: 70, buckets: { "0.01": 3, "+Inf": 2 } },
+      workSeconds: { sum: 0.1, buckets: { "0.1": 2 } },
     });
     assert.deepEqual(figures.controllers.baremetalhost, { workers: 2, reconciles: { requeue_after: 5 } });
   });
 
-  it("have no more of a metric with a series for each cluster or host than its sum", () => {
-    assert.deepEqual(figures.others, { capi_cluster_cache_connection_up: 2, metal3_host_state_entry_total: 2 });
+  it("have no more of a metric with a series for each cluster or host than its sum, by status", () => {
+    assert.deepEqual(figures.others, {
+      capi_cluster_cache_connection_up: 2,
+      "capi_cluster_cache_healthchecks_total success": 9,
+      "capi_cluster_cache_healthchecks_total error": 1,
+      metal3_host_state_entry_total: 2,
+    });
   });
 });
