@@ -40,9 +40,11 @@ describe("a fleet of the topology fakeApiServer", () => {
 
   it("gains control-plane machines, whose etcd members join and leave, and loses them again", async () => {
     const [cluster] = CLUSTERS;
+    await fleet.untilMachines(cluster, 2);
     for (const replicas of [3, 1]) {
       await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, `--replicas=${replicas}`);
       await fleet.untilNodes(cluster, replicas + 1);
+      await fleet.untilMachines(cluster, replicas + 1);
       await untilEtcdIsHealthy(cluster);
     }
     await fleet.untilAvailable();

@@ -62,6 +62,17 @@ export class TopologyFleet {
     );
   }
 
+  /**
+   * Waits until a workload cluster has so many Machines, none of them being deleted: Bare Metal Operator's test mode has one state for
+   * all hosts, so that one that is given back and one that is provisioned hold each other up for minutes.
+   */
+  untilMachines(cluster: string, count: number): Promise<void> {
+    return retry(`Machines of ${cluster}`, { timeoutSeconds: 300, intervalSeconds: 2 }, async () => {
+      const machines = await this.manage("get", "machines", `-n=${cluster}`, "--output=name");
+      assert.equal((machines.match(/\S+/g) ?? []).length, count);
+    });
+  }
+
   /** Destroys the fleet; fails unless nothing is left. */
   async assertDestroyed(): Promise<void> {
     await this.checkout.operate("destroy");
