@@ -13,7 +13,6 @@ import {
 } from "../resources/restricted-pod";
 import { imageReference } from "../tools/lock";
 import { BACKING_NAMESPACE } from "./backing-cluster";
-import { checksum } from "./certificate-authority";
 import type { FakeApiServerAccount, RemoteAccess } from "./fake-api-server-account";
 import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterKind, KubernetesCluster } from "./kubernetes-cluster";
@@ -26,8 +25,6 @@ export interface FakeApiServerArgs {
   readonly source: ClusterKind;
   /** By which it reads Secrets of workload clusters in the management cluster. */
   readonly account: FakeApiServerAccount;
-  /** The CAs of the workload clusters, in PEM: with others it must be started again, as it reads a cluster's only once. */
-  readonly authorities: pulumi.Input<string>[];
   /** What it reaches the management cluster with from another cluster. Default: it is in the management cluster. */
   readonly remote?: RemoteAccess;
 }
@@ -80,14 +77,14 @@ export class FakeApiServer extends pulumi.ComponentResource {
   }
 
   private deploymentSpec(): k8s.types.input.apps.v1.DeploymentSpec {
-    const { account, remote, authorities } = this.args;
+    const { account, remote } = this.args;
     return {
       replicas: 1,
       // The node's ports are free for the next Pod only when this one is gone.
       strategy: { type: "Recreate" },
       selector: { matchLabels: LABELS },
       template: {
-        metadata: { labels: LABELS, annotations: { "checksum/authorities": checksum(...authorities) } },
+        metadata: { labels: LABELS },
         spec: {
           hostNetwork: true,
           nodeName: this.nodeName(),

@@ -15,18 +15,14 @@ export interface Pki {
  */
 export class SharedPki extends pulumi.ComponentResource implements Pki {
   readonly secrets: Endpoint["secrets"];
-  /** The CAs, in PEM. */
-  readonly authorities: pulumi.Output<string>[];
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:SharedPki", name, {}, opts);
     const ca = this.createAuthority(`${name}-ca`, "kubernetes");
-    const etcd = this.createAuthority(`${name}-etcd-ca`, "etcd-ca");
     const serviceAccounts = createPrivateKey(`${name}-sa-key`, this);
-    this.authorities = [ca, etcd].map((authority) => authority["tls.crt"]);
     this.secrets = {
       ca,
-      etcd,
+      etcd: this.createAuthority(`${name}-etcd-ca`, "etcd-ca"),
       proxy: ca, // the front proxy's CA: there is no front proxy
       sa: { "tls.crt": serviceAccounts.publicKeyPem, "tls.key": serviceAccounts.privateKeyPem },
     };

@@ -43,12 +43,12 @@ export function createSharedParts(fleet: FleetArgs, fakeKubelets: FakeKubeletsSe
   });
   const account = new FakeApiServerAccount("fake-api-server", management.cluster);
   const remote = isBacking ? undefined : account.createRemoteAccess("fake-api-server-token");
+  const servers = mapValues(
+    backing,
+    ({ cluster }, name) =>
+      new FakeApiServer(name, { cluster, source: backingClusters[name] ?? managementCluster, account, remote }),
+  );
   const pki = new SharedPki("pki");
-  const { authorities } = pki;
-  const servers = mapValues(backing, ({ cluster }, name) => {
-    const source = backingClusters[name] ?? managementCluster;
-    return new FakeApiServer(name, { cluster, source, account, authorities, remote });
-  });
   return Object.assign(new Metal3Parts(access, fleet, fakeApis(servers, pki)), {
     ...kubeconfigs,
     exported: {

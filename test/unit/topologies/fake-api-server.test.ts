@@ -17,12 +17,11 @@ const KUBECONFIG = JSON.stringify({
   "current-context": "local",
 });
 
-function recordFleet(config: Record<string, unknown>, outputs: Record<string, Record<string, unknown>> = {}) {
+function recordFleet(config: Record<string, unknown>) {
   const topology = { kind: "fakeApiServer" };
   const { settings, errors } = parseSettings({ ...defaultSettings(), topology, ...config });
   assert.deepEqual(errors, []);
-  const local = { [`${DYNAMIC}:LocalCluster`]: { kubeconfig: KUBECONFIG } };
-  return record(() => createStack(settings!), { outputs: { ...local, ...outputs } });
+  return record(() => createStack(settings!), { outputs: { [`${DYNAMIC}:LocalCluster`]: { kubeconfig: KUBECONFIG } } });
 }
 
 /** The labels of a workload cluster's resources. */
@@ -86,19 +85,6 @@ describe("topology fakeApiServer", () => {
       );
       assert.deepEqual(secret(`workload-0001-${purpose}`).secretInputs, ["stringData"], purpose);
     }
-  });
-
-  it("starts the fake API server again with other CAs, of which it makes a cluster's certificate only once", async () => {
-    const annotations = async (certPem: string) => {
-      const recording = await recordFleet({}, { "tls:index/selfSignedCert:SelfSignedCert": { certPem } });
-      const deployment = recording.resources.find(
-        ({ inputs }) => inputs.metadata?.name === "fake-api-server" && inputs.spec,
-      );
-      return deployment!.inputs.spec.template.metadata.annotations as object;
-    };
-    const [one, again, other] = [await annotations("one"), await annotations("one"), await annotations("other")];
-    assert.deepEqual(one, again);
-    assert.notDeepEqual(one, other);
   });
 
   it("gives each cluster a port of its own on its fake API server, whose etcd is stacked", async () => {
