@@ -125,7 +125,10 @@ describe("the record of a benchmark", () => {
     for (const time of ["2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"]) {
       const folder = join(checkout, ".local/runs", `test-${time}`);
       mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "run.json"), JSON.stringify({ version: "metal3-scale/run/v1", startedAt: time }));
+      writeFileSync(
+        join(folder, "run.json"),
+        JSON.stringify({ version: "metal3-scale/run/v1", operation: "up", startedAt: time }),
+      );
     }
     const record = await BenchmarkRecord.keep("bench-scale", { directory: checkout });
     const kept = join(home.directory, ".local/runs/bench-scale-test-2026-01-02T00:00:00.000Z");
@@ -137,5 +140,9 @@ describe("the record of a benchmark", () => {
     assert.deepEqual(items(), first);
     await record.add(second);
     assert.deepEqual(items(), [...first, ...second]);
+    await assert.rejects(
+      BenchmarkRecord.keep("bench-faults", { directory: checkout }, "faults"),
+      /^Error: the operation faults left no record: the last is of up$/,
+    );
   });
 });

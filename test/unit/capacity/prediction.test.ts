@@ -19,19 +19,20 @@ function memoryHere(config: Record<string, unknown>): number {
 }
 
 describe("predict", () => {
-  it("comes near the memory that was measured: 105 MiB a cluster of 100, 119 of 40", () => {
+  it("comes near the memory that was measured: 100 MiB a cluster of 160, and of 200", () => {
     const memory = (clusterCount: number) => {
       const { thisMachine, pulumi } = predictFor({ clusterCount });
       return thisMachine.memoryMebibytes - pulumi.memoryMebibytes;
     };
-    const perCluster = (memory(40) - memory(1)) / 39;
-    assert.ok(perCluster > 100 && perCluster < 130, `${perCluster}`);
+    const perCluster = (memory(200) - memory(1)) / 199;
+    assert.ok(perCluster > 95 && perCluster < 105, `${perCluster}`);
   });
 
   it("grows by the same amount with every cluster", () => {
     const memory = (clusterCount: number) => memoryHere({ clusterCount, clustersPerStack: 0 });
-    const one = memory(2) - memory(1);
-    assert.equal(memory(400) - memory(1), 399 * one);
+    const growth = (from: number) => memory(from + 200) - memory(from);
+    // Each is rounded up.
+    assert.ok(growth(1) > 0 && Math.abs(growth(201) - growth(1)) <= 1, `${growth(1)}, ${growth(201)}`);
   });
 
   it("grows with the machines of the clusters, but not with hosts that have none", () => {
@@ -55,8 +56,10 @@ describe("predict", () => {
   it("is the sum of the roles where everything is here", () => {
     const { managementCluster, eachBackingCluster, pulumi, thisMachine } = predictFor({ clusterCount: 7 });
     const sum = (name: keyof typeof pulumi) => managementCluster[name] + eachBackingCluster[name] + pulumi[name];
-    assert.equal(thisMachine.memoryMebibytes, sum("memoryMebibytes"));
-    assert.equal(thisMachine.idleMillicores, sum("idleMillicores"));
+    for (const name of ["memoryMebibytes", "idleMillicores"] as const) {
+      const rounded = sum(name) - thisMachine[name];
+      assert.ok(rounded >= 0 && rounded < 3, `${name}: ${rounded}`); // each role is rounded up
+    }
     assert.equal(thisMachine.diskMebibytes, sum("diskMebibytes") + IMAGE_STORE.images.diskMebibytes);
   });
 
