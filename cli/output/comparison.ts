@@ -1,5 +1,6 @@
 import builder from "junit-report-builder";
 import type { ComparedFigure } from "../../runs/comparison/comparison";
+import type { Sides } from "../../runs/comparison/differences";
 import type { DifferentImages } from "../../runs/comparison/images";
 import type { DifferentSetting } from "../../runs/comparison/settings";
 import { markdownTable } from "../../runs/markdown-table";
@@ -20,14 +21,17 @@ export function comparisonTable(figures: readonly ComparedFigure[], runs: { a: n
 
 /** The images in which the sides differ, as a Markdown table. */
 export function imagesTable(images: readonly DifferentImages[]): string {
-  const rows = images.map(({ repository, a, b }) => [repository, a.join(", "), b.join(", ")]);
-  return markdownTable(["Image that differs", "A", "B"], rows);
+  return differencesTable("Image", images, ({ repository }) => repository);
 }
 
 /** The settings in which the sides differ, as a Markdown table. */
 export function settingsTable(settings: readonly DifferentSetting[]): string {
-  const rows = settings.map(({ path, a, b }) => [path, a.join(", "), b.join(", ")]);
-  return markdownTable(["Setting that differs", "A", "B"], rows);
+  return differencesTable("Setting", settings, ({ path }) => path);
+}
+
+function differencesTable<D extends Sides>(what: string, differences: readonly D[], nameOf: (of: D) => string): string {
+  const rows = differences.map((difference) => [nameOf(difference), difference.a.join(", "), difference.b.join(", ")]);
+  return markdownTable([`${what} that differs`, "A", "B"], rows);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Image, Run } from "../format";
+import { differences, sideValues } from "./differences";
+import type { Sides } from "./differences";
 
 /** A repository of images of which two sides ran different ones: what each ran, with its tag and the digest's beginning. */
-export interface DifferentImages {
+export interface DifferentImages extends Sides {
   readonly repository: string;
-  readonly a: readonly string[];
-  readonly b: readonly string[];
 }
 
 /** The images that one side's runs had and the other's did not; nothing is known of runs that tell of none. */
@@ -12,25 +12,16 @@ export function differentImages(a: readonly Run[], b: readonly Run[]): Different
   if ([...a, ...b].some(({ images }) => images === undefined)) {
     return [];
   }
-  const [left, right] = [versionsOf(a), versionsOf(b)];
-  const repositories = [...new Set([...left.keys(), ...right.keys()])].toSorted();
-  return repositories
-    .map((repository) => ({ repository, a: left.get(repository) ?? [], b: right.get(repository) ?? [] }))
-    .filter((image) => image.a.join() !== image.b.join());
+  return differences(versionsOf(a), versionsOf(b)).map(([repository, sides]) => ({ repository, ...sides }));
 }
 
 /** The versions of all images of some runs, by repository. */
-function versionsOf(runs: readonly Run[]): Map<string, string[]> {
-  const versions = new Map<string, string[]>();
-  for (const image of runs.flatMap(({ images = [] }) => images)) {
-    const { repository, version } = parts(image);
-    versions.set(repository, [...new Set([...(versions.get(repository) ?? []), version])].toSorted());
-  }
-  return versions;
+function versionsOf(runs: readonly Run[]) {
+  return sideValues(runs.flatMap(({ images = [] }) => images.map(parts)));
 }
 
-function parts({ name, digest }: Image): { repository: string; version: string } {
+function parts({ name, digest }: Image): readonly [repository: string, version: string] {
   const [, repository = name, tag] = /^(.*?)(?::([^:/@]+))?(?:@.*)?$/.exec(name) ?? [];
   const id = digest.slice(0, "sha256:".length + 12);
-  return { repository, version: tag === undefined ? id : `${tag} ${id}` };
+  return [repository, tag === undefined ? id : `${tag} ${id}`];
 }

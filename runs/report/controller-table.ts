@@ -1,5 +1,7 @@
-import type { ControllerFigures, ManagerSample, Sample } from "../format";
+import type { ControllerFigures, Sample } from "../format";
+import { isOfManager } from "../samples/sample";
 import { countOf, merged, percentileBound } from "../histogram";
+import { threeDigits } from "./numbers";
 import type { Table } from "./table";
 
 /** What each controller had to do: those first that had objects wait longest. */
@@ -27,7 +29,7 @@ export function controllerTable(samples: readonly Sample[]): Table {
 /** The figures of each controller at all samples, by its manager's name and its own. */
 function controllersOf(samples: readonly Sample[]): Map<string, ControllerFigures[]> {
   const controllers = new Map<string, ControllerFigures[]>();
-  for (const { name, figures } of samples.filter((sample): sample is ManagerSample => sample.kind === "manager")) {
+  for (const { name, figures } of samples.filter(isOfManager)) {
     for (const [controller, own] of Object.entries(figures?.controllers ?? {})) {
       const key = `${name}: ${controller}`;
       controllers.set(key, [...(controllers.get(key) ?? []), own]);
@@ -44,16 +46,12 @@ function rowOf(name: string, figures: readonly ControllerFigures[]) {
   const cells = [
     name,
     String(Math.max(...figures.map(({ depth = 0 }) => depth))),
-    short(percentileBound(waits, 50)),
-    short(waited),
+    threeDigits(percentileBound(waits, 50)),
+    threeDigits(waited),
     String(count),
     String(errors),
-    short(times.sum / count),
-    short(percentileBound(times, 99)),
+    threeDigits(times.sum / count),
+    threeDigits(percentileBound(times, 99)),
   ];
   return { cells, waited, hadWork: count > 0 };
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

@@ -1,5 +1,6 @@
 import type { Chart } from "./chart";
 import { GRID, round } from "./charts";
+import { threeDigits } from "./numbers";
 
 /** What a chart shows over time, by name. */
 export interface Line {
@@ -26,7 +27,7 @@ export function linesOverTime(title: string, unit: string, what: string, lines: 
   if (highest === undefined) {
     return undefined;
   }
-  const peak = `${Number(peakOf(highest).toPrecision(3))} ${unit}`.trim();
+  const peak = `${threeDigits(peakOf(highest))} ${unit}`.trim();
   const some = shown.length < lines.length ? `: the ${shown.length} highest of ${lines.length}` : "";
   const rows = Math.ceil(shown.length / LEGEND_COLUMNS);
   return {

@@ -1,5 +1,6 @@
-import type { ControllerFigures, ManagerSample, Sample } from "../format";
+import type { ControllerFigures, Sample } from "../format";
 import { countOf, merged } from "../histogram";
+import { isOfManager } from "../samples/sample";
 import type { Chart } from "./chart";
 import { linesOverTime } from "./lines";
 import type { Line } from "./lines";
@@ -9,7 +10,7 @@ type Point = readonly [seconds: number, value: number];
 /** What the programs of a fleet used, and had to do, over time. */
 export function usageCharts(samples: readonly Sample[]): Chart[] {
   const parts = samples.filter(({ kind }) => kind === "part");
-  const managers = samples.filter(({ kind }) => kind === "manager");
+  const managers = samples.filter(isOfManager);
   return [
     linesOverTime(
       "CPU by part",
@@ -95,7 +96,7 @@ function controllerLines(
   valueOf: (figures: readonly ControllerFigures[]) => number | undefined,
 ): Line[] {
   const known = new Map<string, Map<number, ControllerFigures[]>>();
-  const managers = samples.filter((sample): sample is ManagerSample => sample.kind === "manager");
+  const managers = samples.filter(isOfManager);
   for (const { name, seconds, figures } of managers) {
     for (const [controller, own] of Object.entries(figures?.controllers ?? {})) {
       const line = `${name}: ${controller}`;

@@ -1,6 +1,8 @@
-import type { DataItem, ManagerSample, Sample } from "../format";
+import type { DataItem, Sample } from "../format";
+import { isOfManager } from "../samples/sample";
 import { usageItems } from "../usage-items";
 import { controllerTable } from "./controller-table";
+import { threeDigits } from "./numbers";
 import type { Table } from "./table";
 
 /** The code of a request that had no answer (client-go, `rest/request.go`). */
@@ -78,7 +80,7 @@ function namesOf(items: readonly DataItem[], metric: string): string[] {
 function figures(items: readonly DataItem[], metric: string, name: string, ...buckets: string[]): string[] {
   const own = items.filter(({ labels }) => labels.Metric === metric && labels.Name === name);
   const data: Record<string, number> = Object.assign({}, ...own.map((item) => item.data)) as Record<string, number>;
-  return buckets.map((bucket) => (data[bucket] === undefined ? "" : String(Number(data[bucket].toPrecision(3)))));
+  return buckets.map((bucket) => (data[bucket] === undefined ? "" : threeDigits(data[bucket])));
 }
 
 /** Requests to the management API server, by verb, resource and code: the most frequent first. */
@@ -106,9 +108,7 @@ function errorRows(samples: readonly Sample[]): string[][] {
     const own = times.get(manager) ?? new Map<string, number>();
     times.set(manager, own.set(error, (own.get(error) ?? 0) + count));
   };
-  for (const { name, figures, error } of samples.filter(
-    (sample): sample is ManagerSample => sample.kind === "manager",
-  )) {
+  for (const { name, figures, error } of samples.filter(isOfManager)) {
     for (const [controller, { reconciles }] of Object.entries(figures?.controllers ?? {})) {
       add(name, `a reconciliation of ${controller} failed`, reconciles?.error ?? 0);
     }
