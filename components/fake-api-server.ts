@@ -14,6 +14,7 @@ import {
 import { imageReference } from "../tools/lock";
 import { BACKING_NAMESPACE } from "./backing-cluster";
 import type { FakeApiServerAccount, RemoteAccess } from "./fake-api-server-account";
+import { checksum } from "./certificate-authority";
 import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterKind, KubernetesCluster } from "./kubernetes-cluster";
 import { PART_OF_LABEL } from "./labels";
@@ -27,6 +28,13 @@ export interface FakeApiServerArgs {
   readonly account: FakeApiServerAccount;
   /** What it reaches the management cluster with from another cluster. Default: it is in the management cluster. */
   readonly remote?: RemoteAccess;
+  /**
+   * Certificates of the CAs of its workload clusters, in PEM. It makes certificates of them only once: with other CAs the
+   * Pod is replaced.
+   */
+  readonly authorities: pulumi.Input<string>[];
+  /** What is to be there first: FakeKubelets, which are told of other CAs before the Pod is replaced. */
+  readonly dependsOn: pulumi.Resource[];
 }
 
 const LABELS = { "app.kubernetes.io/name": "fake-api-server", ...PART_OF_LABEL };
@@ -50,7 +58,7 @@ export class FakeApiServer extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:FakeApiServer", name, {}, opts);
-    const { cluster, account, remote } = args;
+    const { cluster, account, remote, dependsOn } = args;
     const namespace =
       remote === undefined
         ? account.namespace
@@ -60,7 +68,7 @@ export class FakeApiServer extends pulumi.ComponentResource {
     const deployment = new k8s.apps.v1.Deployment(
       name,
       { metadata: { namespace, name: "fake-api-server", labels: LABELS }, spec: this.deploymentSpec() },
-      { parent: this, ...cluster.objectOptions, dependsOn: [...account.components, ...credentials] },
+      { parent: this, ...cluster.objectOptions, dependsOn: [...dependsOn, ...account.components, ...credentials] },
     );
     this.components = [deployment];
     this.registerOutputs({ address: this.address });
@@ -77,14 +85,14 @@ export class FakeApiServer extends pulumi.ComponentResource {
   }
 
   private deploymentSpec(): k8s.types.input.apps.v1.DeploymentSpec {
-    const { account, remote } = this.args;
+    const { account, remote, authorities } = this.args;
     return {
       replicas: 1,
       // The node's ports are free for the next Pod only when this one is gone.
       strategy: { type: "Recreate" },
       selector: { matchLabels: LABELS },
       template: {
-        metadata: { labels: LABELS },
+        metadata: { labels: LABELS, annotations: { "checksum/authorities": checksum(...authorities) } },
         spec: {
           hostNetwork: true,
           nodeName: this.nodeName(),

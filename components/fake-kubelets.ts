@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeBehaviour } from "../fake-kubelets/behaviour";
+import type { FakeApiServersOptions } from "../fake-kubelets/fake-api-servers";
 import { FakeKubelets as FakeKubeletsDeployment } from "../resources/fake-kubelets/resource";
 import type { NodeJs } from "../resources/fake-kubelets/objects";
+import type { InputsOf } from "../resources/inputs-of";
 import { projectFile } from "../resources/project-file";
 import { imageReference } from "../tools/lock";
 import { projectRoot } from "../tools/paths";
@@ -27,8 +29,8 @@ export interface FakeKubeletsArgs {
   readonly dependsOn: pulumi.Resource[];
   /** Default: every Node appears as soon as its host is being provisioned, and stays Ready. */
   readonly settings?: FakeKubeletsSettings;
-  /** Whether the workload clusters' APIs are those of fake API servers, which are told of the clusters. Default: false. */
-  readonly fakeApiServers?: boolean;
+  /** Of fake API servers, which are told of the workload clusters. Default: the API servers are real. */
+  readonly fakeApiServers?: InputsOf<FakeApiServersOptions>;
 }
 
 /** Namespace of the Deployment. */

@@ -67,15 +67,23 @@ export class WorkloadCluster extends pulumi.ComponentResource {
    * The Secrets that the managers look for, all of them: the KubeadmControlPlane controller makes those that are not
    * there, and the bootstrap controller fails for good if they are not there again. They are Opaque: those of type
    * cluster.x-k8s.io/secret would be adopted by the KubeadmControlPlane controller and deleted with the Cluster.
+   *
+   * The kubeconfig is the last one: who has a new CA of it finds the other Secrets to be new, too.
    */
   private createSecrets(): k8s.core.v1.Secret[] {
-    const contents = { ...this.endpoint.secrets, kubeconfig: { value: this.endpoint.kubeconfig } };
-    return Object.entries(contents).map(([purpose, stringData]) => {
-      const name = `${this.name}-${purpose}`;
-      const labels = { ...clusterLabel(this.name), ...(purpose === "kubeconfig" && KUBECONFIG_LABEL) };
-      const metadata = { namespace: this.namespace.name, name, labels };
-      return new k8s.core.v1.Secret(name, { metadata, stringData }, this.inNamespace);
-    });
+    const { secrets, kubeconfig: value } = this.endpoint;
+    const keys = Object.entries(secrets).map(([purpose, contents]) => this.createSecret(purpose, contents));
+    return [...keys, this.createSecret("kubeconfig", { value }, { labels: KUBECONFIG_LABEL, dependsOn: keys })];
+  }
+
+  private createSecret(
+    purpose: string,
+    stringData: Readonly<Record<string, pulumi.Input<string>>>,
+    { labels, dependsOn = [] }: { labels?: Readonly<Record<string, string>>; dependsOn?: pulumi.Resource[] } = {},
+  ): k8s.core.v1.Secret {
+    const name = `${this.name}-${purpose}`;
+    const metadata = { namespace: this.namespace.name, name, labels: { ...clusterLabel(this.name), ...labels } };
+    return new k8s.core.v1.Secret(name, { metadata, stringData }, { ...this.inNamespace, dependsOn });
   }
 
   /** Once there are hosts for its machines: CAPM3 looks for one that is free when it is asked, and again after 30 s. */

@@ -8,6 +8,7 @@ import { ownedBy } from "../clients/kubernetes/ownership";
 import { watchedWorkloadKubeconfig } from "../clients/kubernetes/workload-kubeconfig";
 import type { NodeBehaviour } from "./behaviour";
 import { FakeApiServers } from "./fake-api-servers";
+import type { FakeApiServersOptions } from "./fake-api-servers";
 import { machinesOn } from "./machines";
 import type { ProvisionedMachine } from "./machines";
 import { clusterOf } from "./node-objects";
@@ -29,8 +30,8 @@ export interface FakeKubeletsOptions {
   readonly fleet: string;
   /** How their Nodes behave. */
   readonly behaviour: NodeBehaviour;
-  /** Whether the workload clusters' APIs are those of fake API servers, which have to be told of them. Default: false. */
-  readonly fakeApiServers?: boolean;
+  /** Of fake API servers, which have to be told of the workload clusters. Default: the API servers are real. */
+  readonly fakeApiServers?: FakeApiServersOptions;
 }
 
 /**
@@ -55,7 +56,7 @@ export class FakeKubelets {
   ) {
     this.hosts = ObjectWatch.of(management, BARE_METAL_HOST, { labelSelector: ownedBy(options.fleet) });
     this.machines = ObjectWatch.of(management, MACHINE);
-    this.apiServers = options.fakeApiServers === true ? new FakeApiServers() : undefined;
+    this.apiServers = options.fakeApiServers && new FakeApiServers(options.fakeApiServers);
   }
 
   /** Works until the signal aborts. */

@@ -14,7 +14,13 @@ const KUBEADM_CONFIG = { ...CONFIG_MAP, metadata: { namespace: "kube-system", na
 /** The Node by which an API comes to be served before a machine runs; it is deleted at once. */
 const PLACEHOLDER = "fake-api-server";
 
-type WorkloadClient = Pick<KubernetesClient, "server" | "get">;
+type WorkloadClient = Pick<KubernetesClient, "server" | "certificateAuthority" | "get">;
+
+/** What fake API servers serve. */
+export interface FakeApiServersOptions {
+  /** Certificate of the CA of all workload clusters, in PEM. */
+  readonly certificateAuthority: string;
+}
 
 /**
  * Has fake API servers serve the APIs of workload clusters: when a cluster's hosts appear, and again when the server has
@@ -23,6 +29,9 @@ type WorkloadClient = Pick<KubernetesClient, "server" | "get">;
  * A server gives its clusters ports in the order of their registration, while a cluster's port is that of its endpoint,
  * which follows from the cluster's number. So all clusters with lower numbers on the same server are registered first,
  * whether they are there or not.
+ *
+ * A server makes the certificate of an API once, of the CA in the cluster's Secrets. So it is not told to while these
+ * still have another CA than the fleet has: after a lost state all keys are new.
  */
 export class FakeApiServers {
   /** One call at a time, by server. */
@@ -30,15 +39,21 @@ export class FakeApiServers {
   /** The clusters whose APIs are served, as far as is known, and by which server. */
   private readonly served = new Map<string, string>();
 
+  constructor(private readonly options: FakeApiServersOptions) {}
+
   /**
    * Has the API of a cluster served, unless it is known to be.
    *
    * @param client of the API.
    * @param nodes the cluster's Nodes.
+   * @throws Error if the cluster's kubeconfig, the last of its Secrets, has another CA than the fleet.
    */
   async serve(cluster: string, client: WorkloadClient, nodes: ClusterNodes): Promise<void> {
     if (this.served.has(cluster)) {
       return;
+    }
+    if (client.certificateAuthority !== this.options.certificateAuthority) {
+      throw new Error("the kubeconfig has the CA of an earlier update; the next one replaces it");
     }
     const api = new URL(client.server);
     const host = hostOf(api);

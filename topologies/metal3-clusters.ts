@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FakeKubelets } from "../components/fake-kubelets";
-import type { FakeKubeletsSettings } from "../components/fake-kubelets";
+import type { FakeKubeletsArgs, FakeKubeletsSettings } from "../components/fake-kubelets";
 import type { ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
 import { ManagementCluster } from "../components/management-cluster";
 import type { ManagementClusterAccess } from "../components/management-cluster";
@@ -59,8 +59,8 @@ export interface Metal3ClustersArgs<Backing> {
   readonly images?: ArchivedImage[];
   /** Default: every Node appears as soon as its host is being provisioned, and stays Ready. */
   readonly fakeKubelets: FakeKubeletsSettings | undefined;
-  /** Whether the workload clusters' APIs are those of fake API servers. Default: false. */
-  readonly fakeApiServers?: boolean;
+  /** Of fake API servers. Default: the workload clusters' API servers are real. */
+  readonly fakeApiServers?: FakeKubeletsArgs["fakeApiServers"];
 }
 
 /** Makes the management cluster, the backing clusters, and what stands in for the kubelets. */

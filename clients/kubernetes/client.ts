@@ -94,6 +94,11 @@ export class KubernetesClient {
     return this.config.getCurrentCluster()?.server ?? "";
   }
 
+  /** Certificates, in PEM, of the CAs that the API server's is checked against; empty if the kubeconfig has none in itself. */
+  get certificateAuthority(): string {
+    return Buffer.from(this.config.getCurrentCluster()?.caData ?? "", "base64").toString();
+  }
+
   /** Creates an object that does not exist yet; undefined if there is one of its name. */
   create(object: AnyObject): Promise<AnyObject | undefined> {
     return this.ask(object, undefinedIf(isConflict, this.api.createNew(object)));

@@ -6,6 +6,7 @@ import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import type { NodeBehaviour } from "../../fake-kubelets/behaviour";
+import type { FakeApiServersOptions } from "../../fake-kubelets/fake-api-servers";
 import type { ProjectFile } from "../project-file";
 import { isReady, untilReady } from "../ready-deployment";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
@@ -23,8 +24,8 @@ export interface FakeKubeletsInputs {
   program: ProjectFile;
   nodeJs: NodeJs;
   behaviour: NodeBehaviour;
-  /** Whether the workload clusters' APIs are those of fake API servers. Default: false. */
-  fakeApiServers?: boolean;
+  /** Of fake API servers. Default: the workload clusters' API servers are real. */
+  fakeApiServers?: FakeApiServersOptions;
 }
 
 /** Seconds until the Pod is ready: its image may have to be pulled first. */

@@ -29,6 +29,8 @@ function fakeApis(servers: Servers, pki: Pki) {
 export function createSharedParts(fleet: FleetArgs, fakeKubelets: FakeKubeletsSettings | undefined): OwnSharedParts {
   const { id, managementCluster, kubernetesVersion, backingClusters } = fleet;
   const images = [archivedImage("metal3-fkas")];
+  const pki = new SharedPki("pki");
+  const authorities = [pki.secrets.ca, pki.secrets.etcd].map((pair) => pair!["tls.crt"]!);
   const isBacking = Object.values(backingClusters).includes(undefined);
   const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, {
     createBacking: (name, source, management) => ({
@@ -39,16 +41,22 @@ export function createSharedParts(fleet: FleetArgs, fakeKubelets: FakeKubeletsSe
     }),
     images: isBacking ? images : [],
     fakeKubelets,
-    fakeApiServers: true,
+    fakeApiServers: { certificateAuthority: pki.secrets.ca!["tls.crt"]! },
   });
   const account = new FakeApiServerAccount("fake-api-server", management.cluster);
   const remote = isBacking ? undefined : account.createRemoteAccess("fake-api-server-token");
   const servers = mapValues(
     backing,
     ({ cluster }, name) =>
-      new FakeApiServer(name, { cluster, source: backingClusters[name] ?? managementCluster, account, remote }),
+      new FakeApiServer(name, {
+        cluster,
+        source: backingClusters[name] ?? managementCluster,
+        account,
+        remote,
+        authorities,
+        dependsOn: access.components,
+      }),
   );
-  const pki = new SharedPki("pki");
   return Object.assign(new Metal3Parts(access, fleet, fakeApis(servers, pki)), {
     ...kubeconfigs,
     exported: {

@@ -8,6 +8,7 @@ import type { ClusterNodes } from "../../../fake-kubelets/nodes";
 
 /** An address of this machine that nothing else here listens on. */
 const HOST = "127.3.3.3";
+const OPTIONS = { certificateAuthority: "the fleet's" };
 
 describe("FakeApiServers", () => {
   /** What the fake API server has registered, by name, and whether it serves that. */
@@ -26,6 +27,7 @@ describe("FakeApiServers", () => {
   let isActivated: boolean;
   const api = (index: number) => ({
     server: `https://${HOST}:${20000 + index}`,
+    certificateAuthority: OPTIONS.certificateAuthority,
     get: (object: AnyObject) => {
       assert.equal(`${object.metadata?.namespace}/${object.metadata?.name}`, "kube-system/kubeadm-config");
       return Promise.resolve(isActivated ? object : undefined);
@@ -74,7 +76,7 @@ describe("FakeApiServers", () => {
   );
 
   it("registers the clusters before a cluster first, so that each has the port of its endpoint", async () => {
-    await new FakeApiServers().serve("demo-03", api(2), nodes);
+    await new FakeApiServers(OPTIONS).serve("demo-03", api(2), nodes);
     assert.deepEqual(calls, [
       "/register demo-01",
       "/register demo-02",
@@ -85,7 +87,7 @@ describe("FakeApiServers", () => {
   });
 
   it("asks nothing of what it knows to be served, until it is to look again", async () => {
-    const apiServers = new FakeApiServers();
+    const apiServers = new FakeApiServers(OPTIONS);
     await apiServers.serve("demo-01", api(0), nodes);
     calls = [];
     await apiServers.serve("demo-01", api(0), nodes);
@@ -97,8 +99,17 @@ describe("FakeApiServers", () => {
     assert.deepEqual(calls, ["/register demo-01", "/updateNode demo-01", "delete fake-api-server"]);
   });
 
+  it("has no API served while the cluster's kubeconfig has another CA than the fleet", async () => {
+    const apiServers = new FakeApiServers(OPTIONS);
+    const before = { ...api(0), certificateAuthority: "that before the state was lost" };
+    await assert.rejects(apiServers.serve("demo-01", before, nodes), /the CA of an earlier update/);
+    assert.deepEqual(calls, []);
+    await apiServers.serve("demo-01", api(0), nodes);
+    assert.deepEqual(calls, ["/register demo-01", "/updateNode demo-01", "delete fake-api-server"]);
+  });
+
   it("forgets what a server has lost, and nothing while it cannot be asked", async () => {
-    const apiServers = new FakeApiServers();
+    const apiServers = new FakeApiServers(OPTIONS);
     assert.deepEqual(await apiServers.forgetLost(), []);
     await apiServers.serve("demo-01", api(0), nodes);
     await apiServers.serve("demo-02", api(1), nodes);
@@ -117,19 +128,19 @@ describe("FakeApiServers", () => {
 
   it("deletes the Node that had an API served also after it was interrupted", async () => {
     listeners.set("demo-01/demo-01", true);
-    await new FakeApiServers().serve("demo-01", api(0), nodes);
+    await new FakeApiServers(OPTIONS).serve("demo-01", api(0), nodes);
     assert.deepEqual(calls, ["delete fake-api-server"]);
   });
 
   it("has an API completed that is served, since the call for it has failed", async () => {
     listeners.set("demo-01/demo-01", true);
     isActivated = false;
-    await new FakeApiServers().serve("demo-01", api(0), nodes);
+    await new FakeApiServers(OPTIONS).serve("demo-01", api(0), nodes);
     assert.deepEqual(calls, ["/updateNode demo-01", "delete fake-api-server"]);
   });
 
   it("makes one call at a time", async () => {
-    const apiServers = new FakeApiServers();
+    const apiServers = new FakeApiServers(OPTIONS);
     await Promise.all([3, 1, 2].map((number) => apiServers.serve(`demo-0${number}`, api(number - 1), nodes)));
     assert.equal(mostUnderWay, 1);
     assert.equal(calls.filter((call) => call.startsWith("/register")).length, 3);
@@ -138,7 +149,7 @@ describe("FakeApiServers", () => {
 
   it("says what a fake API server says, and tries again", async () => {
     updateStatus = 500;
-    const apiServers = new FakeApiServers();
+    const apiServers = new FakeApiServers(OPTIONS);
     await assert.rejects(apiServers.serve("demo-01", api(0), nodes), /PUT \/updateNode: 500: "no CA"/);
     updateStatus = 200;
     await apiServers.serve("demo-01", api(0), nodes);
@@ -147,7 +158,7 @@ describe("FakeApiServers", () => {
 
   it("refuses a port that is not the endpoint's", async () => {
     nextPort = 20007;
-    await assert.rejects(new FakeApiServers().serve("demo-01", api(0), nodes), /port 20007 to demo-01.*20000/);
+    await assert.rejects(new FakeApiServers(OPTIONS).serve("demo-01", api(0), nodes), /port 20007 to demo-01.*20000/);
   });
 });
 

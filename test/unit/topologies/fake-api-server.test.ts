@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checksum } from "../../../components/certificate-authority";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
 import type { StackOutputs } from "../../../stacks/stack";
@@ -48,7 +49,6 @@ describe("topology fakeApiServer", () => {
         `${DYNAMIC}:FleetLayout layout`,
       ],
     );
-    assert.equal(recording.get(`${DYNAMIC}:FakeKubelets fake-kubelets`).inputs.fakeApiServers, true);
     assert.equal(recording.ofType("metal3-scale:index:ControllerManager").length, 6);
     assert.ok(JSON.stringify(recording.get("LocalCluster management").inputs.images).includes("metal3-fkas"));
   });
@@ -84,6 +84,28 @@ describe("topology fakeApiServer", () => {
         secret(`workload-0002-${purpose}`).inputs.stringData,
       );
       assert.deepEqual(secret(`workload-0001-${purpose}`).secretInputs, ["stringData"], purpose);
+    }
+  });
+
+  it("replaces the fake API server's Pod with the CAs, once what tells it of clusters knows the new ones", async () => {
+    const recording = await recordFleet({});
+    const secretOf = (number: string, purpose: string) => recording.get(`Secret workload-${number}-${purpose}`);
+    const [ca, etcd] = ["ca", "etcd"].map(
+      (purpose) => secretOf("0001", purpose).inputs.stringData["tls.crt"] as string,
+    );
+    const kubelets = recording.get(`${DYNAMIC}:FakeKubelets fake-kubelets`);
+    assert.deepEqual(kubelets.inputs.fakeApiServers, { certificateAuthority: ca });
+    const server = recording.get("Deployment backing-01");
+    assert.ok(server.dependencies.includes(kubelets.label));
+    assert.equal(
+      server.inputs.spec.template.metadata.annotations["checksum/authorities"],
+      await valueOf(checksum(ca!, etcd!)),
+    );
+    for (const number of ["0001", "0002"]) {
+      const { dependencies } = secretOf(number, "kubeconfig");
+      for (const purpose of ["ca", "etcd", "proxy", "sa"]) {
+        assert.ok(dependencies.includes(secretOf(number, purpose).label), purpose);
+      }
     }
   });
 
