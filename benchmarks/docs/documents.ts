@@ -1,6 +1,6 @@
 import { format, resolveConfig } from "prettier";
+import type { TableSources } from "./records";
 import { docsTable } from "./tables";
-import type { TableSources } from "./tables";
 
 /** From `<!-- table: NAME -->` to `<!-- end -->`. */
 const TABLE = /(<!-- table: (.+?) -->\n)[^]*?(<!-- end -->)/g;

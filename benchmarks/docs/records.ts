@@ -25,19 +25,41 @@ export interface OtherRun {
   readonly source: string;
 }
 
+/** A kind of topology as the docs compare it with the others. */
+export interface ComparedTopology {
+  /** The name of the record with its figures. */
+  readonly record: string;
+  readonly real: string;
+  readonly fake: string;
+  readonly goodFor: string;
+}
+
 /** Where the records that the docs keep are, in a checkout. */
 export function docsRecordsDirectory(root: string): string {
   return join(root, "docs", "records");
 }
 
-/** Reads `docs/other-runs.json`. */
-export async function readOtherRuns(root: string): Promise<OtherRun[]> {
-  return (await readJson<OtherRun[]>(join(root, "docs", "other-runs.json"))) ?? [];
+/** What the docs' tables are made from. */
+export interface TableSources {
+  readonly records: DocsRecords;
+  readonly others: readonly OtherRun[];
+  readonly topologies: readonly ComparedTopology[];
 }
 
-/** Reads all of `docs/records`. */
-export async function readDocsRecords(root: string): Promise<DocsRecords> {
-  const directory = docsRecordsDirectory(root);
+/** Reads `docs/records`, `docs/other-runs.json` and `docs/topologies.json`. */
+export async function readTableSources(root: string): Promise<TableSources> {
+  return {
+    records: await readDocsRecords(docsRecordsDirectory(root)),
+    others: await readList<OtherRun>(root, "other-runs.json"),
+    topologies: await readList<ComparedTopology>(root, "topologies.json"),
+  };
+}
+
+async function readList<T>(root: string, file: string): Promise<T[]> {
+  return (await readJson<T[]>(join(root, "docs", file))) ?? [];
+}
+
+async function readDocsRecords(directory: string): Promise<DocsRecords> {
   const names = (await readdir(directory)).filter((file) => file.endsWith(".json")).toSorted();
   const records = await Promise.all(
     names.map(async (file) => [basename(file, ".json"), (await readJson<DocsRecord>(join(directory, file)))!] as const),

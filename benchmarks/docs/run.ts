@@ -5,7 +5,7 @@ import { runCommand } from "../../cli/output/command";
 import { findRun } from "../../runs/run-reader";
 import { projectRoot, runsDirectory } from "../../tools/paths";
 import { tablesIn, withTables } from "./documents";
-import { keepDocsRecord, readDocsRecords, readOtherRuns } from "./records";
+import { keepDocsRecord, readTableSources } from "./records";
 
 /**
  * Writes the docs' tables that are made from records; before that, if it is given one, keeps a benchmark's record for them.
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   } else if (values.run !== undefined || values.name !== undefined) {
     throw new Error("to keep a record, set RUN and NAME: the run, and what the docs call it");
   }
-  const sources = { records: await readDocsRecords(root), others: await readOtherRuns(root) };
+  const sources = await readTableSources(root);
   const documents = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
   for (const document of documents.map((name) => join(root, "docs", name))) {
     const text = await readFile(document, "utf8");

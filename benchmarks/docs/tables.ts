@@ -1,20 +1,26 @@
-import { divisorOf, EVERYTHING_ELSE } from "../scale/figures";
+import { EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
 import { engineTable } from "./engine-table";
 import { faultsTable } from "./faults-table";
 import { recordOf, valuesOf, whole } from "./records";
-import type { DocsRecord, DocsRecords, OtherRun } from "./records";
-
-/** What tables are made from. */
-export interface TableSources {
-  readonly records: DocsRecords;
-  readonly others: readonly OtherRun[];
-}
+import type { DocsRecord, DocsRecords, TableSources } from "./records";
+import {
+  allAvailableSeconds,
+  clustersOf,
+  cpuSecondsPerCluster,
+  fleetOf,
+  idleOf,
+  idlePerCluster,
+  idleSum,
+  namesOf,
+} from "./scale-figures";
+import type { Idle } from "./scale-figures";
 
 /** The tables by name; those of one record are told its name. */
 const TABLES = {
   runs: runsTable,
   compared: comparedTable,
+  topologies: topologiesTable,
   parts: partsTable,
   curve: curveTable,
   engine: ({ records }: TableSources) => engineTable(records),
@@ -57,20 +63,15 @@ function runsTable({ records }: TableSources): string {
 function runRow([name, record]: readonly [string, DocsRecord]): string[] {
   const { kind, machines } = fleetOf(record);
   const value = valuesOf(record);
-  const clusters = clustersOf(record);
-  const added = (metric: string) => {
-    const { before, after } = idleSum(record, metric);
-    return after === undefined || before === undefined ? "" : ((after - before) / clusters).toFixed(1);
-  };
   return [
     linkTo(name),
     `\`${kind}\``,
     String(value("up/Clusters")!),
     String(machines),
     whole(allAvailableSeconds(record)),
-    (value("up/CPUSeconds")! / clusters).toFixed(1),
-    added("idle_cpu"),
-    added("idle_memory"),
+    cpuSecondsPerCluster(record),
+    idlePerCluster(record, "idle_cpu"),
+    idlePerCluster(record, "idle_memory"),
     String(value("up/ManagerRestarts")! + (value("hold/ManagerRestarts") ?? 0)),
     heldClusters(value),
     whole(value("down/Duration")),
@@ -98,6 +99,34 @@ function comparedTable({ records, others }: TableSources): string {
   });
   const rest = others.map(({ run, clusters, machine, time, source }) => [run, clusters, machine, time, source]);
   return table(["Run", "Clusters", "Machine", "Time", "From"], [...recorded, ...rest]);
+}
+
+/** What each kind of topology costs, with as many clusters of each, and what it is. */
+function topologiesTable({ records, topologies }: TableSources): string {
+  const header = [
+    "Kind",
+    "All Available, s",
+    "CPU seconds per cluster",
+    "Idle milli-cores per cluster",
+    "MiB per cluster",
+    "Real",
+    "Fake",
+    "Good for",
+  ];
+  const rows = topologies.map(({ record: name, real, fake, goodFor }) => {
+    const record = recordOf(records, name);
+    return [
+      `[\`${fleetOf(record).kind}\`](records/${name}.json)`,
+      whole(allAvailableSeconds(record)),
+      cpuSecondsPerCluster(record),
+      idlePerCluster(record, "idle_cpu"),
+      idlePerCluster(record, "idle_memory"),
+      real,
+      fake,
+      goodFor,
+    ];
+  });
+  return table(header, rows);
 }
 
 /** What each part cost in one record. */
@@ -134,47 +163,6 @@ function scaleRuns(records: DocsRecords): (readonly [string, DocsRecord])[] {
   const runs = [...records].filter(([, record]) => valuesOf(record)("up/Clusters") !== undefined);
   const size = ([, record]: readonly [string, DocsRecord]) => valuesOf(record)("up/Clusters")!;
   return runs.toSorted((a, b) => fleetOf(a[1]).kind.localeCompare(fleetOf(b[1]).kind) || size(a) - size(b));
-}
-
-function fleetOf({ run }: DocsRecord): { kind: string; machines: number } {
-  const { topology, controlPlaneReplicas, workersPerCluster } = run.settings as {
-    topology: { kind: string };
-    controlPlaneReplicas: number;
-    workersPerCluster: number;
-  };
-  return { kind: topology.kind, machines: controlPlaneReplicas + workersPerCluster };
-}
-
-/** By how many clusters costs are divided, as in what bench-scale prints. */
-function clustersOf(record: DocsRecord): number {
-  const value = valuesOf(record);
-  return divisorOf(value("up/Clusters")!, value("up/Available") ?? 0);
-}
-
-/** Undefined if not all became so. */
-function allAvailableSeconds(record: DocsRecord): number | undefined {
-  return valuesOf(record)(`available_clusters/${valuesOf(record)("up/Clusters")}`);
-}
-
-function namesOf({ dataItems }: DocsRecord, metric: string): string[] {
-  return [...new Set(dataItems.flatMap(({ labels }) => (labels.Metric === metric ? (labels.Name ?? []) : [])))];
-}
-
-interface Idle {
-  readonly before: number | undefined;
-  readonly after: number | undefined;
-}
-
-function idleOf(record: DocsRecord, metric: string, part: string): Idle {
-  const value = valuesOf(record);
-  return { before: value(`${metric}/${part}/Before`), after: value(`${metric}/${part}/After`) };
-}
-
-function idleSum(record: DocsRecord, metric: string): Idle {
-  const parts = namesOf(record, metric).map((part) => idleOf(record, metric, part));
-  const sum = (values: (number | undefined)[]) =>
-    values.length === 0 ? undefined : values.reduce<number>((total, value) => total + (value ?? 0), 0);
-  return { before: sum(parts.map(({ before }) => before)), after: sum(parts.map(({ after }) => after)) };
 }
 
 function change({ before, after }: Idle): string {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tablesIn, withTables } from "../../../benchmarks/docs/documents";
-import { keepDocsRecord, readDocsRecords, readOtherRuns } from "../../../benchmarks/docs/records";
+import { keepDocsRecord, readTableSources } from "../../../benchmarks/docs/records";
 import type { DocsRecord } from "../../../benchmarks/docs/records";
 import { docsTable } from "../../../benchmarks/docs/tables";
 import { stepItems } from "../../../benchmarks/engine/figures";
@@ -69,10 +69,12 @@ const records = new Map([
   ["faults", record("dedicated", faultItems([...recovered(1, "all killed", 3), ...recovered(2, "one killed", 0)], []))],
 ]);
 const others = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
+const topologies = [{ record: "small", real: "managers", fake: "hosts", goodFor: "tests" }];
+const sources = { records, others, topologies };
 
 /** The cells of a table's rows. */
 const rows = (name: string) =>
-  docsTable(name, { records, others })
+  docsTable(name, sources)
     .split("\n")
     .slice(2)
     .map((line) =>
@@ -88,8 +90,7 @@ describe("the docs' tables", () => {
   for (const file of DOCUMENTS) {
     it(`of ${file.slice(ROOT.length + 1)} are as the records have them: make docs-tables`, async () => {
       const text = readFileSync(file, "utf8");
-      const sources = { records: await readDocsRecords(ROOT), others: await readOtherRuns(ROOT) };
-      assert.equal(await withTables(file, text, sources), text);
+      assert.equal(await withTables(file, text, await readTableSources(ROOT)), text);
     });
   }
 
@@ -126,6 +127,12 @@ describe("the docs' tables", () => {
     ]);
   });
 
+  it("are of the kinds of topology, with what each is", () => {
+    assert.deepEqual(rows("topologies"), [
+      ["[`fakeApiServer`](records/small.json)", "15", "5.0", "2.0", "10.0", "managers", "hosts", "tests"],
+    ]);
+  });
+
   it("are of the parts, and of the curve, of one run", () => {
     assert.deepEqual(rows("parts small"), [
       ["kubelet", "2.00", "10 → 30", "1 → 5"],
@@ -153,7 +160,7 @@ describe("the docs' tables", () => {
   it("are refused if there is none of that name, or no such record", () => {
     assert.throws(
       () => rows("rnus"),
-      /^Error: table: rnus: there is no such table; there are: runs, compared, parts, curve, engine, faults$/,
+      /^Error: table: rnus: there is no such table; there are: runs, compared, topologies, parts, curve, engine, faults$/,
     );
     assert.throws(
       () => rows("parts smal"),
@@ -164,7 +171,7 @@ describe("the docs' tables", () => {
   it("replace what is between their marks, and nothing else", async () => {
     const text = "Before\n\n<!-- table: curve small -->\n\nold\n\n<!-- end -->\n\nAfter <!-- end -->\n";
     assert.deepEqual(tablesIn(text), ["curve small"]);
-    const written = await withTables("README.md", text, { records, others });
+    const written = await withTables("README.md", text, sources);
     const table = [
       "| Clusters Available | 1   | 2   |",
       "| ------------------ | --- | --- |",
@@ -193,6 +200,9 @@ describe("a record that the docs keep", () => {
     write("summary.json", { version: "v1", dataItems: first });
     write("benchmark.json", { version: "v1", dataItems: second });
     await keepDocsRecord(root, "mine", join(root, "run"));
-    assert.deepEqual([...(await readDocsRecords(root))], [["mine", { run, dataItems: [...first, ...second] }]]);
+    assert.deepEqual(
+      [...(await readTableSources(root)).records],
+      [["mine", { run, dataItems: [...first, ...second] }]],
+    );
   });
 });

@@ -1,0 +1,58 @@
+import { divisorOf } from "../scale/figures";
+import { valuesOf } from "./records";
+import type { DocsRecord } from "./records";
+
+/** Figures of records of bench-scale, as the docs' tables have them. */
+
+export function fleetOf({ run }: DocsRecord): { kind: string; machines: number } {
+  const { topology, controlPlaneReplicas, workersPerCluster } = run.settings as {
+    topology: { kind: string };
+    controlPlaneReplicas: number;
+    workersPerCluster: number;
+  };
+  return { kind: topology.kind, machines: controlPlaneReplicas + workersPerCluster };
+}
+
+/** By how many clusters costs are divided, as in what bench-scale prints. */
+export function clustersOf(record: DocsRecord): number {
+  const value = valuesOf(record);
+  return divisorOf(value("up/Clusters")!, value("up/Available") ?? 0);
+}
+
+/** Undefined if not all became so. */
+export function allAvailableSeconds(record: DocsRecord): number | undefined {
+  return valuesOf(record)(`available_clusters/${valuesOf(record)("up/Clusters")}`);
+}
+
+export function namesOf({ dataItems }: DocsRecord, metric: string): string[] {
+  return [...new Set(dataItems.flatMap(({ labels }) => (labels.Metric === metric ? (labels.Name ?? []) : [])))];
+}
+
+/** What a fleet took while nothing was asked of it, before and after the clusters came. */
+export interface Idle {
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
+export function idleOf(record: DocsRecord, metric: string, part: string): Idle {
+  const value = valuesOf(record);
+  return { before: value(`${metric}/${part}/Before`), after: value(`${metric}/${part}/After`) };
+}
+
+export function idleSum(record: DocsRecord, metric: string): Idle {
+  const parts = namesOf(record, metric).map((part) => idleOf(record, metric, part));
+  const sum = (values: (number | undefined)[]) =>
+    values.length === 0 ? undefined : values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  return { before: sum(parts.map(({ before }) => before)), after: sum(parts.map(({ after }) => after)) };
+}
+
+/** CPU seconds of the machine while a cluster was brought up. */
+export function cpuSecondsPerCluster(record: DocsRecord): string {
+  return (valuesOf(record)("up/CPUSeconds")! / clustersOf(record)).toFixed(1);
+}
+
+/** By how much a cluster makes an idle fleet larger; nothing if that was not measured. */
+export function idlePerCluster(record: DocsRecord, metric: "idle_cpu" | "idle_memory"): string {
+  const { before, after } = idleSum(record, metric);
+  return after === undefined || before === undefined ? "" : ((after - before) / clustersOf(record)).toFixed(1);
+}
