@@ -10,6 +10,7 @@ import { differentImages } from "../runs/comparison/images";
 import { unlikeness } from "../runs/comparison/likeness";
 import type { NamedRun } from "../runs/comparison/likeness";
 import { differentSettings } from "../runs/comparison/settings";
+import { differentVersions } from "../runs/comparison/versions";
 import { parseThresholds } from "../runs/comparison/thresholds";
 import type { Thresholds } from "../runs/comparison/thresholds";
 import type { Run } from "../runs/format";
@@ -17,7 +18,7 @@ import { findRun, readOutcome } from "../runs/run-reader";
 import { nearest } from "../settings/nearest";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
-import { comparisonTable, imagesTable, junitError, junitReport, settingsTable } from "./output/comparison";
+import { comparisonTable, describeComparison, differencesTable, junitError, junitReport } from "./output/comparison";
 
 /** Exit codes besides 0 and 1. */
 const REGRESSION = 2;
@@ -91,21 +92,22 @@ export async function withJunit(junit: string | undefined, work: () => Promise<v
 export async function compareRuns({ thresholds, junit, force = false, ...sides }: ComparisonOptions): Promise<void> {
   const [a, b] = [await readSide("A", sides.a), await readSide("B", sides.b)];
   assertDifferent([...a, ...b]);
-  const differences = unlikeness([...a, ...b] as [FoundRun, ...FoundRun[]]);
-  if (differences.length > 0 && !force) {
+  const unlike = unlikeness([...a, ...b] as [FoundRun, ...FoundRun[]]);
+  if (unlike.length > 0 && !force) {
     const advice = "to compare them regardless, set FORCE=1";
-    throw new CommandError(["the runs are not alike; " + advice, ...differences].join("\n  "), NOT_COMPARABLE);
+    throw new CommandError(["the runs are not alike; " + advice, ...unlike].join("\n  "), NOT_COMPARABLE);
   }
   const figures = compare(a.map(summaryOf), b.map(summaryOf), thresholds);
-  console.log(comparisonTable(figures, { a: a.length, b: b.length }));
+  console.log(describeComparison(a, b, unlike));
+  console.log(`\n${comparisonTable(figures, { a: a.length, b: b.length })}`);
   printDifferences(a.map(runOf), b.map(runOf));
-  if (junit !== undefined) {
-    await writeFile(junit, junitReport(figures));
-  }
   assertKnown(
     thresholds,
     figures.map(({ name }) => name),
   );
+  if (junit !== undefined) {
+    await writeFile(junit, junitReport(figures));
+  }
   const [regressed, missing] = (["regression", "missing"] as const).map(
     (verdict) => figures.filter((figure) => figure.verdict === verdict).length,
   );
@@ -119,13 +121,12 @@ export async function compareRuns({ thresholds, junit, force = false, ...sides }
 
 /** Prints in what the sides differ: what one wants to compare should be there, and nothing else. */
 function printDifferences(a: readonly Run[], b: readonly Run[]): void {
-  const [settings, images] = [differentSettings(a, b), differentImages(a, b)];
-  if (settings.length > 0) {
-    console.log(`\n${settingsTable(settings)}`);
-  }
-  if (images.length > 0) {
-    console.log(`\n${imagesTable(images)}`);
-  }
+  const tables = [
+    differencesTable("Setting", differentSettings(a, b)),
+    differencesTable("Version", differentVersions(a, b)),
+    differencesTable("Image", differentImages(a, b)),
+  ];
+  tables.filter((table) => table !== "").forEach((table) => console.log(`\n${table}`));
 }
 
 /**
@@ -144,9 +145,15 @@ export async function readThresholds(file: string | undefined): Promise<Threshol
   }
 }
 
-/** @throws if there is a threshold of its own for a figure that no run has; of those that are made of samples a run may lack some. */
+/**
+ * Warns of a threshold of its own for a figure that is made of samples and that no run has: runs may lack some.
+ *
+ * @throws if there is one for another figure that no run has.
+ */
 function assertKnown({ figures = {} }: Thresholds, known: readonly string[]): void {
-  const unknown = Object.keys(figures).filter((name) => !known.includes(name) && !isSampled(name));
+  const absent = Object.keys(figures).filter((name) => !known.includes(name));
+  absent.filter(isSampled).forEach((name) => console.warn(`THRESHOLDS: figures.${name}: none of these runs has it`));
+  const unknown = absent.filter((name) => !isSampled(name));
   if (unknown.length > 0) {
     const lines = unknown.map((name) => {
       const meant = nearest(name, known);

@@ -6,6 +6,7 @@ import { runsDirectory } from "../tools/paths";
 import type { CheckedSettings } from "../checks/check";
 import { checkStack } from "./check";
 import { compareRuns, NOT_COMPARABLE, readThresholds, withJunit } from "./compare";
+import type { ComparisonOptions } from "./compare";
 import { turnsOf } from "./experiment/order";
 import type { Turn } from "./experiment/order";
 import { readSides } from "./experiment/sides";
@@ -61,16 +62,24 @@ async function main(): Promise<void> {
  * @throws before anything is made, if it would be refused later; CommandError with the exit codes of `compare.js`.
  */
 export async function experiment(base: string, { set, runs = "5", ...options }: ExperimentOptions): Promise<void> {
-  const turns = turnsOf(countOf(runs));
-  const sides = await readSides(base, set);
-  const thresholds = await readThresholds(options.thresholds);
-  const runAndCompare = async () => {
-    const id = await runAll(new ExperimentStack(base), sides, turns);
-    const [a, b] = [await recordsOf(id, "A"), await recordsOf(id, "B")];
-    console.log(`The runs can be compared again: make compare A="${a.join(" ")}" B="${b.join(" ")}"\n`);
-    await compareRuns({ a, b, thresholds, junit: options.junit });
-  };
-  await withJunit(options.junit, () => exclusively(runAndCompare));
+  await withJunit(options.junit, async () => {
+    const turns = turnsOf(countOf(runs));
+    const sides = await readSides(base, set);
+    const thresholds = await readThresholds(options.thresholds);
+    await exclusively(() => runAndCompare(new ExperimentStack(base), sides, turns, { ...options, thresholds }));
+  });
+}
+
+async function runAndCompare(
+  stack: ExperimentStack,
+  sides: Sides,
+  turns: readonly Turn[],
+  options: Pick<ComparisonOptions, "thresholds" | "junit">,
+): Promise<void> {
+  const id = await runAll(stack, sides, turns);
+  const [a, b] = [await recordsOf(id, "A"), await recordsOf(id, "B")];
+  console.log(`The runs can be compared again: make compare A="${a.join(" ")}" B="${b.join(" ")}"\n`);
+  await compareRuns({ a, b, ...options });
 }
 
 function countOf(runs: string): number {

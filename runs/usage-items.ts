@@ -1,4 +1,4 @@
-import type { DataItem, Histogram, ManagerFigures, ManagerSample, Sample, UsageFigures } from "./format";
+import type { DataItem, Histogram, ManagerFigures, Sample, UsageFigures } from "./format";
 import { countOf, merged, percentileBound } from "./histogram";
 import { rounded } from "./samples/aggregates";
 
@@ -19,31 +19,47 @@ export function usageItems(samples: readonly Sample[]): DataItem[] {
       { data: { CPUSeconds: rounded(seconds) }, unit: "s", labels },
       { data: { PeakMemory: rounded(mebibytes) }, unit: "MiB", labels },
     ];
-    return [...usage, ...(kind === "manager" ? managerItems(those as ManagerSample[], labels) : [])];
+    return [...usage, ...otherItems(those, labels)];
   });
+}
+
+/** What there is besides CPU time and memory, of samples of one program. */
+function otherItems(samples: readonly Sample[], labels: DataItem["labels"]): DataItem[] {
+  const managers = samples.flatMap((sample) => (sample.kind === "manager" ? (sample.figures ?? []) : []));
+  const requests = samples.flatMap(({ kind, figures }) =>
+    kind === "apiServer" ? Object.values(figures?.requestSeconds ?? {}) : [],
+  );
+  const fsyncs = samples.flatMap(({ kind, figures }) => (kind === "etcd" ? (figures?.fsyncSeconds ?? []) : []));
+  return [
+    ...(managers.length === 0 ? [] : managerItems(managers, labels)),
+    ...timeItems("Request", requests, labels),
+    ...timeItems("Fsync", fsyncs, labels),
+  ];
 }
 
 function hasFigures(sample: Sample): sample is Sample & { figures: UsageFigures } {
   return sample.figures !== undefined;
 }
 
-function managerItems(samples: readonly ManagerSample[], labels: DataItem["labels"]): DataItem[] {
-  const figures = samples.flatMap(({ figures }) => figures ?? []);
+function managerItems(figures: readonly ManagerFigures[], labels: DataItem["labels"]): DataItem[] {
   const controllers = figures.flatMap(({ controllers }) => Object.values(controllers));
   const errors = controllers.reduce((sum, { reconciles }) => sum + (reconciles?.error ?? 0), 0);
-  const times = merged(controllers.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []));
-  const count = countOf(times);
+  const times = controllers.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []);
   const depth = Math.max(0, ...figures.map(depthOf));
-  const counts = { data: { PeakQueueDepth: depth, Reconciles: count, ReconcileErrors: errors }, unit: "", labels };
-  return count === 0 ? [counts] : [counts, { data: timesOf(times, count), unit: "s", labels }];
+  const data = { PeakQueueDepth: depth, Reconciles: countOf(merged(times)), ReconcileErrors: errors };
+  return [{ data, unit: "", labels }, ...timeItems("Reconcile", times, labels)];
 }
 
-function timesOf(times: Histogram, count: number): DataItem["data"] {
-  return {
-    ReconcileMean: rounded(times.sum / count),
-    ReconcilePerc50: percentileBound(times, 50),
-    ReconcilePerc99: percentileBound(times, 99),
+/** How long something took: the mean, and the bounds of the buckets in which percentiles are; nothing of what never was. */
+function timeItems(what: string, histograms: readonly Histogram[], labels: DataItem["labels"]): DataItem[] {
+  const times = merged(histograms);
+  const count = countOf(times);
+  const data = {
+    [`${what}Mean`]: rounded(times.sum / count),
+    [`${what}Perc50`]: percentileBound(times, 50),
+    [`${what}Perc99`]: percentileBound(times, 99),
   };
+  return count === 0 ? [] : [{ data, unit: "s", labels }];
 }
 
 /** The objects that wait for all controllers of a manager. */

@@ -1,14 +1,38 @@
 import builder from "junit-report-builder";
-import type { ComparedFigure } from "../../runs/comparison/comparison";
-import type { Sides } from "../../runs/comparison/differences";
-import type { DifferentImages } from "../../runs/comparison/images";
-import type { DifferentSetting } from "../../runs/comparison/settings";
+import type { ComparedFigure, Verdict } from "../../runs/comparison/comparison";
+import type { Difference } from "../../runs/comparison/differences";
+import type { NamedRun } from "../../runs/comparison/likeness";
 import { markdownTable } from "../../runs/markdown-table";
+
+/** The verdicts in the order of their rows: what matters most is above. */
+const ORDER: readonly Verdict[] = ["regression", "missing", "improvement", "no change", "not sampled"];
+
+/** What is compared, in Markdown: the runs, the fleet, the machine, and in what the runs are not alike. */
+export function describeComparison(a: readonly NamedRun[], b: readonly NamedRun[], unlike: readonly string[]): string {
+  const { operation, settings, machine } = a[0]!.run;
+  const { topology, clusterCount } = settings as { topology?: { kind: string }; clusterCount?: number };
+  const memory = Math.round(machine.memoryMebibytes / 1024);
+  const withoutImages = [...a, ...b].filter(({ run }) => run.images === undefined);
+  const lines = [
+    `A: ${namesOf(a)}`,
+    `B: ${namesOf(b)}`,
+    `Fleet: \`${operation}\`, ${clusterCount} clusters of the topology ${topology?.kind}`,
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${memory} GiB`,
+    ...unlike.map((difference) => `**Compared although not alike:** ${difference}`),
+    ...(withoutImages.length === 0 ? [] : [`Images are not compared; not known of: ${namesOf(withoutImages)}`]),
+  ];
+  return lines.map((line) => `- ${line}`).join("\n");
+}
+
+function namesOf(runs: readonly NamedRun[]): string {
+  return runs.map(({ name }) => name).join(", ");
+}
 
 /** The figures as a Markdown table: for a pull request. */
 export function comparisonTable(figures: readonly ComparedFigure[], runs: { a: number; b: number }): string {
   const header = ["Figure", "Unit", `A, median of ${runs.a}`, `B, median of ${runs.b}`, "B / A", "Verdict"];
-  const rows = figures.map((figure) => [
+  const ordered = figures.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const rows = ordered.map((figure) => [
     figure.name,
     figure.unit,
     formatNumber(figure.a),
@@ -19,19 +43,10 @@ export function comparisonTable(figures: readonly ComparedFigure[], runs: { a: n
   return markdownTable(header, rows);
 }
 
-/** The images in which the sides differ, as a Markdown table. */
-export function imagesTable(images: readonly DifferentImages[]): string {
-  return differencesTable("Image", images, ({ repository }) => repository);
-}
-
-/** The settings in which the sides differ, as a Markdown table. */
-export function settingsTable(settings: readonly DifferentSetting[]): string {
-  return differencesTable("Setting", settings, ({ path }) => path);
-}
-
-function differencesTable<D extends Sides>(what: string, differences: readonly D[], nameOf: (of: D) => string): string {
-  const rows = differences.map((difference) => [nameOf(difference), difference.a.join(", "), difference.b.join(", ")]);
-  return markdownTable([`${what} that differs`, "A", "B"], rows);
+/** In what the sides differ, as a Markdown table; empty if in nothing. */
+export function differencesTable(what: string, differences: readonly Difference[]): string {
+  const rows = differences.map(({ name, a, b }) => [name, a.join(", "), b.join(", ")]);
+  return rows.length === 0 ? "" : markdownTable([`${what} that differs`, "A", "B"], rows);
 }
 
 /**

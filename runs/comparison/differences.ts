@@ -1,5 +1,6 @@
-/** What each of two sides has of one thing. */
-export interface Sides {
+/** What two sides have differently: its name, and what each of them has. */
+export interface Difference {
+  readonly name: string;
   readonly a: readonly string[];
   readonly b: readonly string[];
 }
@@ -16,10 +17,10 @@ export function sideValues(entries: Iterable<readonly [name: string, value: stri
   return new Map([...values].map(([name, own]) => [name, [...own].toSorted()]));
 }
 
-/** What differs between two sides, by name. */
-export function differences(a: SideValues, b: SideValues): (readonly [name: string, sides: Sides])[] {
+/** What differs between two sides, in the order of the names. */
+export function differences(a: SideValues, b: SideValues): Difference[] {
   const names = [...new Set([...a.keys(), ...b.keys()])].toSorted();
   return names
-    .map((name) => [name, { a: a.get(name) ?? [], b: b.get(name) ?? [] }] as const)
-    .filter(([, sides]) => sides.a.join() !== sides.b.join());
+    .map((name) => ({ name, a: a.get(name) ?? [], b: b.get(name) ?? [] }))
+    .filter(({ a, b }) => a.join() !== b.join());
 }

@@ -1,18 +1,16 @@
 import type { Image, Run } from "../format";
 import { differences, sideValues } from "./differences";
-import type { Sides } from "./differences";
+import type { Difference } from "./differences";
 
-/** A repository of images of which two sides ran different ones: what each ran, with its tag and the digest's beginning. */
-export interface DifferentImages extends Sides {
-  readonly repository: string;
-}
-
-/** The images that one side's runs had and the other's did not; nothing is known of runs that tell of none. */
-export function differentImages(a: readonly Run[], b: readonly Run[]): DifferentImages[] {
+/**
+ * The images that one side's runs had and the other's did not, by repository: their tags, and the beginnings of their
+ * digests. Nothing is known of runs that tell of none.
+ */
+export function differentImages(a: readonly Run[], b: readonly Run[]): Difference[] {
   if ([...a, ...b].some(({ images }) => images === undefined)) {
     return [];
   }
-  return differences(versionsOf(a), versionsOf(b)).map(([repository, sides]) => ({ repository, ...sides }));
+  return differences(versionsOf(a), versionsOf(b));
 }
 
 /** The versions of all images of some runs, by repository. */

@@ -40,7 +40,17 @@ export function parseThresholds(values: unknown): Thresholds {
       result.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`).join("\n"),
     );
   }
+  assertSampled(result.data);
   return result.data;
+}
+
+/** @throws if a figure that is made of samples cannot be there: its last part is none of theirs. */
+function assertSampled({ figures = {} }: Thresholds): void {
+  const unknown = Object.keys(figures).filter((name) => isSampled(name) && !(lastPartOf(name) in SAMPLED));
+  if (unknown.length > 0) {
+    const allowed = `must end with one of ${Object.keys(SAMPLED).join(", ")}`;
+    throw new Error(unknown.map((name) => `figures.${name}: there is no such figure; ${allowed}`).join("\n"));
+  }
 }
 
 /**
@@ -57,6 +67,12 @@ const SAMPLED: Readonly<Record<string, Threshold>> = {
   ReconcileMean: { ratio: 2, floor: 0.1 },
   ReconcilePerc50: { ratio: 3, floor: 0.1 },
   ReconcilePerc99: { ratio: 3, floor: 1 },
+  RequestMean: { ratio: 2, floor: 0.05 },
+  RequestPerc50: { ratio: 3, floor: 0.1 },
+  RequestPerc99: { ratio: 3, floor: 1 },
+  FsyncMean: { ratio: 3, floor: 0.02 },
+  FsyncPerc50: { ratio: 3, floor: 0.02 },
+  FsyncPerc99: { ratio: 3, floor: 0.1 },
 };
 
 /**
@@ -83,6 +99,10 @@ function thresholdOfKind(name: string): Threshold | undefined {
   if (metric === "clusters") {
     return COUNTS;
   }
-  const last = name.split("/").at(-1)!;
+  const last = lastPartOf(name);
   return isSampled(name) ? SAMPLED[last] : metric === "fault" ? OF_FAULTS[last] : undefined;
+}
+
+function lastPartOf(name: string): string {
+  return name.split("/").at(-1)!;
 }

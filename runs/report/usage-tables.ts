@@ -52,15 +52,19 @@ export function usageTables(samples: readonly Sample[]): Table[] {
     controllerTable(samples),
     {
       title: "API server and etcds",
-      header: ["Program", "CPU seconds", "Peak MiB"],
+      header: ["Program", "CPU seconds", "Peak MiB", "Times of", "Mean s", "p50 s", "p99 s"],
       rows: [
         ...namesOf(items, "apiServer").map((name) => [
           `${name} API server`,
           ...figures(items, "apiServer", name, "CPUSeconds", "PeakMemory"),
+          "requests",
+          ...figures(items, "apiServer", name, "RequestMean", "RequestPerc50", "RequestPerc99"),
         ]),
         ...namesOf(items, "etcd").map((name) => [
           `etcd of ${name}`,
           ...figures(items, "etcd", name, "CPUSeconds", "PeakMemory"),
+          "fsyncs of its log",
+          ...figures(items, "etcd", name, "FsyncMean", "FsyncPerc50", "FsyncPerc99"),
         ]),
       ],
     },

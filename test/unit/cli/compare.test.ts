@@ -23,6 +23,7 @@ describe("make compare", () => {
       version: "metal3-scale/run/v1",
       operation: "up",
       settings: { clusterCount: 2 },
+      versions: {},
       machine,
       startedAt: "2026-01-01T00:00:00.000Z",
       endedAt,
@@ -62,6 +63,26 @@ describe("make compare", () => {
     assert.doesNotMatch(compare("--a", "before", "--b", "equal").stdout, /capm3/);
   });
 
+  it("says first what is compared, and what cannot be", () => {
+    const fleet = { settings: { clusterCount: 2, topology: { kind: "dedicated" } } };
+    record("before", 10, { ...fleet, images: [] });
+    record("after", 10, fleet);
+    assert.equal(
+      compare("--a", "before", "--b", "after").stdout.split("\n\n")[0],
+      "- A: before\n- B: after\n- Fleet: `up`, 2 clusters of the topology dedicated\n" +
+        "- Machine: CPU, 2 cores, 1 GiB\n- Images are not compared; not known of: after",
+    );
+  });
+
+  it("names the versions that differ", () => {
+    record("before", 10, { versions: { pulumi: "3.250.0", "metal3-scale": "aaaaaaa" } });
+    record("after", 10, { versions: { pulumi: "3.250.0", "metal3-scale": "bbbbbbb" } });
+    const { stdout } = compare("--a", "before", "--b", "after");
+    assert.match(stdout, /^\| Version that differs \| A \| B \|$/m);
+    assert.match(stdout, /^\| metal3-scale \| aaaaaaa \| bbbbbbb \|$/m);
+    assert.doesNotMatch(stdout, /3\.250\.0/);
+  });
+
   it("names the settings that differ", () => {
     const metal3 = (settings: object) => ({ settings: { clusterCount: 2, managers: { metal3: settings } } });
     record("before", 10, metal3({ qps: 20, env: {} }));
@@ -92,12 +113,15 @@ describe("make compare", () => {
       "figures: { run/Durations: { ratio: 3 }, unlike: {}, manager/metal3/CPUSeconds: {} }",
     );
     const runs = ["--a", "before", "--b", "after"];
-    const { status, stdout, stderr } = compare(...runs, "--thresholds", "thresholds.yaml");
+    const junit = join(directory, "report.xml");
+    const { status, stdout, stderr } = compare(...runs, "--thresholds", "thresholds.yaml", "--junit", junit);
     assert.equal(status, 1);
+    assert.match(readFileSync(junit, "utf8"), /errors="1"[^]*run\/Durations/);
     assert.match(stdout, /^\| run\/Duration /m);
     assert.equal(
       stderr,
-      "error: THRESHOLDS: figures.run/Durations: no run has this figure; did you mean run/Duration?\n" +
+      "THRESHOLDS: figures.manager/metal3/CPUSeconds: none of these runs has it\n" +
+        "error: THRESHOLDS: figures.run/Durations: no run has this figure; did you mean run/Duration?\n" +
         "  figures.unlike: no run has this figure\n",
     );
   });
@@ -167,7 +191,9 @@ describe("make compare", () => {
       /^error: A: \S+half-written\/run\.json: Unexpected end of JSON/,
     );
     assertRefused(["--a", "good", "--b", "larger"], /not alike.*FORCE=1\n {2}clusterCount: 2 in good, 3 in larger/);
-    assert.equal(compare("--a", "good", "--b", "larger", "--force").status, 0);
+    const forced = compare("--a", "good", "--b", "larger", "--force");
+    assert.equal(forced.status, 0);
+    assert.match(forced.stdout, /^- \*\*Compared although not alike:\*\* clusterCount: 2 in good, 3 in larger$/m);
     rmSync(join(directory, ".local/runs/good/summary.json"));
     assertRefused(["--a", "good", "--b", "larger"], /^error: A: the run good has not ended, or was killed/);
   });

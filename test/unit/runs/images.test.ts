@@ -75,11 +75,11 @@ describe("the images of compared runs", () => {
     ];
     assert.deepEqual(differentImages(a, b), [
       {
-        repository: "example.org/capm3",
+        name: "example.org/capm3",
         a: ["v1 sha256:111111111111"],
         b: ["v2 sha256:222222222222", "v2 sha256:333333333333"],
       },
-      { repository: "only-a", a: ["sha256:aaaaaaaaaaaa"], b: [] },
+      { name: "only-a", a: ["sha256:aaaaaaaaaaaa"], b: [] },
     ]);
   });
 

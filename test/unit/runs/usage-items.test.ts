@@ -41,6 +41,29 @@ describe("what a run used", () => {
     ]);
   });
 
+  it("has how long requests to an API server took, of all verbs, and the writes of an etcd", () => {
+    const usage = { cpuSeconds: 1, mebibytes: 50 };
+    const requestSeconds = {
+      GET: { sum: 1, buckets: { "0.1": 9 } },
+      LIST: { sum: 4, buckets: { "5": 1 } },
+    };
+    const database = { databaseMebibytes: 2, databaseUsedMebibytes: 1 };
+    const fsyncSeconds = { sum: 0.02, buckets: { "0.016": 2 } };
+    const items = usageItems([
+      { kind: "apiServer", name: "management", seconds: 1, figures: { ...usage, requests: {}, requestSeconds } },
+      { kind: "apiServer", name: "management", seconds: 2, figures: { ...usage, requests: {}, requestSeconds: {} } },
+      { kind: "etcd", name: "backing-01", seconds: 1, figures: { ...usage, ...database, fsyncSeconds } },
+      { kind: "etcd", name: "backing-02", seconds: 1, figures: { ...usage, ...database } },
+    ]);
+    assert.deepEqual(
+      items.filter(({ data }) => !("CPUSeconds" in data || "PeakMemory" in data)).map(({ data }) => data),
+      [
+        { RequestMean: 0.5, RequestPerc50: 0.1, RequestPerc99: 5 },
+        { FsyncMean: 0.01, FsyncPerc50: 0.016, FsyncPerc99: 0.016 },
+      ],
+    );
+  });
+
   it("is not known of a manager that never answered, and of no other program either", () => {
     const error = "socket hang up";
     assert.deepEqual(

@@ -157,6 +157,13 @@ describe("make experiment", () => {
       says: /^Pulumi.test-experiment.yaml is there, and no experiment has written it: move it away first/,
     },
   };
+  it("leaves no report of an earlier night where it refuses to begin", async () => {
+    project.write("report.xml", "green");
+    const options = { set: ["concurrency=2"], runs: "0", junit: join(project.directory, "report.xml") };
+    await assert.rejects(project.enter(() => experiment("test", options)));
+    assert.match(readFileSync(options.junit, "utf8"), /errors="1"[^]*RUNS: /);
+  });
+
   for (const [what, { files = {}, says, ...options }] of Object.entries(refusals)) {
     it(`refuses ${what} before anything is made`, async () => {
       Object.entries(files).forEach(([path, contents]) => project.write(path, contents));

@@ -22,6 +22,16 @@ describe("a file with thresholds", () => {
     assert.deepEqual(thresholdOf("fault/1 x/QueueGrowth", thresholds), { ratio: 3, floor: 20 });
   });
 
+  it("is refused if a figure of samples is none that there is", () => {
+    assert.doesNotThrow(() =>
+      parseThresholds({ figures: { "manager/metal3-0/CPUSeconds": {}, "etcd/x/FsyncPerc99": {} } }),
+    );
+    assert.throws(
+      () => parseThresholds({ figures: { "manager/metal3/CPUSecond": {} } }),
+      /^Error: figures\.manager\/metal3\/CPUSecond: there is no such figure; must end with one of CPUSeconds, /,
+    );
+  });
+
   it("is refused with what is wrong, and where", () => {
     assert.throws(
       () => parseThresholds({ figures: { "run/Duration": { ratio: 0.5 } } }),

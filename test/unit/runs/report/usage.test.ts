@@ -43,7 +43,7 @@ const samples: Sample[] = [
       cpuSeconds: 9,
       mebibytes: 500,
       requests: { "PATCH machines 200": 2, "GET secrets 200": 3 },
-      requestSeconds: {},
+      requestSeconds: { GET: { sum: 1, buckets: { "0.2": 3 } }, PATCH: { sum: 0, buckets: { "0.4": 1 } } },
       databaseMebibytes: 12,
     },
   },
@@ -52,6 +52,18 @@ const samples: Sample[] = [
     name: "management",
     seconds: 70,
     figures: { cpuSeconds: 1, mebibytes: 400, requests: { "PATCH machines 200": 2 }, requestSeconds: {} },
+  },
+  {
+    kind: "etcd",
+    name: "backing-01",
+    seconds: 70,
+    figures: {
+      cpuSeconds: 2,
+      mebibytes: 90,
+      databaseMebibytes: 7,
+      databaseUsedMebibytes: 5,
+      fsyncSeconds: { sum: 0.02, buckets: { "0.016": 2 } },
+    },
   },
 ];
 
@@ -94,7 +106,10 @@ describe("what a report says of samples", () => {
       ],
     ]);
     assert.deepEqual(series("Reconcile time by controller"), [["clusterApi: machine", [[10, 0.5]]]]);
-    assert.deepEqual(series("Size of the databases"), [["management", [[40, 12]]]]);
+    assert.deepEqual(series("Size of the databases"), [
+      ["management", [[40, 12]]],
+      ["backing-01", [[70, 7]]],
+    ]);
   });
 
   it("is in charts that say what they show, and none where there is nothing to show", () => {
@@ -109,7 +124,10 @@ describe("what a report says of samples", () => {
       ["kubelet", "15", "40"],
       ["fake kubelets", "1", "20"],
     ]);
-    assert.deepEqual(rows["API server and etcds"], [["management API server", "10", "500"]]);
+    assert.deepEqual(rows["API server and etcds"], [
+      ["management API server", "10", "500", "requests", "0.25", "0.2", "0.4"],
+      ["etcd of backing-01", "2", "90", "fsyncs of its log", "0.01", "0.016", "0.016"],
+    ]);
     assert.deepEqual(rows["Requests to the management API server"], [
       ["PATCH", "machines", "200", "4"],
       ["GET", "secrets", "200", "3"],
