@@ -28,19 +28,19 @@ describe("a fleet of the topology fakeApiServer", () => {
     }
   });
 
-  it("gains a worker and loses it again", async () => {
-    const [cluster] = CLUSTERS;
-    const scale = (replicas: number) =>
-      fleet.manage("scale", "machinedeployment", `${cluster}-md-0`, `-n=${cluster}`, `--replicas=${replicas}`);
-    await scale(2);
-    await fleet.untilNodes(cluster, 3);
-    await scale(1);
-    await fleet.untilNodes(cluster, 2);
-  });
+  /** All managers are needed for that, and their connections to the cluster's API; conditions can be those of before. */
+  const assertScales = async (cluster: string) => {
+    for (const workers of [2, 1]) {
+      await fleet.manage("scale", "machinedeployment", `${cluster}-md-0`, `-n=${cluster}`, `--replicas=${workers}`);
+      await fleet.untilNodes(cluster, workers + 1);
+      await fleet.untilMachines(cluster, workers + 1);
+    }
+  };
+
+  it("gains a worker and loses it again", () => assertScales(CLUSTERS[0]));
 
   it("gains control-plane machines, whose etcd members join and leave, and loses them again", async () => {
     const [cluster] = CLUSTERS;
-    await fleet.untilMachines(cluster, 2);
     for (const replicas of [3, 1]) {
       await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, `--replicas=${replicas}`);
       await fleet.untilNodes(cluster, replicas + 1);
@@ -57,6 +57,7 @@ describe("a fleet of the topology fakeApiServer", () => {
       await untilEtcdIsHealthy(cluster);
     }
     await fleet.untilAvailable();
+    await assertScales(CLUSTERS[1]);
     assert.match(await fleet.checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);
   });
 
@@ -78,6 +79,7 @@ describe("a fleet of the topology fakeApiServer", () => {
     for (const cluster of CLUSTERS) {
       await fleet.untilNodes(cluster, 2);
       await untilEtcdIsHealthy(cluster);
+      await assertScales(cluster);
     }
     await fleet.untilAvailable();
   });

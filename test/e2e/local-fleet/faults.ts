@@ -54,10 +54,19 @@ export function describeFaults(shared: SharedFleet): void {
       await retry("freeze", { timeoutSeconds: 60 }, () => Promise.resolve(assert.equal(frozen(), 2)));
       run.kill("SIGKILL");
       await once(run, "exit");
+      const runs = runsDirectory(directory);
+      const killed = await newestRun(runs);
+      const record = await readRun(join(runs, killed));
+      assert.equal(record.run.endedAt, undefined);
+      assert.deepEqual(
+        record.faults.map(({ change }) => change),
+        ["INJECTED"],
+      );
+      await shared.checkout.run("node", "bin/cli/report.js", killed);
+      assert.equal((await shared.checkout.try("node", "bin/cli/compare.js", "--a", killed, "--b", killed)).code, 3);
 
       await shared.show("node", ...(await scenario({ fault: "packets to API servers delayed", for: "5s" })));
       assert.equal(frozen(), 0);
-      const runs = runsDirectory(directory);
       const { faults } = await readRun(join(runs, await newestRun(runs)));
       assert.deepEqual(
         faults.map(({ change }) => change),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { availability } from "../../../faults/local-fleet";
@@ -70,8 +71,11 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
     it("leaves a record of the run, in which both clusters became Available", async () => {
       const runs = runsDirectory(fleet.checkout.directory);
       const record = join(runs, await newestRun(runs));
-      const { run, samples, summary } = await readRun(record);
+      const { run, events, samples, summary } = await readRun(record);
       assert.ok(run.endedAt !== undefined && run.error === undefined);
+      assert.ok(run.images!.some(({ name }) => name.includes("kube-apiserver")));
+      const kinds = ["Cluster", "KubeadmControlPlane", "Machine", "Metal3Machine", "BareMetalHost"];
+      assert.deepEqual(new Set([...events].map(({ kind }) => kind)), new Set(kinds));
       const data = (label: string) =>
         summary?.dataItems.find(({ labels }) => Object.values(labels).includes(label))?.data;
       assert.deepEqual(data("clusters"), { Declared: 2, Available: 2 });
@@ -83,9 +87,41 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
       for (const name of [...managers, "apiServer management", "etcd backing-01", "part workload API servers"]) {
         assert.ok(answered.includes(name), name);
       }
+      for (const manager of Object.keys(metal3Managers).filter((name) => name !== "metal3Ipam")) {
+        const figures = samples.flatMap((sample) =>
+          sample.kind === "manager" && sample.name === manager && sample.figures !== undefined ? [sample.figures] : [],
+        );
+        const controllers = figures.flatMap(({ controllers }) => Object.values(controllers));
+        assert.ok(
+          controllers.some(({ reconcileSeconds }) => reconcileSeconds !== undefined),
+          manager,
+        );
+        assert.ok(
+          controllers.some(({ queueSeconds }) => queueSeconds !== undefined),
+          manager,
+        );
+        assert.ok(
+          figures.some(({ requests }) => Object.keys(requests).length > 0),
+          manager,
+        );
+      }
       const log = join(record, OUTPUT_FILE);
       assert.match(readFileSync(log, "utf8"), /ClusterAvailability workload-0002\S* created/);
       assert.equal(statSync(log).mode & 0o777, 0o600);
+    });
+
+    it("can be looked into: a manager's profile, what its log says of a cluster, and the run beside another", async () => {
+      const { checkout } = fleet;
+      const [profile = ""] = (await checkout.run("node", "bin/cli/profile.js", "kubeadmControlPlane", "1")).split("\n");
+      const contents = readFileSync(join(checkout.directory, profile));
+      assert.ok(gunzipSync(contents).length > 0);
+      const { code, stderr } = await checkout.try("node", "bin/cli/profile.js", "bareMetalOperator", "1");
+      assert.deepEqual([code, stderr], [1, "error: MANAGER=bareMetalOperator serves no profiles\n"]);
+      assert.match(await checkout.run("node", "bin/cli/logs.js", "metal3", "workload-0002"), /workload-0002/);
+      const runs = runsDirectory(checkout.directory);
+      const name = await newestRun(runs);
+      cpSync(join(runs, name), join(checkout.directory, "copy"), { recursive: true });
+      assert.match(await checkout.run("node", "bin/cli/compare.js", "--a", name, "--b", "copy"), /no change/);
     });
 
     it("shows a line per cluster in its status", async () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
+import { NODE } from "../../../clients/kubernetes/kinds";
+import { workloadKubeconfig } from "../../../clients/kubernetes/workload-kubeconfig";
 import { retry } from "../../../clients/retry";
 import type { Checkout } from "../../../testing/checkout";
 import { ALL_KEYS, EtcdUser } from "./etcd";
@@ -34,6 +36,8 @@ const CLUSTER_KINDS = [
   ["rbac.authorization.k8s.io/v1", "RoleBinding"],
   ["admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"],
   ["admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"],
+  ["admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"],
+  ["admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding"],
 ] as const;
 
 /** What the program puts into the namespace of the API servers, once for each. */
@@ -45,6 +49,8 @@ const API_SERVER_KINDS = [
 
 /** Seconds in which all clusters of a fleet that was brought up must be Available at the same time. */
 const AVAILABLE_TIMEOUT_SECONDS = 180;
+/** Seconds in which the Nodes of clusters that are gone must be, too. */
+const NODES_TIMEOUT_SECONDS = 120;
 
 /** Namespace, kind and name of the objects of a cluster that outlive nothing but the program. */
 export async function objectsOfCluster(cluster: KubernetesClient): Promise<string[]> {
@@ -69,7 +75,13 @@ export async function assertFleet(checkout: Checkout, count: number, topology = 
   await assertManagementObjects(management, names, topology === "inMemory" ? IN_MEMORY_KINDS : METAL3_KINDS);
   if (topology === "dedicated") {
     await assertApiServers(checkout, names);
+  } else if (topology === "sharedApiServer") {
+    const backing = await checkout.output<Record<string, string>>("backingKubeconfigs");
+    await assertTenants(Object.values(backing), Object.keys(backing));
   }
+  await retry("Nodes", { timeoutSeconds: NODES_TIMEOUT_SECONDS, intervalSeconds: 2 }, () =>
+    assertNodes(management, names, topology),
+  );
   await assertState(checkout);
 }
 
@@ -86,6 +98,17 @@ async function assertManagementObjects(
     ({ metadata }) => metadata?.name ?? "",
   );
   assert.deepEqual(namespaces.filter((name) => /^workload-\d/.test(name)).sort(), names);
+}
+
+/** Fails unless each cluster's API has a Node for its machine, and none but those of the clusters that it serves. */
+async function assertNodes(management: KubernetesClient, names: string[], topology: string): Promise<void> {
+  const served = (name: string) => (topology === "sharedApiServer" ? names : [name]);
+  for (const name of names) {
+    const workload = KubernetesClient.fromKubeconfig(await workloadKubeconfig(management, name, name));
+    const nodes = (await workload.list(NODE)).map(({ metadata }) => metadata!.name!);
+    const clusters = nodes.map((node) => served(name).find((cluster) => node.startsWith(`${cluster}-`)) ?? node);
+    assert.deepEqual(clusters.sort(), served(name));
+  }
 }
 
 /** Fails unless each cluster has an API server, and is the tenant of an etcd. */
