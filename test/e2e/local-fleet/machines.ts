@@ -126,6 +126,12 @@ export function describeMachines(fleet: SharedFleet): void {
       await fleet.up("--expect-no-changes");
     });
 
+    it("has further machines in the version of its upgrade, when a setting asks for more", async () => {
+      await fleet.checkout.set("controlPlaneReplicas", 5);
+      await fleet.operate("up");
+      await assertMachines({ machines: 6, version: NEXT_VERSION });
+    });
+
     const list = (kind: typeof MACHINE) => fleet.management.list(kind, { namespace: CLUSTER_NAME });
     const machineNames = async () => (await list(MACHINE)).map(({ metadata }) => metadata!.name!);
 
