@@ -3,6 +3,8 @@ import type { ObjectEvent } from "./format";
 /** What a workload cluster reaches on its way, in the usual order: a condition that is True, or a phase. */
 const MILESTONES = {
   infrastructureReady: { kind: "Cluster", condition: "InfrastructureReady" },
+  // Cluster API core's connection to the cluster's API server works (`ClusterRemoteConnectionProbeCondition` of v1beta2).
+  apiServerUp: { kind: "Cluster", condition: "RemoteConnectionProbe" },
   bootstrapReady: { kind: "Machine", condition: "BootstrapConfigReady" },
   hostProvisioned: { kind: "BareMetalHost", phase: "provisioned" },
   controlPlaneInitialized: { kind: "Cluster", condition: "ControlPlaneInitialized" },
@@ -26,9 +28,9 @@ export function milestonesWith({ hasHosts }: { readonly hasHosts: boolean }): Mi
   return milestones.filter((milestone) => hasHosts || MILESTONES[milestone].kind !== "BareMetalHost");
 }
 
-/** The words for a milestone in a text: `control plane initialized`. */
+/** The words for a milestone in a text: `control plane initialized`, `API server up`. */
 export function wordsOf(milestone: Milestone): string {
-  return milestone.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return milestone.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^api /, "API ");
 }
 
 /** A workload cluster that a run has declared. */

@@ -24,7 +24,8 @@ export const madeUpClusters: readonly MadeUpCluster[] = Array.from({ length: 100
     declared,
     reached: {
       infrastructureReady: declared + 2,
-      bootstrapReady: declared + 3,
+      apiServerUp: declared + 5,
+      bootstrapReady: declared + 6,
       hostProvisioned: declared + 8 + (index % 4),
       controlPlaneInitialized: declared + 20,
       machineRunning: declared + 23 + (index % 3),
@@ -80,6 +81,7 @@ function eventsOf({ name, declared, reached }: MadeUpCluster): ObjectEvent[] {
       conditions: { Available: { status: "False", message } },
     }),
     ...event("Cluster", reached.infrastructureReady, isTrue("InfrastructureReady")),
+    ...event("Cluster", reached.apiServerUp, isTrue("RemoteConnectionProbe")),
     ...event("Machine", reached.bootstrapReady, isTrue("BootstrapConfigReady")),
     ...event("BareMetalHost", reached.hostProvisioned, { phase: "provisioned" }),
     ...event("Cluster", reached.controlPlaneInitialized, isTrue("ControlPlaneInitialized")),

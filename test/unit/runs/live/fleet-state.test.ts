@@ -27,6 +27,7 @@ describe("the state of a fleet", () => {
     const events = [
       declared(1, "one"),
       reached(2, "one", "InfrastructureReady"),
+      reached(2.5, "one", "RemoteConnectionProbe"),
       event(3, "BareMetalHost", "one", { phase: "provisioned" }),
       event(4, "Machine", "one", { phase: "Running" }),
       reached(5, "one", "ControlPlaneInitialized"),
@@ -36,6 +37,7 @@ describe("the state of a fleet", () => {
     assert.deepEqual(phases, [
       "declared",
       "infrastructureReady",
+      "apiServerUp",
       "hostProvisioned",
       "machineRunning",
       "machineRunning",

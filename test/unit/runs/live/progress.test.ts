@@ -38,6 +38,7 @@ describe("the progress of a fleet", () => {
       ["not declared", 3],
       ["declared", 4],
       ["infrastructure ready", 0],
+      ["API server up", 0],
       ["bootstrap ready", 0],
       ["control plane initialized", 0],
       ["machine running", 0],

@@ -26,6 +26,7 @@ const available = (status: "True" | "False") => ({ conditions: { Available: { st
 
 describe("what leads inside a fleet from its report", () => {
   const infrastructure = [declared("one"), event(1, "Cluster", "one", isTrue("InfrastructureReady"))];
+  const apiServer = event(2, "Cluster", "one", isTrue("RemoteConnectionProbe"));
   const host = event(1, "BareMetalHost", "one", { change: "ADDED" });
   const bootstrap = event(2, "Machine", "one", isTrue("BootstrapConfigReady"));
 
@@ -35,11 +36,13 @@ describe("what leads inside a fleet from its report", () => {
     assert.equal(managerOf(declared("one")), "docker");
     assert.equal(managerOf(...infrastructure), "kubeadmBootstrap");
     assert.equal(managerOf(...infrastructure, bootstrap), "kubeadmControlPlane");
-    assert.equal(managerOf(...infrastructure, bootstrap, host), "bareMetalOperator");
+    assert.equal(managerOf(...infrastructure, host), "clusterApi");
+    assert.equal(managerOf(...infrastructure, apiServer, host), "kubeadmBootstrap");
+    assert.equal(managerOf(...infrastructure, apiServer, bootstrap, host), "bareMetalOperator");
   });
 
   it("is no profile of Bare Metal Operator, which serves none", () => {
-    assert.deepEqual(commands([...infrastructure, bootstrap, host]), [
+    assert.deepEqual(commands([...infrastructure, apiServer, bootstrap, host]), [
       "make kubeconfig STACK=dev CLUSTER=one",
       "make logs STACK=dev MANAGER=bareMetalOperator CLUSTER=one",
     ]);
