@@ -9,14 +9,22 @@ export interface ManagerState {
   readonly mebibytes: number;
   /** Objects that wait in the queues of its controllers. */
   readonly depth: number;
-  /** Reconciliations that ended with an error, and seconds in which it put off requests by itself, since the beginning. */
+  /** Reconciliations that ended with an error, since the beginning. */
   readonly errors: number;
+  /** Lines of its log about client-side throttling, since the beginning. */
   readonly throttled: number;
   /** Why it could not be asked when it was last tried. */
   readonly problem: string | undefined;
 }
 
-/** A Pod of a manager. */
+/** The managers that could not be asked, and why: `metal3 cannot be asked: connect ECONNREFUSED`. */
+export function managerProblems(managers: readonly ManagerState[]): string[] {
+  return managers.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [`${name} cannot be asked: ${problem}`],
+  );
+}
+
+/** A Pod of a manager; or all of them, if they could not be listed. */
 interface PodState extends ManagerState {
   /** When it was last asked. */
   readonly seconds: number;
@@ -29,7 +37,10 @@ export class ManagerStates {
   /** Takes a sample; of something else than a manager it is left out. */
   add(sample: Sample): void {
     if (sample.kind === "manager") {
-      const key = `${sample.name}/${sample.pod}`;
+      const { name, pod } = sample;
+      const key = keyOf(name, pod);
+      // Pods that cannot be listed have the name of their manager, without a shard: they are no row of their own for long.
+      this.pods.delete(keyOf(managerOf(name), undefined));
       this.pods.set(key, podState(sample, this.pods.get(key)));
     }
   }
@@ -52,6 +63,15 @@ export class ManagerStates {
       };
     });
   }
+}
+
+function keyOf(name: string, pod: string | undefined): string {
+  return `${name}/${pod ?? ""}`;
+}
+
+/** A manager without its shard: `metal3` of `metal3-0`. */
+function managerOf(name: string): string {
+  return name.replace(/-\d+$/, "");
 }
 
 /** Seconds within which the Pods of a manager are asked. */

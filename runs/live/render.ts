@@ -126,7 +126,7 @@ function managerLines(managers: readonly ManagerState[]): Span[][] {
       problem === undefined ? `${mebibytes.toFixed(0)} MiB` : "",
       problem === undefined ? String(depth) : "",
       String(errors),
-      `${throttled} s`,
+      String(throttled),
       problem === undefined ? "" : `cannot be asked: ${problem}`,
     ]),
   );

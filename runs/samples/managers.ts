@@ -19,7 +19,10 @@ const PORT = 8443;
 /** Seconds after which another token is asked for; it ends after an hour. */
 const TOKEN_SECONDS = 3000;
 
-/** What client-go writes when it holds a request back (`rest/request.go`): once a second at most, or, without `-v=2`, every 10 s. */
+/**
+ * What client-go writes of a request that it has held back for more than a second (`rest/request.go`): once a second at most,
+ * or, without `-v=2`, every 10 s.
+ */
 const THROTTLED = "client-side throttling";
 
 interface ManagerPod {

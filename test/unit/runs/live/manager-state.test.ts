@@ -65,6 +65,22 @@ describe("the state of managers", () => {
     );
   });
 
+  it("says that Pods cannot be listed until that manager, or one of its shards, is asked again", () => {
+    const unlisted = { kind: "manager", name: "metal3", seconds: 15, error: "no route to host" } as const;
+    const asked = (name: string) => sample(45, { name, pod: "one", figures: figures(3) });
+    const statesAfter = (...names: string[]) =>
+      statesOf(unlisted, { ...unlisted, seconds: 30 }, ...names.map(asked)).map(({ name, problem }) => [name, problem]);
+    assert.deepEqual(statesAfter("metal3Ipam"), [
+      ["metal3", "no route to host"],
+      ["metal3Ipam", undefined],
+    ]);
+    assert.deepEqual(statesAfter("metal3-0", "metal3-1"), [
+      ["metal3-0", undefined],
+      ["metal3-1", undefined],
+    ]);
+    assert.deepEqual(statesAfter("metal3"), [["metal3", undefined]]);
+  });
+
   it("has nothing of what is no manager", () => {
     const states = new ManagerStates();
     states.add({ kind: "part", name: "Pulumi", seconds: 1, figures: { cpuSeconds: 1, mebibytes: 1 } });
