@@ -1,11 +1,14 @@
 import { wordsOf } from "../milestones";
 import type { ClusterState, FleetState, Phase } from "./fleet-state";
+import { managerProblems } from "./manager-state";
 import type { ManagerState } from "./manager-state";
 
 /** Seconds without any movement after which something seems to be wrong. */
 export const STALL_SECONDS = 60;
 /** Seconds that the rate looks back. */
 const RATE_SECONDS = 300;
+/** Clusters that must have become Available in that time for a rate. */
+const RATE_CLUSTERS = 3;
 
 /** What a live view shows. */
 export interface Progress {
@@ -18,7 +21,7 @@ export interface Progress {
   readonly available: number;
   /** How many workload clusters are in each phase that there is, those that are not declared first. */
   readonly phases: readonly (readonly [words: string, clusters: number])[];
-  /** Workload clusters that become Available in a minute, if any did lately; and the seconds until all are, at this rate. */
+  /** Workload clusters that become Available in a minute, if some did lately; and the seconds until all are, at this rate. */
   readonly rate?: { readonly perMinute: number; readonly secondsLeft: number };
   /** The workload clusters that are declared and not Available, the one that was declared first before others. */
   readonly waiting: readonly WaitingCluster[];
@@ -58,8 +61,10 @@ export function progressOf(state: FleetState, { problem, ...surroundings }: Surr
   clusters.forEach(({ phase }) => counts.set(phase, counts.get(phase)! + 1));
   const available = counts.get("available")!;
   const waiting = clusters.filter(({ phase }) => phase !== "available").sort((a, b) => a.declared - b.declared);
-  const rate = rateOf(state, clusters, { seconds, missing: total - available });
-  const warning = available < total ? stallOf(state.movedAt, waiting, seconds, problem) : undefined;
+  const rate = rateOf(state, { seconds, missing: total - available });
+  const still = seconds - state.movedAt;
+  const hasStalled = still >= STALL_SECONDS && available < total;
+  const cause = hasStalled ? causeOf(waiting, surroundings.managers, problem) : undefined;
   return {
     ...surroundings,
     total,
@@ -75,7 +80,8 @@ export function progressOf(state: FleetState, { problem, ...surroundings }: Surr
       phase: words(phase),
       reason,
     })),
-    ...(warning !== undefined && { warning }),
+    // In minutes: where there is no terminal, each change of the warning is a line.
+    ...(cause !== undefined && { warning: `Nothing has moved for ${Math.floor(still / 60)} min: ${cause}` }),
   };
 }
 
@@ -83,44 +89,46 @@ function words(phase: Phase): string {
   return phase === "available" ? "Available" : phase === "declared" || phase === "failed" ? phase : wordsOf(phase);
 }
 
+/** Those that became Available since the first one did: what came before it, such as the set-up, took its own time. */
 function rateOf(
   { availableAt }: FleetState,
-  clusters: readonly ClusterState[],
   { seconds, missing }: { readonly seconds: number; readonly missing: number },
 ): Progress["rate"] {
-  const lately = availableAt.filter((time) => time > seconds - RATE_SECONDS).length;
-  if (lately === 0 || missing === 0) {
+  const lately = availableAt.filter((time) => time > seconds - RATE_SECONDS);
+  if (lately.length < RATE_CLUSTERS || missing === 0) {
     return undefined;
   }
-  const begun = Math.max(0, Math.min(...clusters.map(({ declared }) => declared)));
-  const perSecond = lately / Math.max(1, Math.min(RATE_SECONDS, seconds - begun));
+  const perSecond = (lately.length - 1) / Math.max(1, seconds - lately[0]!);
   return { perMinute: perSecond * 60, secondsLeft: missing / perSecond };
 }
 
-/** Pulumi takes its time before the first Cluster is declared, and between two stacks. */
-function stallOf(
-  movedAt: number,
+/** Why nothing moves, if something should: Pulumi takes its time before the first Cluster is declared, and between two stacks. */
+function causeOf(
   waiting: readonly ClusterState[],
-  seconds: number,
+  managers: readonly ManagerState[],
   problem: string | undefined,
 ): string | undefined {
-  const still = seconds - movedAt;
-  if (still < STALL_SECONDS || (waiting.length === 0 && problem === undefined)) {
-    return undefined;
+  if (problem !== undefined) {
+    return `the management cluster cannot be asked: ${problem}`;
   }
-  const cause =
-    problem === undefined ? mostFrequentReason(waiting) : `the management cluster cannot be asked: ${problem}`;
-  // In minutes: where there is no terminal, each change of the warning is a line.
-  return `Nothing has moved for ${Math.floor(still / 60)} min: ${cause}`;
+  return waiting.length === 0 ? undefined : [...managerProblems(managers), mostFrequentReason(waiting)].join("; ");
 }
 
-/** Reasons name the objects of their cluster, which begin with its name. */
 function mostFrequentReason(waiting: readonly ClusterState[]): string {
   const counts = new Map<string, number>();
-  for (const { name, reason } of waiting) {
-    const alike = reason.replaceAll(new RegExp(`${name}[\\w-]*`, "g"), "…") || "its controllers have said nothing yet";
+  for (const cluster of waiting) {
+    const alike = comparableReason(cluster) || "its controllers have said nothing yet";
     counts.set(alike, (counts.get(alike) ?? 0) + 1);
   }
   const [reason, count] = [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
   return `${count} of ${waiting.length} not Available: ${reason}`;
+}
+
+/** Times in RFC 3339, and IP addresses, IPv6 in brackets, with their port if they have one. */
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g;
+const ADDRESS = /(\b\d{1,3}(\.\d{1,3}){3}\b|\[(?=[^\]]*:)[\da-f:.]+\])(:\d+)?/gi;
+
+/** A reason without what is a cluster's own: the names of its objects, which begin with its name, times and addresses. */
+function comparableReason({ name, reason }: ClusterState): string {
+  return [new RegExp(`${name}[\\w-]*`, "g"), TIME, ADDRESS].reduce((text, own) => text.replaceAll(own, "…"), reason);
 }

@@ -47,15 +47,19 @@ describe("the progress of a fleet", () => {
     ]);
   });
 
-  it("has a rate since the first cluster was declared, and the time that is left at that rate", () => {
-    assert.deepEqual(progressOf(fleet(10, 5), at(40)).rate, { perMinute: 10, secondsLeft: 30 });
-    assert.equal(progressOf(fleet(10, 0), at(40)).rate, undefined);
+  it("has a rate since the first cluster was Available, and the time that is left at that rate", () => {
+    assert.deepEqual(progressOf(fleet(10, 5), at(40)).rate, { perMinute: 12, secondsLeft: 25 });
     assert.equal(progressOf(fleet(10, 10), at(40)).rate, undefined);
   });
 
+  it("has no rate of fewer than three clusters", () => {
+    assert.equal(progressOf(fleet(10, 2), at(40)).rate, undefined);
+    assert.equal(progressOf(fleet(10, 3), at(40)).rate?.perMinute, (2 / 20) * 60);
+  });
+
   it("has a rate of the last five minutes", () => {
-    assert.equal(progressOf(fleet(10, 5), at(321)).rate?.perMinute, (3 / 300) * 60);
-    assert.equal(progressOf(fleet(10, 5), at(400)).rate, undefined);
+    assert.equal(progressOf(fleet(10, 5), at(321)).rate?.perMinute, (2 / 299) * 60);
+    assert.equal(progressOf(fleet(10, 5), at(322)).rate, undefined);
   });
 
   it("lists what waits, the first that was declared before others", () => {
@@ -79,6 +83,51 @@ describe("the progress of a fleet", () => {
         warningOf(state, STALL_SECONDS),
         "Nothing has moved for 1 min: 9 of 10 not Available: Machine …: no host",
       );
+    });
+
+    it("has one in which reasons are alike but for times and addresses", () => {
+      const numbers = new Map(NAMES.map((name, index) => [name, index]));
+      const causeOf = (reasonOf: (index: number) => string) =>
+        /not Available: (.*)$/.exec(
+          warningOf(
+            fleet(10, 0, (name) => reasonOf(numbers.get(name)!)),
+            60,
+          )!,
+        )?.[0];
+      assert.equal(
+        causeOf(
+          (index) => `probe last succeeded at 2026-01-01T00:00:0${index}Z, not 2026-01-01T00:00:0${index}.5+01:00`,
+        ),
+        "not Available: probe last succeeded at …, not …",
+      );
+      assert.equal(
+        causeOf((index) => `dial tcp 192.0.2.${index}:3000${index}: refused`),
+        "not Available: dial tcp …: refused",
+      );
+      assert.equal(
+        causeOf((index) => `Get "https://[2001:db8::${index}]:3000${index}/readyz": EOF`),
+        'not Available: Get "https://…/readyz": EOF',
+      );
+      assert.match(
+        warningOf(
+          fleet(10, 0, () => "dial tcp [::1]:30001: refused"),
+          60,
+        )!,
+        /: 10 of 10 not Available/,
+      );
+    });
+
+    it("has one that names the managers that cannot be asked before the most frequent reason", () => {
+      const manager = { cores: undefined, mebibytes: 0, depth: 0, errors: 0, throttled: 0 };
+      const managers = [
+        { ...manager, name: "clusterApi", problem: undefined },
+        { ...manager, name: "metal3", problem: "connect ECONNREFUSED" },
+      ];
+      assert.equal(
+        progressOf(fleet(10, 0), { ...at(MOVED + STALL_SECONDS), managers }).warning,
+        "Nothing has moved for 1 min: metal3 cannot be asked: connect ECONNREFUSED; 10 of 10 not Available: … is not ready",
+      );
+      assert.equal(progressOf(fleet(0, 0), { ...at(999), managers }).warning, undefined);
     });
 
     it("has one that names why the management cluster cannot be asked", () => {
