@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { managerProblems } from "./manager-state";
 import type { ManagerState } from "./manager-state";
 import type { Progress, WaitingCluster } from "./progress";
 
@@ -28,22 +29,36 @@ export function render(progress: Progress, terminal: Terminal): string {
     [{ text: `${progress.title}, ${duration(progress.seconds)}`, style: "bold" } as const],
     barOf(progress, terminal),
     ...warningLines(progress),
-    ...phaseLines(progress, terminal),
   ];
   const below = pulumiLines(progress);
   const room = terminal.rows - 1 - above.length - below.length;
-  const managers = managerLines(progress.managers);
-  const shown = managers.length <= room - LEAST_ROOM ? managers : [];
-  const waiting = waitingLines(progress.waiting, Math.min(MOST_LISTED, room - shown.length - 2));
-  return [...above, ...waiting, ...shown, ...below]
+  const { phases, managers } = phasesAndManagers(progress, terminal, room - LEAST_ROOM);
+  const left = room - phases.length - managers.length;
+  const waiting = waitingLines(progress.waiting, Math.min(MOST_LISTED, left - 2));
+  return [...above, ...phases, ...waiting, ...managers, ...below]
     .slice(0, terminal.rows - 1)
     .map((line) => lineOf(line, terminal))
     .join("\n");
 }
 
+/**
+ * The lines of the phases, and of the managers if both have room: beside all phases, or else beside those in which there are
+ * clusters.
+ *
+ * @param room lines for both.
+ */
+function phasesAndManagers(progress: Progress, terminal: Terminal, room: number) {
+  const managers = managerLines(progress.managers);
+  const all = phaseLines(progress, terminal, () => true);
+  const withClusters = phaseLines(progress, terminal, (clusters) => clusters > 0);
+  const phases =
+    managers.length === 0 ? all : [all, withClusters].find(({ length }) => length + managers.length <= room);
+  return phases === undefined ? { phases: all, managers: [] } : { phases, managers };
+}
+
 /** The same in one line, for where there is no terminal. */
 export function summaryLine(progress: Progress): string {
-  const { total, available, phases, waiting, warning, notice } = progress;
+  const { total, available, phases, waiting, managers, warning, notice } = progress;
   const counts = phases
     .filter(([name, count]) => count > 0 && name !== "Available")
     .map(([name, count]) => `${count} ${name}`);
@@ -53,8 +68,26 @@ export function summaryLine(progress: Progress): string {
     ...rateOf(progress),
     ...(counts.length > 0 ? [counts.join(", ")] : []),
     ...(slowest === undefined ? [] : [`slowest: ${slowest.name}${slowest.reason && `, ${slowest.reason}`}`]),
+    ...managerSummary(managers),
     ...[warning, notice].filter((text) => text !== undefined),
   ].join("; ");
+}
+
+/** What all managers use and have to do, and those that do not answer. */
+function managerSummary(managers: readonly ManagerState[]): string[] {
+  const cores = managers.flatMap(({ cores }) => cores ?? []);
+  const errors = sum(managers.map(({ errors }) => errors));
+  const figures = [
+    ...(cores.length > 0 ? [`${sum(cores).toFixed(2)} cores`] : []),
+    `${sum(managers.map(({ depth }) => depth))} queued`,
+    `${errors} ${errors === 1 ? "error" : "errors"}`,
+  ];
+  const problems = managerProblems(managers);
+  return [...(problems.length < managers.length ? [`managers: ${figures.join(", ")}`] : []), ...problems];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Seconds as people say them: `72 s`, `3 min 5 s`, `2 h 10 min`. */
@@ -85,13 +118,22 @@ function rateOf({ rate }: Progress): string[] {
     : [`${rate.perMinute.toFixed(rate.perMinute < 10 ? 1 : 0)} a minute`, `about ${duration(rate.secondsLeft)} left`];
 }
 
-/** A line per phase, with a bar where there is room for it. */
-function phaseLines({ phases, total }: Progress, { columns }: Terminal): Span[][] {
+/**
+ * A line per phase, with a bar where there is room for it.
+ *
+ * @param isShown whether a phase with that many clusters has a line.
+ */
+function phaseLines(
+  { phases, total }: Progress,
+  { columns }: Terminal,
+  isShown: (clusters: number) => boolean,
+): Span[][] {
   const [names, counts] = [Math.max(...phases.map(([name]) => name.length)), String(total).length];
   const room = Math.min(40, columns - names - counts - 7);
+  const shown = phases.filter(([, count]) => isShown(count));
   return [
     [],
-    ...phases.map(([name, count]): Span[] => {
+    ...shown.map(([name, count]): Span[] => {
       const bar = total === 0 ? 0 : Math.ceil((count / total) * room);
       const style = count === 0 ? "dim" : name === "Available" ? "green" : name === "failed" ? "red" : undefined;
       return [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
+import type { ManagerState } from "../../../../runs/live/manager-state";
 import type { Progress } from "../../../../runs/live/progress";
 import { duration, render, summaryLine } from "../../../../runs/live/render";
 
@@ -98,7 +99,24 @@ describe("the view of a fleet", () => {
       "  clusterApi  0.34   99 MiB  12     3       0",
       "  metal3                            3       0          cannot be asked: connec…",
     ]);
-    assert.doesNotMatch(render({ ...progress(1000), managers }, terminal(80, 20)), /MANAGER/);
+    assert.doesNotMatch(render({ ...progress(1000), managers }, terminal(80, 18)), /MANAGER/);
+  });
+
+  it("has six managers on a terminal of 24 rows, beside those of ten phases in which there are clusters", () => {
+    const manager = { cores: 0.3, mebibytes: 99, depth: 0, errors: 0, throttled: 0, problem: undefined };
+    const managers = Array.from({ length: 6 }, (_, index) => ({ ...manager, name: `manager-${index}` }));
+    const { notice, ...fleet } = progress(1000);
+    const framed = (occupied: number, rows: number) => {
+      const phases = Array.from({ length: 10 }, (_, index) => [`phase ${index}`, index < occupied ? 9 : 0] as const);
+      const lines = render({ ...fleet, phases, managers }, terminal(80, rows)).split("\n");
+      assert.ok(lines.length < rows);
+      return ["phase", "workload", "manager"].map(
+        (row) => lines.filter((line) => line.startsWith(`  ${row}-`) || line.startsWith(`  ${row} `)).length,
+      );
+    };
+    assert.deepEqual(framed(4, 24), [4, 3, 6]);
+    assert.deepEqual(framed(5, 24), [10, 5, 0]);
+    assert.deepEqual(framed(4, 30), [10, 3, 6]);
   });
 
   it("lists fewer clusters where there are few rows, and never more lines than those", () => {
@@ -125,6 +143,22 @@ describe("the view of a fleet", () => {
       "1 of 3 Available; 12 a minute; about 10 min 5 s left; 2 control plane initialized; slowest: workload-0001, no host; " +
         "Nothing has moved for 99 s",
     );
+  });
+
+  it("has the sums of all managers in that line, and those that cannot be asked", () => {
+    const summaryOf = (...managers: Partial<ManagerState>[]) => {
+      const { rate, warning, notice, ...rest } = { ...progress(3), phases: [], waiting: [] };
+      const manager = { name: "clusterApi", mebibytes: 9, throttled: 0, problem: undefined };
+      const states = managers.map((own) => ({ ...manager, cores: undefined, depth: 0, errors: 0, ...own }));
+      return summaryLine({ ...rest, managers: states });
+    };
+    const unknown = { name: "metal3", problem: "connect ECONNREFUSED" };
+    assert.equal(
+      summaryOf({ cores: 1, depth: 30, errors: 1 }, { cores: 0.21, depth: 5, errors: 1 }, unknown),
+      "1 of 3 Available; managers: 1.21 cores, 35 queued, 2 errors; metal3 cannot be asked: connect ECONNREFUSED",
+    );
+    assert.equal(summaryOf({ errors: 1 }), "1 of 3 Available; managers: 0 queued, 1 error");
+    assert.equal(summaryOf(unknown), "1 of 3 Available; metal3 cannot be asked: connect ECONNREFUSED");
   });
 
   it("costs a few milliseconds with 1000 clusters", () => {
