@@ -1,3 +1,4 @@
+import { keepVersions } from "./stacks/kept-versions";
 import { loadSettings } from "./stacks/load";
 import { failUnlessRegistered } from "./stacks/registrations";
 import { createStack } from "./stacks/stack";
@@ -8,5 +9,6 @@ delete (Error as Partial<ErrorConstructor>).prepareStackTrace;
 
 export = async () => {
   failUnlessRegistered();
+  keepVersions();
   return createStack(await loadSettings());
 };

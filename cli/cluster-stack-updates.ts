@@ -14,6 +14,7 @@ import { readOutputs } from "./pulumi/fleet";
 import { pulumi } from "./pulumi/pulumi";
 import { readState } from "./pulumi/state";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
+import { UpgradedVersions } from "./recovery/kept-versions";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
 
@@ -78,6 +79,7 @@ export async function updateClusterStacks(
   outputs: OutputMap,
 ): Promise<void> {
   const available = await availableClusters(outputs);
+  const versions = new UpgradedVersions(base, settings);
   const updated = new Map<string, string>();
   try {
     for (const stack of wanted) {
@@ -88,7 +90,8 @@ export async function updateClusterStacks(
       if (isUnchanged && names.every((name) => available.has(name))) {
         console.log(`Stack ${stack.name}: unchanged`);
       } else {
-        await updateClusterStack(base, stack, found !== undefined);
+        const resources = found === undefined ? [] : (await readState(stack.name)).resources;
+        await versions.keep(resources, names, () => updateClusterStack(base, stack, found !== undefined));
         updated.set(stack.name, digest);
       }
     }

@@ -7,6 +7,7 @@ import type { Settings } from "../settings/settings";
 import { shrinkClusterStacks, updateClusterStacks } from "./cluster-stack-updates";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { endLeftFaults } from "./recovery/faults";
+import { UpgradedVersions } from "./recovery/kept-versions";
 import { assertLayoutKept } from "./recovery/layout";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
@@ -34,12 +35,19 @@ async function update(base: string, settings: Settings, existing: ExistingCluste
   const wanted = clusterStacks(base, settings.clusterCount, stackSizes(settings));
   const flags = await prepare(base, existing, settings);
   const remaining = await shrinkClusterStacks(base, existing, settings);
-  await pulumi("up", base, ...flags);
+  await updateBase(base, settings, flags);
   if (wanted.length > 0) {
     await updateClusterStacks(base, wanted, remaining, settings, await readOutputs(base));
   }
   await sweep(base, workloadClusterNames(settings.clusterCount));
   new UpdateRecord(base).write();
+}
+
+async function updateBase(base: string, settings: Settings, flags: string[]): Promise<void> {
+  const { clustersInBaseStack } = stackSizes(settings);
+  const names = workloadClusterNames(Math.min(settings.clusterCount, clustersInBaseStack));
+  const { resources } = await readState(base);
+  await new UpgradedVersions(base, settings).keep(resources, names, () => pulumi("up", base, ...flags));
 }
 
 /**

@@ -36,6 +36,7 @@ const pulumi = `PATH=/usr/bin:/bin
     up*|destroy*)
       while [ "$1" != --stack ]; do operation="$operation $1"; shift; done
       echo "$operation $2" >>calls
+      [ -z "$METAL3_SCALE_KEPT_VERSIONS_FILE" ] || { cat "$METAL3_SCALE_KEPT_VERSIONS_FILE"; echo; } >>calls
       echo x >>stacks/$2 ;;
   esac`;
 
@@ -100,6 +101,19 @@ describe("stacks of workload clusters", () => {
     assert.deepEqual(await callsOf(() => update({ ...settings, clusterCount: 6 })), [up("test.0005-0006")]);
     delete server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"];
     assert.deepEqual(await callsOf(() => update({ ...settings, clusterCount: 6 })), all.map(up));
+  });
+
+  it("keep the versions of what their state lacks, and the management cluster has", async () => {
+    const management = { kind: "existing", kubeconfig: project.write("management", server.kubeconfig("admin")) };
+    const settings = settingsOf({ clusterCount: 2, fleetId: "fleet-1", managementCluster: management });
+    haveBase(settings);
+    const metadata = { name: "workload-0002", namespace: "workload-0002", labels: { "metal3-scale/fleet": "fleet-1" } };
+    const clusters = FakeApiServer.list({ metadata, spec: { topology: { version: "v9.9.9" } } });
+    server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"] = clusters;
+    assert.deepEqual(await callsOf(() => update(settings)), [
+      up("test.0001-0002"),
+      '{"Cluster workload-0002":"v9.9.9"}',
+    ]);
   });
 
   it("shrink before their base stack is updated, and are left alone if that would be refused", async () => {

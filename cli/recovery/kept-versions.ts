@@ -1,0 +1,108 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describeObjects, ownedBy } from "../../clients/kubernetes/ownership";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
+import type { AnyObject } from "../../clients/kubernetes/objects";
+import { errorMessage } from "../../clients/retry";
+import { startLocalNode } from "../../local/node";
+import { readFleetId } from "../../settings/fleet-id";
+import { kubernetesVersionOf } from "../../settings/kubernetes-version";
+import type { Settings } from "../../settings/settings";
+import { KEPT_VERSIONS_FILE, keyOf, UPGRADED_KINDS, versionOf } from "../../stacks/kept-versions";
+import type { KeptVersions } from "../../stacks/kept-versions";
+import { clustersDirectory } from "../../tools/paths";
+import { nodeBinaries } from "../../tools/versions";
+import { fleetClusters } from "../fleet-clusters";
+import { isOfType, logicalName } from "../pulumi/state";
+import type { StateResource } from "../pulumi/state";
+import { withTemporaryDirectory } from "../pulumi/temporary-directory";
+
+/**
+ * The versions of Kubernetes that a fleet's workload clusters were upgraded to while they ran. Pulumi ignores the version
+ * of what its state has. It would apply the setting to what the state lacks, which is a downgrade.
+ */
+export class UpgradedVersions {
+  private versions: Promise<KeptVersions> | undefined;
+
+  constructor(
+    private readonly base: string,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Runs an update of a stack, in which the clusters that the stack's state lacks keep the versions that they have. The
+   * management cluster is asked once, and only if the state lacks some.
+   *
+   * @param resources the stack's state.
+   * @param names the workload clusters that the stack is to have.
+   */
+  async keep(
+    resources: readonly StateResource[],
+    names: readonly string[],
+    update: () => Promise<void>,
+  ): Promise<void> {
+    const versions = hasAll(resources, names) ? {} : await (this.versions ??= readVersions(this.base, this.settings));
+    if (Object.keys(versions).length === 0) {
+      return update();
+    }
+    return withTemporaryDirectory(async (directory) => {
+      const file = join(directory, "versions.json");
+      await writeFile(file, JSON.stringify(versions));
+      process.env[KEPT_VERSIONS_FILE] = file;
+      await update().finally(() => delete process.env[KEPT_VERSIONS_FILE]);
+    });
+  }
+}
+
+/** Whether a state has all of these clusters. The wait for a cluster is the last that is made of it. */
+function hasAll(resources: readonly StateResource[], names: readonly string[]): boolean {
+  const waits = resources.filter((resource) => isOfType(resource, "ClusterAvailability")).map(logicalName);
+  return names.every((name) => waits.includes(name));
+}
+
+/** None if there is no management cluster yet, or it cannot be asked. */
+async function readVersions(base: string, settings: Settings): Promise<KeptVersions> {
+  const client = fleetClusters(settings).management();
+  const fleet = readFleetId(settings, base);
+  if (client === undefined || fleet === undefined) {
+    return {};
+  }
+  const setting = kubernetesVersionOf(settings);
+  try {
+    await startManagement(settings);
+    const upgraded = await upgradedObjects(client, fleet, setting);
+    report(upgraded, setting);
+    return Object.fromEntries(upgraded.map((object) => [keyOf(object), versionOf(object)!]));
+  } catch (error) {
+    console.warn(
+      "the versions of workload clusters that the state lacks cannot be read; those that there are get " +
+        `kubernetesVersion, ${setting}: ${errorMessage(error)}`,
+    );
+    return {};
+  }
+}
+
+/** A local node that was stopped does not answer; the update would start it, too. */
+async function startManagement(settings: Settings): Promise<void> {
+  if (settings.managementCluster.kind === "local") {
+    const name = "management";
+    const binaries = nodeBinaries(kubernetesVersionOf(settings));
+    await startLocalNode({ directory: join(clustersDirectory(), name), name, binaries });
+  }
+}
+
+/** The objects of a fleet whose version is not that of the settings. */
+async function upgradedObjects(client: KubernetesClient, fleet: string, setting: string): Promise<AnyObject[]> {
+  const served = await client.served(UPGRADED_KINDS);
+  const lists = await Promise.all(served.map((kind) => client.list(kind, { labelSelector: ownedBy(fleet) })));
+  return lists.flat().filter((object) => ![undefined, setting].includes(versionOf(object)));
+}
+
+function report(upgraded: readonly AnyObject[], setting: string): void {
+  if (upgraded.length > 0) {
+    const versions = [...new Set(upgraded.map(versionOf))].sort().join(", ");
+    console.log(
+      `kubernetesVersion is ${setting}; what was upgraded keeps its version, ${versions}: ${describeObjects(upgraded)}`,
+    );
+  }
+}
