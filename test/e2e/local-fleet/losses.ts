@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { EtcdUser } from "../support/etcd";
@@ -7,14 +7,11 @@ import { NAMESPACE } from "../support/namespace";
 import { assertFleet } from "../support/expected-fleet";
 import { interruptAfter } from "../support/interruption";
 import { commandLine, processIds, workingDirectory } from "../../../processes/proc";
-import { stateDirectory } from "../../../tools/paths";
 import type { SharedFleet } from "./shared-fleet";
 
 export function describeLosses(fleet: SharedFleet): void {
   describe("of which something was lost", () => {
-    /** Where Pulumi's file backend keeps the states. */
-    const stacks = () => join(stateDirectory(fleet.checkout.directory), ".pulumi", "stacks");
-    const stateFile = () => join(stacks(), "metal3-scale", "test.json");
+    const stateFile = () => join(fleet.states, "metal3-scale", "test.json");
     /** The state of the fleet with two clusters. */
     let older: Buffer;
 
@@ -58,8 +55,7 @@ export function describeLosses(fleet: SharedFleet): void {
     });
 
     it("is adopted if the state is gone", async () => {
-      await rm(stacks(), { recursive: true });
-      await fleet.checkout.run("pulumi", "stack", "init", "test");
+      await fleet.loseStates();
       await fleet.operate("up");
       await assertFleet(fleet.checkout, 2);
     });

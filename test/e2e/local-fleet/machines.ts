@@ -126,6 +126,17 @@ export function describeMachines(fleet: SharedFleet): void {
       await fleet.up("--expect-no-changes");
     });
 
+    it("keeps the versions that it was upgraded to, and its machines, if the state is lost", async () => {
+      const before = await machineNames();
+      const versionOf = (object: string, path: string) => kubectl("get", object, `--output=jsonpath={${path}}`);
+      await fleet.loseStates();
+      await fleet.operate("up");
+      assert.equal(await versionOf(CONTROL_PLANE, ".spec.version"), NEXT_VERSION);
+      assert.equal(await versionOf(WORKERS, ".spec.template.spec.version"), NEXT_VERSION);
+      await assertMachines({ machines: 4, version: NEXT_VERSION });
+      assert.deepEqual(await machineNames(), before);
+    });
+
     it("has further machines in the version of its upgrade, when a setting asks for more", async () => {
       await fleet.checkout.set("controlPlaneReplicas", 5);
       await fleet.operate("up");

@@ -9,6 +9,7 @@ import { workloadKubeconfig } from "../../../clients/kubernetes/workload-kubecon
 import { kernelName } from "../../../local/network";
 import { findInit } from "../../../local/processes";
 import { Checkout } from "../../../testing/checkout";
+import { stateDirectory } from "../../../tools/paths";
 import { ProgramWatch } from "../support/programs";
 
 /**
@@ -108,6 +109,17 @@ export class SharedFleet {
   /** Runs plain `pulumi up`. */
   up(...args: string[]): Promise<string> {
     return this.checkout.run("pulumi", "up", "--yes", "--skip-preview", ...args);
+  }
+
+  /** Where Pulumi's file backend keeps the states. */
+  get states(): string {
+    return join(stateDirectory(this.checkout.directory), ".pulumi", "stacks");
+  }
+
+  /** Loses the states of all stacks. */
+  async loseStates(): Promise<void> {
+    await rm(this.states, { recursive: true });
+    await this.checkout.run("pulumi", "stack", "init", "test");
   }
 
   /** The state of the stack, with its secrets in plain text. */
