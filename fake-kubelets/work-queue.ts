@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { errorMessage } from "../clients/retry";
 
 /** Seconds before the first retry of work that has failed; doubled for each further one. */
 const FIRST_RETRY_SECONDS = 0.5;
 const LAST_RETRY_SECONDS = 30;
+/**
+ * Seconds for which a worker waits for an item. 100 clusters that do not answer, each looked at once a minute, keep
+ * less than four of ten workers busy so. Work that takes longer is not cut off: a busy API server may need a minute.
+ */
+const PATIENCE_SECONDS = 2;
 
 /** What is known of an item between two runs. */
 interface Item {
@@ -16,14 +22,20 @@ interface Item {
 /**
  * Works on items, by name: on none twice at the same time, on a few at once, on one that has failed again and again, each
  * time later. As the work queues of Kubernetes' controllers (`util/workqueue` in client-go).
+ *
+ * Items whose work waits for something that does not answer keep the others waiting only for a short time: after two
+ * seconds the worker goes on with the next item, while the work goes on, too; and once an item has failed, it waits for
+ * other workers, of which there are as many again.
  */
 export class WorkQueue {
   private readonly items = new Map<string, Item>();
-  private readonly limit: ReturnType<typeof pLimit>;
+  private readonly workers: ReturnType<typeof pLimit>;
+  /** Those for items whose last try has failed. */
+  private readonly retryWorkers: ReturnType<typeof pLimit>;
 
   /**
    * @param work returns the seconds after which it is to be done again; undefined: not before the item is added.
-   * @param concurrency items that are worked on at the same time.
+   * @param concurrency number of workers.
    * @param signal aborts when nothing more is to be begun.
    */
   constructor(
@@ -31,7 +43,8 @@ export class WorkQueue {
     concurrency: number,
     private readonly signal: AbortSignal,
   ) {
-    this.limit = pLimit(concurrency);
+    this.workers = pLimit(concurrency);
+    this.retryWorkers = pLimit(concurrency);
   }
 
   /** Has an item worked on as soon as possible. */
@@ -43,7 +56,10 @@ export class WorkQueue {
     } else if (item.state === "waiting") {
       clearTimeout(item.timer);
       item.state = "queued";
-      void this.limit(() => this.run(name, item));
+      const workers = item.failures === 0 ? this.workers : this.retryWorkers;
+      void workers(() =>
+        Promise.race([this.run(name, item), sleep(PATIENCE_SECONDS * 1000, undefined, { ref: false })]),
+      );
     }
   }
 

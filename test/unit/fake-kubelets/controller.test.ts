@@ -5,15 +5,20 @@ import type { NodeBehaviour } from "../../../fake-kubelets/behaviour";
 import { FakeKubelets } from "../../../fake-kubelets/controller";
 import { FakeApiServer } from "../api-server";
 import { warningsOf } from "../warnings";
-import { host, labels, machine, secret } from "./demo-cluster";
+import {
+  CLUSTER,
+  HOSTS,
+  host,
+  kind,
+  labels,
+  machine,
+  MACHINES,
+  managementKinds,
+  secret,
+  SECRETS,
+} from "./demo-cluster";
 
-const HOSTS = "/apis/metal3.io/v1alpha1/baremetalhosts";
-const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
-const MACHINES = `${CLUSTER_API}/machines`;
-const CLUSTER = `${CLUSTER_API}/namespaces/demo/clusters/demo`;
 const NODES = "/api/v1/nodes";
-const SECRETS = "/api/v1/secrets";
-const kind = (name: string, kind: string, namespaced = true) => ({ name, kind, namespaced, verbs: ["list"] });
 
 interface Node {
   metadata: { name: string; labels: Record<string, string> };
@@ -32,8 +37,7 @@ describe("FakeKubelets", () => {
     workload = new FakeApiServer();
     await Promise.all([management.start(), workload.start()]);
     management.answers[SECRETS] = FakeApiServer.list(secret(workload.kubeconfig("admin")));
-    management.answers["/apis/metal3.io/v1alpha1"] = { resources: [kind("baremetalhosts", "BareMetalHost")] };
-    management.answers[CLUSTER_API] = { resources: [kind("machines", "Machine"), kind("clusters", "Cluster")] };
+    Object.assign(management.answers, managementKinds);
     management.answers[MACHINES] = FakeApiServer.list(
       machine("first", { "cluster.x-k8s.io/control-plane": "" }),
       machine("second", {}),
@@ -151,9 +155,7 @@ describe("FakeKubelets", () => {
       const metadata = { name: `${name}-0`, labels };
       workload.answers[`${NODES}/${name}-0`] = { metadata, spec: { providerID: `metal3://${name}/${name}-0/first` } };
     }
-    const other = host("available", undefined, "other-0");
-    other.metadata.namespace = "other";
-    start([other, host("provisioned", "second")]);
+    start([host("available", undefined, "other-0", "other"), host("provisioned", "second")]);
     await until(() => node() !== undefined && node("gone-0") === undefined);
     assert.ok(node("other-0") !== undefined);
   });

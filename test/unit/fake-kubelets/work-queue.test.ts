@@ -82,6 +82,36 @@ describe("WorkQueue", () => {
     assert.deepEqual(warnings, ["a: failure 1, next try in 0.5 s: no"]);
   });
 
+  describe("with one worker and an item whose work does not end", () => {
+    const done: string[] = [];
+    const start = (work: (name: string) => Promise<undefined>) =>
+      new WorkQueue((name) => work(name).then(() => void done.push(name)), 1, signal);
+    const never = new Promise<undefined>(() => undefined);
+
+    beforeEach(() => done.splice(0));
+
+    it("goes on with the next one after a while, and does not begin the same one again", async () => {
+      let begun = 0;
+      const queue = start((name) => (name === "silent" ? (begun++, never) : Promise.resolve(undefined)));
+      ["silent", "a", "silent", "b"].forEach((name) => queue.add(name));
+      await until(() => done.length === 2);
+      assert.deepEqual([done, begun], [["a", "b"], 1]);
+    });
+
+    it("goes on with the others at once if that item has failed before", async () => {
+      let tries = 0;
+      const fail = () => (++tries === 1 ? Promise.reject(new Error("no")) : never);
+      await warningsOf(async () => {
+        const queue = start((name) => (name === "silent" ? fail() : Promise.resolve(undefined)));
+        queue.add("silent");
+        await until(() => tries === 2);
+        queue.add("a");
+        await sleep(50);
+        assert.deepEqual(done, ["a"]);
+      });
+    });
+  });
+
   it("works on an item again when the work says so", async () => {
     let runs = 0;
     const queue = new WorkQueue(() => Promise.resolve(++runs < 3 ? 0.01 : undefined), 1, signal);
