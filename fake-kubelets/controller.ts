@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, MACHINE } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
@@ -16,7 +15,7 @@ import { ClusterNodes } from "./nodes";
 import { WorkQueue } from "./work-queue";
 import { FakeWorkloadApi, RealWorkloadApi } from "./workload-api";
 
-/** Workload clusters that are worked on at the same time. */
+/** Workload clusters that are worked on at the same time, besides those that keep a worker waiting. */
 const CONCURRENCY = 10;
 /** Seconds after which a workload cluster is looked at again although no host of it has changed. */
 const RESYNC_SECONDS = 60;
@@ -70,7 +69,7 @@ export class FakeKubelets {
       }
     }, signal);
     if (this.apiServers !== undefined) {
-      void poll(this.apiServers, queue, signal);
+      poll(this.apiServers, queue, signal);
     }
   }
 
@@ -160,9 +159,8 @@ function inNamespace(namespace: string, objects: readonly AnyObject[]): AnyObjec
 }
 
 /** Has the clusters looked at again whose Nodes a fake API server has lost, since it was started again. */
-async function poll(servers: FakeApiServers, queue: WorkQueue, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    (await servers.forgetLost()).forEach((cluster) => queue.add(cluster));
-    await sleep(FAKE_API_POLL_SECONDS * 1000, undefined, { signal, ref: false }).catch(() => undefined);
-  }
+function poll(servers: FakeApiServers, queue: WorkQueue, signal: AbortSignal): void {
+  const ask = () => void servers.forgetLost((cluster) => queue.add(cluster));
+  const timer = setInterval(ask, FAKE_API_POLL_SECONDS * 1000).unref();
+  signal.addEventListener("abort", () => clearInterval(timer));
 }

@@ -34,10 +34,12 @@ export interface FakeApiServersOptions {
  * still have another CA than the fleet has: after a lost state all keys are new.
  */
 export class FakeApiServers {
-  /** One call at a time, by server. */
+  /** For each server, one call at a time, and one cluster at a time that is to be served. */
   private readonly turns = new Map<string, ReturnType<typeof pLimit>>();
   /** The clusters whose APIs are served, as far as is known, and by which server. */
   private readonly served = new Map<string, string>();
+  /** The servers that are being asked what they have lost. */
+  private readonly asked = new Set<string>();
 
   constructor(private readonly options: FakeApiServersOptions) {}
 
@@ -57,28 +59,45 @@ export class FakeApiServers {
     }
     const api = new URL(client.server);
     const host = hostOf(api);
-    await this.inTurn(host, async (server) => {
-      const isServed = await register(server, cluster, Number(api.port));
-      // A call that has failed, since the API took too long to answer, has left the rest undone.
-      if (!isServed || (await client.get(KUBEADM_CONFIG)) === undefined) {
-        await server.addControlPlaneNode({ namespace: cluster, cluster }, PLACEHOLDER);
-      }
-      await nodes.remove(PLACEHOLDER);
-      this.served.set(cluster, host);
-    });
+    // All but one of the clusters wait for another turn, so that the server can be asked meanwhile what it has lost.
+    await this.turn(`serve at ${host}`)(() =>
+      this.inTurn(host, async (server) => {
+        const isServed = await register(server, cluster, Number(api.port));
+        // A call that has failed, since the API took too long to answer, has left the rest undone.
+        if (!isServed || (await client.get(KUBEADM_CONFIG)) === undefined) {
+          await server.addControlPlaneNode({ namespace: cluster, cluster }, PLACEHOLDER);
+        }
+        await nodes.remove(PLACEHOLDER);
+        this.served.set(cluster, host);
+      }),
+    );
   }
 
-  /** Asks the servers, and forgets the clusters whose APIs they no longer serve, since they were started again. */
-  async forgetLost(): Promise<string[]> {
-    const hosts = [...new Set(this.served.values())];
-    const lost = (await Promise.all(hosts.map((host) => this.lostBy(host)))).flat();
-    lost.forEach((cluster) => this.forget(cluster));
-    return lost;
+  /**
+   * Asks the servers, and forgets the clusters whose APIs they no longer serve, since they were started again. None waits
+   * for another; one that has not answered since the last call is not asked again.
+   *
+   * @param onLost told of each of these clusters as soon as its server has answered.
+   * @returns when all have answered or failed.
+   */
+  async forgetLost(onLost: (cluster: string) => void): Promise<void> {
+    const hosts = [...new Set(this.served.values())].filter((host) => !this.asked.has(host));
+    await Promise.all(hosts.map((host) => this.forgetLostBy(host, onLost)));
   }
 
   /** Has it looked at again whether the API of a cluster is served. */
   forget(cluster: string): void {
     this.served.delete(cluster);
+  }
+
+  private async forgetLostBy(host: string, onLost: (cluster: string) => void): Promise<void> {
+    this.asked.add(host);
+    const lost = await this.lostBy(host);
+    this.asked.delete(host);
+    for (const cluster of lost) {
+      this.forget(cluster);
+      onLost(cluster);
+    }
   }
 
   /** Of a server that cannot be asked now nothing is known. */
@@ -89,9 +108,13 @@ export class FakeApiServers {
   }
 
   private inTurn<T>(host: string, action: (server: FakeApiServerClient) => Promise<T>): Promise<T> {
-    const turn = this.turns.get(host) ?? pLimit(1);
-    this.turns.set(host, turn);
-    return turn(() => action(new FakeApiServerClient(host)));
+    return this.turn(`call ${host}`)(() => action(new FakeApiServerClient(host)));
+  }
+
+  private turn(name: string): ReturnType<typeof pLimit> {
+    const turn = this.turns.get(name) ?? pLimit(1);
+    this.turns.set(name, turn);
+    return turn;
   }
 }
 

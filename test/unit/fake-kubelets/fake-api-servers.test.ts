@@ -8,6 +8,7 @@ import type { ClusterNodes } from "../../../fake-kubelets/nodes";
 
 /** An address of this machine that nothing else here listens on. */
 const HOST = "127.3.3.3";
+const OTHER_HOST = "127.3.3.4";
 const OPTIONS = { certificateAuthority: "the fleet's" };
 
 describe("FakeApiServers", () => {
@@ -19,14 +20,18 @@ describe("FakeApiServers", () => {
   /** How it answers `updateNode`, and `listeners`. */
   let updateStatus: number;
   let listenersStatus: number;
+  /** The host that does not answer. */
+  let silentHost: string | undefined;
+  /** How often that was asked. */
+  let unanswered: number;
   let underWay: number;
   let mostUnderWay: number;
 
   const nodes = { remove: (name: string) => Promise.resolve(void calls.push(`delete ${name}`)) } as ClusterNodes;
   /** Whether the API of a cluster has the ConfigMap that KCP wants to see. */
   let isActivated: boolean;
-  const api = (index: number) => ({
-    server: `https://${HOST}:${20000 + index}`,
+  const api = (index: number, host = HOST) => ({
+    server: `https://${host}:${20000 + index}`,
     certificateAuthority: OPTIONS.certificateAuthority,
     get: (object: AnyObject) => {
       assert.equal(`${object.metadata?.namespace}/${object.metadata?.name}`, "kube-system/kubeadm-config");
@@ -52,9 +57,14 @@ describe("FakeApiServers", () => {
 
   beforeEach(async () => {
     [listeners, calls, nextPort, underWay, mostUnderWay] = [new Map(), [], 20000, 0, 0];
-    [updateStatus, listenersStatus, isActivated] = [200, 200, true];
-    servers = [3333, 19000].map((port) =>
+    [updateStatus, listenersStatus, isActivated, silentHost, unanswered] = [200, 200, true, undefined, 0];
+    const addresses = [HOST, OTHER_HOST].flatMap((host) => [3333, 19000].map((port) => [host, port] as const));
+    servers = addresses.map(([host, port]) =>
       createServer((request, response) => {
+        if (host === silentHost) {
+          unanswered += 1;
+          return;
+        }
         underWay += 1;
         mostUnderWay = Math.max(mostUnderWay, underWay);
         void text(request).then((body) =>
@@ -64,7 +74,7 @@ describe("FakeApiServers", () => {
             response.writeHead(status).end(JSON.stringify(content));
           }, 2),
         );
-      }).listen(port, HOST),
+      }).listen(port, host),
     );
     await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
   });
@@ -74,6 +84,13 @@ describe("FakeApiServers", () => {
       server.closeAllConnections();
     }),
   );
+
+  /** What is told of as lost. */
+  const lost = async (apiServers: FakeApiServers) => {
+    const clusters: string[] = [];
+    await apiServers.forgetLost((cluster) => clusters.push(cluster));
+    return clusters;
+  };
 
   it("registers the clusters before a cluster first, so that each has the port of its endpoint", async () => {
     await new FakeApiServers(OPTIONS).serve("demo-03", api(2), nodes);
@@ -110,20 +127,46 @@ describe("FakeApiServers", () => {
 
   it("forgets what a server has lost, and nothing while it cannot be asked", async () => {
     const apiServers = new FakeApiServers(OPTIONS);
-    assert.deepEqual(await apiServers.forgetLost(), []);
+    assert.deepEqual(await lost(apiServers), []);
     await apiServers.serve("demo-01", api(0), nodes);
     await apiServers.serve("demo-02", api(1), nodes);
-    assert.deepEqual(await apiServers.forgetLost(), []);
+    assert.deepEqual(await lost(apiServers), []);
     listeners.delete("demo-02/demo-02");
     listeners.set("demo-01/demo-01", false);
     listenersStatus = 500;
-    assert.deepEqual(await apiServers.forgetLost(), []);
+    assert.deepEqual(await lost(apiServers), []);
     listenersStatus = 200;
-    assert.deepEqual(await apiServers.forgetLost(), ["demo-01", "demo-02"]);
-    assert.deepEqual(await apiServers.forgetLost(), []);
+    assert.deepEqual(await lost(apiServers), ["demo-01", "demo-02"]);
+    assert.deepEqual(await lost(apiServers), []);
     [calls, nextPort] = [[], 20001];
     await apiServers.serve("demo-02", api(1), nodes);
     assert.deepEqual(calls, ["/register demo-02", "/updateNode demo-02", "delete fake-api-server"]);
+  });
+
+  it("learns of what a server has lost before all clusters are served that wait for it", async () => {
+    const apiServers = new FakeApiServers(OPTIONS);
+    await apiServers.serve("demo-01", api(0), nodes);
+    const serving = [2, 3, 4].map((number) => apiServers.serve(`demo-0${number}`, api(number - 1), nodes));
+    listeners.set("demo-01/demo-01", false);
+    assert.deepEqual(await lost(apiServers), ["demo-01"]);
+    assert.ok(!calls.includes("/updateNode demo-04"));
+    await Promise.all(serving);
+  });
+
+  it("learns of what a server has lost while another one does not answer, which it asks once", async () => {
+    const apiServers = new FakeApiServers(OPTIONS);
+    await apiServers.serve("demo-01", api(0), nodes);
+    nextPort = 20000;
+    await apiServers.serve("demo-02", api(0, OTHER_HOST), nodes);
+    silentHost = HOST;
+    listeners.clear();
+    const first = await new Promise((resolve) => void apiServers.forgetLost(resolve));
+    assert.equal(first, "demo-02");
+    nextPort = 20000;
+    await apiServers.serve("demo-02", api(0, OTHER_HOST), nodes);
+    listeners.clear();
+    assert.deepEqual(await lost(apiServers), ["demo-02"]);
+    assert.equal(unanswered, 1);
   });
 
   it("deletes the Node that had an API served also after it was interrupted", async () => {
