@@ -1,5 +1,6 @@
 import { conditionOf, oneLine } from "../../clients/kubernetes/objects";
 import type { AnyObject, Condition } from "../../clients/kubernetes/objects";
+import { scalingUp } from "../../resources/cluster-availability/available";
 import { table } from "./table";
 
 /** A workload cluster, and its Cluster if there is one. */
@@ -12,7 +13,7 @@ export interface ObservedCluster {
 
 /** What is printed of a fleet's workload clusters. */
 export interface FleetStatus {
-  /** A line per cluster; of a large fleet only those that are not available, and no more than a screen holds. */
+  /** A line per cluster; of a large fleet only those with a reason, and no more than a screen holds. */
   readonly table: string;
   /** How many are available, and the phases of all. */
   readonly summary: string;
@@ -26,8 +27,10 @@ const MAXIMUM_REASON = 100;
 
 /** Describes the workload clusters of a fleet. */
 export function fleetStatus(clusters: readonly ObservedCluster[], now = Date.now()): FleetStatus {
-  const unavailable = clusters.filter(({ object }) => availableCondition(object)?.status !== "True");
-  const listed = clusters.length <= MAXIMUM_LINES ? clusters : unavailable;
+  const isUnavailable = ({ object }: ObservedCluster) => availableCondition(object)?.status !== "True";
+  const unavailable = clusters.filter(isUnavailable);
+  const growing = clusters.filter((cluster) => !isUnavailable(cluster) && reasonOf(cluster) !== "");
+  const listed = clusters.length <= MAXIMUM_LINES ? clusters : [...unavailable, ...growing];
   const phases = [...new Set(clusters.map(phaseOf))].map(
     (phase) => `${clusters.filter((cluster) => phaseOf(cluster) === phase).length} ${phase}`,
   );
@@ -67,18 +70,22 @@ function availableCondition(object: AnyObject | undefined): Condition | undefine
   return object && conditionOf(object, "Available");
 }
 
-/** Why a cluster is not available, in one line. */
+/** Why a cluster is not available, or still scales up, in one line. */
 function reasonOf({ object }: ObservedCluster): string {
   if (object === undefined) {
     return "there is no Cluster of this name";
   }
-  const condition = availableCondition(object);
-  if (condition?.status === "True") {
-    return "";
-  }
-  const message = condition?.message ?? "its controllers have not reported yet";
-  const line = oneLine(message);
+  const line = oneLine(messageOf(object));
   return line.length <= MAXIMUM_REASON ? line : `${line.slice(0, MAXIMUM_REASON - 1)}…`;
+}
+
+function messageOf(object: AnyObject): string {
+  const available = availableCondition(object);
+  if (available?.status !== "True") {
+    return available?.message ?? "its controllers have not reported yet";
+  }
+  const condition = scalingUp(object);
+  return condition === undefined ? "" : (condition.message ?? "it scales up");
 }
 
 /** The time since the creation in the largest unit that is not 0, as kubectl abbreviates it. */

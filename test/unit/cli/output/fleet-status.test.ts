@@ -20,6 +20,15 @@ function cluster(number: number, condition?: Partial<Condition>, phase = "Provis
   };
 }
 
+/** A cluster that is Available, and still scales up. */
+function growing(number: number): ObservedCluster {
+  const { object, ...rest } = cluster(number, {});
+  const message =
+    "* KubeadmControlPlane demo: Scaling up from 2 to 3 replicas is blocked because:\n  * waiting for etcd cluster";
+  const conditions = [...object!.status!.conditions!, { type: "ScalingUp", status: "True" as const, message }];
+  return { ...rest, object: { ...object!, status: { ...object!.status, conditions } } };
+}
+
 describe("fleetStatus", () => {
   const lines = (clusters: ObservedCluster[]) => fleetStatus(clusters, now).table.split("\n");
 
@@ -51,6 +60,15 @@ describe("fleetStatus", () => {
     assert.ok(!isAvailable);
   });
 
+  it("says why a cluster that is available still scales up", () => {
+    const clusters = [growing(1), cluster(2, {})];
+    assert.match(
+      lines(clusters)[1]!,
+      / True +1m +KubeadmControlPlane demo: Scaling up from 2 to 3 replicas is blocked because: waiting for etcd/,
+    );
+    assert.ok(fleetStatus(clusters, now).isAvailable);
+  });
+
   it("names a cluster that is missing", () => {
     const missing = { ...cluster(1), object: undefined };
     assert.match(lines([missing])[1]!, / missing +False +there is no Cluster of this name$/);
@@ -61,12 +79,17 @@ describe("fleetStatus", () => {
     assert.match(line!, / x{99}…$/);
   });
 
-  it("lists only what is not available of 1000 clusters", () => {
-    const available = Array.from({ length: 998 }, (_, index) => cluster(index + 1, {}));
-    const clusters = [...available, cluster(999, { status: "Unknown" }), cluster(1000, { status: "False" })];
+  it("lists only what has a reason of 1000 clusters", () => {
+    const available = Array.from({ length: 997 }, (_, index) => cluster(index + 1, {}));
+    const clusters = [
+      ...available,
+      growing(998),
+      cluster(999, { status: "Unknown" }),
+      cluster(1000, { status: "False" }),
+    ];
     assert.deepEqual(
       lines(clusters).map((line) => line.split(" ")[0]),
-      ["NAME", "workload-0999", "workload-1000"],
+      ["NAME", "workload-0999", "workload-1000", "workload-0998"],
     );
     assert.equal(fleetStatus(available, now).table, "");
   });
