@@ -20,6 +20,13 @@ interface MachineSpec {
   bootstrap?: { configRef?: Reference };
 }
 
+/** A Machine that can never run. */
+export interface AbandonedMachine {
+  readonly name: string;
+  /** Why it could not be deleted. Undefined: it was. */
+  readonly error?: unknown;
+}
+
 /**
  * Deletes the Machines of a namespace that can never run. If the management API server is overloaded, the
  * KubeadmControlPlane controller waits in vain for the Machine that it has just created, and deletes its infrastructure's
@@ -29,9 +36,13 @@ interface MachineSpec {
  * Both objects are created before the Machine, and so one that has neither has lost them. One that has had a Node is left
  * alone.
  *
- * @returns the names of the Machines.
+ * @returns the Machines, each with whether it was deleted.
+ * @throws if they cannot be looked for.
  */
-export async function deleteAbandonedMachines(client: KubernetesClient, namespace: string): Promise<string[]> {
+export async function deleteAbandonedMachines(
+  client: KubernetesClient,
+  namespace: string,
+): Promise<AbandonedMachine[]> {
   const pending = (await client.list(MACHINE, { namespace })).filter(isPending);
   if (pending.length === 0) {
     return [];
@@ -42,17 +53,17 @@ export async function deleteAbandonedMachines(client: KubernetesClient, namespac
     const { infrastructureRef, bootstrap } = spec as MachineSpec;
     return isGone(infrastructureRef, infrastructure, found) && isGone(bootstrap?.configRef, [KUBEADM_CONFIG], found);
   });
-  const names = abandoned.map(({ metadata }) => metadata!.name!);
-  await Promise.all(
-    abandoned.map(({ metadata }, index) =>
-      client.remove(
-        { ...MACHINE, metadata: { namespace, name: names[index]! } },
-        DELETE_TIMEOUT_SECONDS,
-        metadata?.uid,
-      ),
-    ),
-  );
-  return names;
+  return Promise.all(abandoned.map((machine) => deleteMachine(client, machine)));
+}
+
+async function deleteMachine(client: KubernetesClient, { metadata }: AnyObject): Promise<AbandonedMachine> {
+  const { namespace, name = "", uid } = metadata ?? {};
+  try {
+    await client.remove({ ...MACHINE, metadata: { namespace, name } }, DELETE_TIMEOUT_SECONDS, uid);
+    return { name };
+  } catch (error) {
+    return { name, error };
+  }
 }
 
 function isPending({ metadata, status }: AnyObject): boolean {

@@ -1,22 +1,15 @@
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
-import {
-  BARE_METAL_HOST,
-  CLUSTER,
-  DEV_CLUSTER,
-  DEV_MACHINE,
-  KUBEADM_CONTROL_PLANE,
-  MACHINE,
-  METAL3_CLUSTER,
-} from "../../clients/kubernetes/kinds";
-import type { ObjectKind } from "../../clients/kubernetes/kinds";
+import { CLUSTER } from "../../clients/kubernetes/kinds";
 import { ObjectWatch } from "../../clients/kubernetes/object-watch";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { httpsUrl } from "../../clients/https-url";
-import { errorMessage } from "../../clients/retry";
+import { errorMessage, retry } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
-import { deleteAbandonedMachines } from "./abandoned-machines";
-import { isAvailable } from "./available";
+import { isAvailable, reportsAvailable, scalingUp } from "./available";
+import { explain } from "./explain";
+import { machinesOf, machinesWanted } from "./machines";
+import { lastRepair, whileRepairing } from "./repair";
 
 export interface ClusterAvailabilityInputs {
   /** The management cluster. */
@@ -40,17 +33,10 @@ type State = ClusterAvailabilityInputs & ClusterAvailabilityOutputs;
 /** Seconds between two looks for what keeps a Cluster that is waited for from becoming available for good. */
 const REPAIR_INTERVAL_SECONDS = 60;
 
-/** The kinds that say why a Cluster is not available. */
-const CAUSES = [CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE];
-/** The same of every infrastructure, of which a fleet has one. */
-const METAL3_CAUSES = [METAL3_CLUSTER, BARE_METAL_HOST];
-const IN_MEMORY_CAUSES = [DEV_CLUSTER, DEV_MACHINE];
-
 /**
- * Waits until the controllers report a Cluster as available, at creation, whenever it no longer is, and when it gets more
- * machines. All Clusters of a
- * management cluster are looked at through one watch. Machines that keep a Cluster from becoming available for good are
- * deleted meanwhile.
+ * Waits until the controllers report a Cluster as available, at creation, whenever it no longer is, and when it gets
+ * more machines. All Clusters of a management cluster are looked at through one watch. Machines that keep a Cluster from
+ * becoming available for good are deleted meanwhile, and once more when the time is up.
  */
 export class ClusterAvailabilityProvider extends ResourceProvider<
   ClusterAvailabilityInputs,
@@ -59,30 +45,28 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
   protected override readonly immutable = ["namespace", "cluster"] as const;
   protected override readonly outputs = ["endpoint"] as const;
 
+  /** @param repairIntervalSeconds between two looks for Machines to delete; half of a wait that is short. */
+  constructor(private readonly repairIntervalSeconds = REPAIR_INTERVAL_SECONDS) {
+    super();
+  }
+
   async create(inputs: ClusterAvailabilityInputs) {
-    const { namespace, cluster, machines } = inputs;
-    return { id: `${namespace}/${cluster}`, outs: await this.waitFor(inputs, machines) };
+    const { namespace, cluster } = inputs;
+    return { id: `${namespace}/${cluster}`, outs: await this.waitFor(inputs) };
   }
 
-  /** Machines are waited for where there are to be more of them: fewer may be there, as `kubectl scale` has left them. */
-  override async update(_id: string, state: State, inputs: ClusterAvailabilityInputs) {
-    return { outs: await this.waitFor(inputs, inputs.machines > state.machines ? inputs.machines : 0) };
+  override async update(_id: string, _state: State, inputs: ClusterAvailabilityInputs) {
+    return { outs: await this.waitFor(inputs) };
   }
 
-  private async waitFor(inputs: ClusterAvailabilityInputs, machines: number): Promise<State> {
-    const { management, namespace, cluster: name, timeoutSeconds } = inputs;
-    const isDone = (cluster: AnyObject) => isAvailable(cluster) && machinesOf(cluster) >= machines;
-    const repairs = setInterval(() => void repair(inputs), REPAIR_INTERVAL_SECONDS * 1000);
+  private async waitFor(inputs: ClusterAvailabilityInputs): Promise<State> {
+    // A short wait has a look, too, and time left for a Machine that takes the place of a deleted one.
+    const interval = Math.min(this.repairIntervalSeconds, inputs.timeoutSeconds / 2);
     try {
-      const cluster = await watchOf(management).until({ namespace, name }, isDone, timeoutSeconds);
+      const cluster = await whileRepairing(inputs, interval, () => untilAvailable(inputs));
       return { ...inputs, endpoint: endpointOf(cluster) };
     } catch (error) {
-      const causes = await explain(KubernetesClient.fromReference(management), namespace);
-      throw new Error(`Cluster ${namespace}/${name} is not Available, ${errorMessage(error)}\n${causes.join("\n")}`, {
-        cause: error,
-      });
-    } finally {
-      clearInterval(repairs);
+      throw new Error(await describeFailure(inputs), { cause: error });
     }
   }
 
@@ -103,16 +87,46 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
   }
 }
 
-/** What cannot be repaired now is named at the end of the wait. */
-async function repair({ management, namespace, cluster }: ClusterAvailabilityInputs): Promise<void> {
-  const client = KubernetesClient.fromReference(management);
-  const machines = await deleteAbandonedMachines(client, namespace).catch(() => []);
-  for (const machine of machines) {
-    console.warn(
-      `Cluster ${namespace}/${cluster}: Machine ${machine}, which the KubeadmControlPlane controller had left without its ` +
-        "infrastructure machine and KubeadmConfig, is deleted: the controller makes another",
-    );
+/**
+ * Waits until a Cluster is available with its machines. Fewer than are declared are enough where `kubectl scale` has
+ * left the live objects so: Pulumi changes only those whose declared number changes. What the live objects want is asked
+ * for only where a Cluster is available with fewer machines than declared.
+ */
+async function untilAvailable(inputs: ClusterAvailabilityInputs): Promise<AnyObject> {
+  const { management, namespace, cluster: name, machines, timeoutSeconds } = inputs;
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  const secondsLeft = () => Math.max(0, (deadline - Date.now()) / 1000);
+  const until = (isDone: (cluster: AnyObject) => boolean) =>
+    watchOf(management).until({ namespace, name }, isDone, secondsLeft());
+  const cluster = await until(isAvailable);
+  if (machinesOf(cluster) >= machines) {
+    return cluster;
   }
+  const client = KubernetesClient.fromReference(management);
+  const ask = () => machinesWanted(client, cluster);
+  const wanted = await retry(`read the replicas of Cluster ${name}`, { timeoutSeconds: secondsLeft() }, ask);
+  return until((cluster) => isAvailable(cluster) && machinesOf(cluster) >= wanted);
+}
+
+/** Says what a Cluster lacks when the time is up, and the causes, each in a line. */
+async function describeFailure(inputs: ClusterAvailabilityInputs): Promise<string> {
+  const { management, namespace, cluster: name, timeoutSeconds } = inputs;
+  const watch = watchOf(management);
+  const cluster = await watch.get({ namespace, name }).catch(() => undefined);
+  const reason = watch.error === undefined ? "" : `: ${errorMessage(watch.error)}`;
+  const causes = await explain(KubernetesClient.fromReference(management), namespace);
+  const repairs = (await lastRepair(inputs)).map((line) => `  ${line}`);
+  const summary = `Cluster ${namespace}/${name} ${shortcomingOf(cluster)} after ${timeoutSeconds} s${reason}`;
+  return [summary, ...causes, ...repairs].join("\n");
+}
+
+function shortcomingOf(cluster: AnyObject | undefined): string {
+  if (cluster === undefined || !reportsAvailable(cluster)) {
+    return "is not Available";
+  }
+  return scalingUp(cluster) === undefined
+    ? `is Available, but has no more than ${machinesOf(cluster)} machines`
+    : "is Available, but is still scaling up";
 }
 
 function watchOf(management: KubeconfigReference): ObjectWatch {
@@ -124,42 +138,7 @@ async function isAvailableNow({ management, namespace, cluster }: ClusterAvailab
   return object !== undefined && isAvailable(object);
 }
 
-/**
- * How many Machines the controllers have made. They write that together with the conditions, later than Pulumi has asked
- * for more of them (cluster-api v1.13.5, `internal/controllers/cluster/cluster_controller_status.go`).
- */
-function machinesOf({ status }: AnyObject): number {
-  const { controlPlane, workers } = (status ?? {}) as Record<string, { replicas?: number } | undefined>;
-  return (controlPlane?.replicas ?? 0) + (workers?.replicas ?? 0);
-}
-
 function endpointOf({ spec }: AnyObject): string {
   const { host, port } = (spec as { controlPlaneEndpoint: { host: string; port: number } }).controlPlaneEndpoint;
   return httpsUrl(host, port);
-}
-
-/** A line per condition that is not as it should be, with the controller's own words. */
-async function explain(client: KubernetesClient, namespace: string): Promise<string[]> {
-  const inMemory = await client.served(IN_MEMORY_CAUSES).catch(() => []);
-  const kinds = [...CAUSES, ...(inMemory.length > 0 ? inMemory : METAL3_CAUSES)];
-  const causes = (await Promise.all(kinds.map((kind) => explainKind(client, kind, namespace)))).flat();
-  return causes.length > 0 ? causes : ["  no object of the Cluster has a condition yet: are the managers running?"];
-}
-
-async function explainKind(client: KubernetesClient, kind: ObjectKind, namespace: string): Promise<string[]> {
-  try {
-    return (await client.list(kind, { namespace })).flatMap(explainObject);
-  } catch (error) {
-    return [`  ${kind.kind}: ${errorMessage(error)}`];
-  }
-}
-
-function explainObject({ kind, metadata, status }: AnyObject): string[] {
-  const conditions = (status?.conditions ?? []).filter(({ status, message }) => status !== "True" && message);
-  const lines = conditions.map(
-    ({ type, status, reason, message }) =>
-      `  ${kind} ${metadata?.name}: ${type}=${status} (${reason}): ${message?.replaceAll("\n", " ")}`,
-  );
-  const hostError = typeof status?.errorMessage === "string" ? status.errorMessage : "";
-  return hostError === "" ? lines : [...lines, `  ${kind} ${metadata?.name}: ${hostError}`];
 }

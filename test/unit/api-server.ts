@@ -53,6 +53,9 @@ export class FakeApiServer {
     },
   };
 
+  /** Messages with which requests are refused, by `METHOD PATH`. */
+  readonly refusals: Record<string, string> = {};
+
   /** Called with each request before it is answered. */
   onRequest: (request: IncomingMessage) => void = () => undefined;
 
@@ -99,6 +102,10 @@ export class FakeApiServer {
     }
     if (path === accessReviews) {
       return { status: 201, body: { status: { allowed: user === "admin" } } };
+    }
+    const refusal = this.refusals[`${request.method} ${path}`];
+    if (refusal !== undefined) {
+      return { status: 403, body: { kind: "Status", reason: "Forbidden", message: refusal } };
     }
     const body = (sent === "" ? {} : JSON.parse(sent)) as AnyObject;
     switch (request.method) {

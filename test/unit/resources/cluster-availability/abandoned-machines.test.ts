@@ -1,35 +1,18 @@
 import assert from "node:assert/strict";
 import { KubernetesClient } from "../../../../clients/kubernetes/client";
+import { errorMessage } from "../../../../clients/retry";
 import { deleteAbandonedMachines } from "../../../../resources/cluster-availability/abandoned-machines";
 import { FakeApiServer } from "../../api-server";
+import { CONFIGS, machine, MACHINES, METAL3_MACHINES, serveMachines } from "./machines";
 
-const MACHINES = "/apis/cluster.x-k8s.io/v1beta2";
-const METAL3_MACHINES = "/apis/infrastructure.cluster.x-k8s.io/v1beta2";
-const CONFIGS = "/apis/bootstrap.cluster.x-k8s.io/v1beta2";
 const NAMESPACE = "namespaces/demo";
-
-/** A Machine as the KubeadmControlPlane controller creates it, with what refers to objects named as itself. */
-function machine(name: string) {
-  return {
-    metadata: { namespace: "demo", name, uid: `uid-of-${name}` },
-    spec: {
-      infrastructureRef: { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "Metal3Machine", name },
-      bootstrap: { configRef: { apiGroup: "bootstrap.cluster.x-k8s.io", kind: "KubeadmConfig", name } },
-    },
-    status: {},
-  };
-}
 
 describe("deleteAbandonedMachines", () => {
   let server: FakeApiServer;
 
   beforeEach(async () => {
     server = new FakeApiServer();
-    server.answers[MACHINES] = { resources: [{ name: "machines", kind: "Machine", namespaced: true }] };
-    server.answers[METAL3_MACHINES] = {
-      resources: [{ name: "metal3machines", kind: "Metal3Machine", namespaced: true }],
-    };
-    server.answers[CONFIGS] = { resources: [{ name: "kubeadmconfigs", kind: "KubeadmConfig", namespaced: true }] };
+    serveMachines(server);
     await server.start();
   });
 
@@ -45,11 +28,12 @@ describe("deleteAbandonedMachines", () => {
 
   const deleteThem = async () => {
     const client = KubernetesClient.fromKubeconfig(server.kubeconfig("admin"));
-    const names = await deleteAbandonedMachines(client, "demo");
+    const machines = await deleteAbandonedMachines(client, "demo");
     const left = (await client.list({ apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Machine" }, { namespace: "demo" }))
       .map(({ metadata }) => metadata!.name)
       .sort();
-    return { names, left };
+    const errors = machines.flatMap(({ error }) => (error === undefined ? [] : [errorMessage(error)]));
+    return { names: machines.map(({ name }) => name), left, errors };
   };
 
   it("deletes a Machine that has lost both of its objects, and no other", async () => {
@@ -57,7 +41,18 @@ describe("deleteAbandonedMachines", () => {
     holdMachine(machine("whole"));
     holdMetal3Machine("whole");
     holdConfig("whole");
-    assert.deepEqual(await deleteThem(), { names: ["abandoned"], left: ["whole"] });
+    assert.deepEqual(await deleteThem(), { names: ["abandoned"], left: ["whole"], errors: [] });
+  });
+
+  it("deletes the others if one cannot be deleted", async () => {
+    holdMachine(machine("demo-1"));
+    holdMachine(machine("demo-2"));
+    server.refusals[`DELETE ${MACHINES}/${NAMESPACE}/machines/demo-1`] = "denied by a webhook";
+    assert.deepEqual(await deleteThem(), {
+      names: ["demo-1", "demo-2"],
+      left: ["demo-1"],
+      errors: ["denied by a webhook"],
+    });
   });
 
   it("does so with the in-memory backend", async () => {
@@ -68,7 +63,7 @@ describe("deleteAbandonedMachines", () => {
     }
     hold(`${METAL3_MACHINES}/${NAMESPACE}/devmachines`, { metadata: { name: "whole" } });
     holdConfig("whole");
-    assert.deepEqual(await deleteThem(), { names: ["abandoned"], left: ["whole"] });
+    assert.deepEqual(await deleteThem(), { names: ["abandoned"], left: ["whole"], errors: [] });
   });
 
   it("leaves a Machine alone that has lost one of them", async () => {
@@ -76,7 +71,7 @@ describe("deleteAbandonedMachines", () => {
     holdMetal3Machine("demo-1");
     holdMachine(machine("demo-2"));
     holdConfig("demo-2");
-    assert.deepEqual(await deleteThem(), { names: [], left: ["demo-1", "demo-2"] });
+    assert.deepEqual(await deleteThem(), { names: [], left: ["demo-1", "demo-2"], errors: [] });
   });
 
   for (const [which, change] of Object.entries({
@@ -90,7 +85,7 @@ describe("deleteAbandonedMachines", () => {
   })) {
     it(`leaves a Machine alone ${which}`, async () => {
       holdMachine({ ...machine("demo-1"), ...change } as ReturnType<typeof machine>);
-      assert.deepEqual(await deleteThem(), { names: [], left: ["demo-1"] });
+      assert.deepEqual(await deleteThem(), { names: [], left: ["demo-1"], errors: [] });
     });
   }
 

@@ -8,6 +8,8 @@ import { FakeApiServer } from "../../api-server";
 import { warningsOf } from "../../warnings";
 
 const API = "/apis/cluster.x-k8s.io/v1beta2";
+const CONTROL_PLANES = "/apis/controlplane.cluster.x-k8s.io/v1beta2";
+const spec = { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 } };
 
 describe("ClusterAvailabilityProvider", () => {
   const provider = new ClusterAvailabilityProvider();
@@ -20,8 +22,11 @@ describe("ClusterAvailabilityProvider", () => {
     const resources = [
       { name: "clusters", kind: "Cluster", namespaced: true },
       { name: "machines", kind: "Machine", namespaced: true },
+      { name: "machinedeployments", kind: "MachineDeployment", namespaced: true },
     ];
     server.answers[API] = { resources };
+    const controlPlanes = { name: "kubeadmcontrolplanes", kind: "KubeadmControlPlane", namespaced: true };
+    server.answers[CONTROL_PLANES] = { resources: [controlPlanes] };
     hold();
     await server.start();
     writeFileSync(join(directory, "kubeconfig"), server.kubeconfig("admin"));
@@ -37,14 +42,21 @@ describe("ClusterAvailabilityProvider", () => {
     holdStatus({ conditions });
   }
 
+  const cluster = (status: object) => ({ metadata: { namespace: "demo", name: "demo" }, spec, status });
+
   function holdStatus(status: { conditions: object[] }): void {
-    const { conditions } = status;
-    const metadata = { namespace: "demo", name: "demo" };
-    const spec = { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 } };
-    const clusters = conditions.length === 0 ? [] : [{ metadata, spec, status }];
+    const clusters = status.conditions.length === 0 ? [] : [cluster(status)];
     server.answers[`${API}/clusters`] = FakeApiServer.list(...clusters);
     server.answers[`${API}/namespaces/demo/clusters`] = FakeApiServer.list(...clusters);
     server.answers[`${API}/namespaces/demo/machines`] = FakeApiServer.list();
+  }
+
+  /** Lets the KubeadmControlPlane and a MachineDeployment have these replicas and conditions. */
+  function holdReplicas(controlPlane: number, workers: number, ...conditions: object[]): void {
+    const object = (name: string, replicas: number) =>
+      FakeApiServer.list({ metadata: { namespace: "demo", name }, spec: { replicas }, status: { conditions } });
+    server.answers[`${CONTROL_PLANES}/namespaces/demo/kubeadmcontrolplanes`] = object("demo", controlPlane);
+    server.answers[`${API}/namespaces/demo/machinedeployments`] = object("demo-md-0", workers);
   }
 
   const condition = (status: string) => ({ type: "Available", status, reason: "NotReady", message: "no Nodes\nyet" });
@@ -86,32 +98,88 @@ describe("ClusterAvailabilityProvider", () => {
     const warnings = await warningsOf(async () => assert.equal(await read(), ""));
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /^The availability of Cluster demo\/demo counts as gone: .*ECONNREFUSED 127.0.0.1/);
-    await assert.rejects(provider.create(inputs()), /Available, not after 0.1 s: .*ECONNREFUSED/);
+    await assert.rejects(provider.create(inputs()), /is not Available after 0.1 s: .*ECONNREFUSED/);
   });
 
-  it("is there once machines that are declared were made, also where there are to be more of them", async () => {
-    const status = { conditions: [condition("True")], controlPlane: { replicas: 1 }, workers: { replicas: 2 } };
-    holdStatus(status);
-    const wait = { ...inputs(), timeoutSeconds: 2 };
-    const created = await provider.create({ ...wait, machines: 3 });
-    assert.equal(created.outs.machines, 3);
-    await assert.rejects(provider.update("demo/demo", created.outs, { ...inputs(), machines: 4 }), /not after 0.1 s/);
-    const update = provider.update("demo/demo", created.outs, { ...wait, machines: 4 });
-    const metadata = { namespace: "demo", name: "demo" };
-    const spec = { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 } };
-    server.send("MODIFIED", { metadata, spec, status: { ...status, workers: { replicas: 3 } } });
-    assert.equal((await update).outs.machines, 4);
-    // Since then, three were scaled down by hand.
-    server.send("MODIFIED", { metadata, spec, status: { ...status, workers: { replicas: 0 } } });
-    const { outs } = await provider.update("demo/demo", { ...created.outs, machines: 4 }, { ...wait, machines: 4 });
-    assert.equal(outs.machines, 4);
+  const withMachines = (controlPlane: number, workers: number, ...conditions: object[]) => ({
+    conditions: [condition("True"), ...conditions],
+    controlPlane: { replicas: controlPlane },
+    workers: { replicas: workers },
+  });
+  const update = (machines: number, timeoutSeconds = 30) =>
+    provider.update("demo/demo", { ...state(), machines: 3 }, { ...inputs(), machines, timeoutSeconds });
+
+  it("is there once machines that are declared were made, which costs no request", async () => {
+    holdStatus(withMachines(1, 2));
+    const paths: string[] = [];
+    server.onRequest = ({ url }) => paths.push(url!);
+    const { outs } = await provider.create({ ...inputs(), machines: 3, timeoutSeconds: 30 });
+    assert.equal(outs.machines, 3);
+    assert.ok(paths.length > 0 && !paths.some((path) => path.includes("/namespaces/demo/")), paths.join("\n"));
+  });
+
+  it("waits for the machines that the live objects want", async () => {
+    holdStatus(withMachines(1, 1));
+    // Two of three control-plane machines are still to be made; a worker was scaled down with kubectl.
+    holdReplicas(3, 1);
+    await assert.rejects(
+      update(5, 0.1),
+      /^Error: Cluster demo\/demo is Available, but has no more than 2 machines after/,
+    );
+    const updated = update(5);
+    server.send("MODIFIED", cluster(withMachines(2, 1)));
+    server.send("MODIFIED", cluster(withMachines(3, 1)));
+    assert.equal((await updated).outs.machines, 5);
+    // Since then, more were scaled down.
+    holdReplicas(1, 0);
+    server.send("MODIFIED", cluster(withMachines(1, 0)));
+    assert.equal((await update(5)).outs.machines, 5);
+  });
+
+  it("waits for the machines that a managed topology wants", async () => {
+    const topology = { controlPlane: { replicas: 3 }, workers: { machineDeployments: [{ replicas: 1 }] } };
+    const managed = (status: object) => ({ ...cluster(status), spec: { ...spec, topology } });
+    holdReplicas(1, 1);
+    server.answers[`${API}/clusters`] = FakeApiServer.list(managed(withMachines(1, 1)));
+    server.answers[`${API}/namespaces/demo/clusters/demo`] = managed(withMachines(1, 1));
+    await assert.rejects(update(4, 0.1), /has no more than 2 machines after 0.1 s/);
+    const updated = update(4);
+    server.send("MODIFIED", managed(withMachines(3, 1)));
+    assert.equal((await updated).outs.machines, 4);
+  });
+
+  it("asks again for the live objects where that has failed", async () => {
+    holdStatus(withMachines(1, 1));
+    holdReplicas(1, 1);
+    const path = `${API}/namespaces/demo/machinedeployments`;
+    server.refusals[`GET ${path}`] = "not now";
+    server.onRequest = ({ url }) => url === path && setImmediate(() => delete server.refusals[`GET ${path}`]);
+    assert.equal((await update(3)).outs.machines, 3);
+  });
+
+  it("says that a Cluster still scales up, and what blocks that", async () => {
+    const message = "Scaling up from 1 to 3 replicas is blocked because:\n* waiting for etcd";
+    const scalingUp = { type: "ScalingUp", status: "True", reason: "ScalingUp", message };
+    holdStatus(withMachines(1, 1, scalingUp));
+    holdReplicas(3, 1, scalingUp);
+    await assert.rejects(provider.create(inputs()), ({ message }: Error) => {
+      const explanation =
+        "ScalingUp=True (ScalingUp): Scaling up from 1 to 3 replicas is blocked because: * waiting for etcd";
+      assert.deepEqual(message.split("\n").slice(0, 4), [
+        "Cluster demo/demo is Available, but is still scaling up after 0.1 s",
+        `  Cluster demo: ${explanation}`,
+        `  KubeadmControlPlane demo: ${explanation}`,
+        `  MachineDeployment demo-md-0: ${explanation}`,
+      ]);
+      return true;
+    });
   });
 
   it("says what is missing when the time is up, and which kinds cannot be asked for", async () => {
     hold(condition("False"));
     await assert.rejects(provider.create(inputs()), ({ message }: Error) => {
       const [first, cluster, ...others] = message.split("\n");
-      assert.equal(first, "Cluster demo/demo is not Available, not after 0.1 s");
+      assert.equal(first, "Cluster demo/demo is not Available after 0.1 s");
       assert.equal(cluster, "  Cluster demo: Available=False (NotReady): no Nodes yet");
       assert.match(others.at(-2)!, /^ {2}Metal3Cluster: the cluster at .* does not serve Metal3Cluster/);
       return true;
