@@ -23,7 +23,7 @@ export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageI
   readonly burst?: number;
   /** Managers of this kind, each with its share of the workload clusters. Default: 1, which has all objects. */
   readonly shards?: number;
-  /** Further flags, by name without dashes. They win over the settings above. */
+  /** Further flags, by name without dashes. They win over the settings above; feature gates are added to those needed. */
   readonly args?: Readonly<Record<string, string>>;
 }
 
@@ -140,11 +140,14 @@ export const metal3Managers = {
 } satisfies ManagerDefinitions;
 
 /** What the managers that know Clusters with a managed topology need. */
-const CLUSTER_TOPOLOGY = { "feature-gates": "ClusterTopology=true" };
+const CLUSTER_TOPOLOGY = { [FEATURE_GATES]: "ClusterTopology=true" };
 
 const NOT_SHARDED = "what the controllers make from a ClusterClass does not have the label of its Cluster";
 
 const dockerProvider = {
+/** The flag with a list of `NAME=BOOLEAN`, separated by commas. */
+export const FEATURE_GATES = "feature-gates";
+
   provider: "infrastructure-docker",
   image: "capd-manager",
   namespace: "capd-system",
@@ -212,5 +215,15 @@ export function managerArgs(
   if (shard !== undefined) {
     args[SHARD_FLAG] = shardName(shard);
   }
-  return { ...args, ...settings.args };
+  return { ...args, ...settings.args, ...featureGates(definition, settings) };
+}
+
+/** The feature gates of the settings and those of the definition; of two values for one gate the last counts. */
+function featureGates(
+  { args: { [FEATURE_GATES]: required } }: ManagerDefinition,
+  { args: { [FEATURE_GATES]: further } = {} }: ManagerSettings,
+): Record<string, string> {
+  return required === undefined || further === undefined
+    ? {}
+    : { [FEATURE_GATES]: [...new Set([...further.split(","), required])].join(",") };
 }

@@ -1,5 +1,6 @@
 import { backingClustersNeeded } from "./placement";
 import { backingClustersOf, fullestApiServers, hasBackingClusters, hasNodePorts } from "./backing-clusters";
+import { managerFlagErrors } from "./manager-flags";
 import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
 import { shardErrors } from "./shards";
@@ -21,6 +22,7 @@ export function contradictions(settings: Settings): string[] {
     ...(hasBackingClusters(settings) ? backingErrors(settings) : []),
     ...versionErrors(settings),
     ...managerErrors(settings),
+    ...managerFlagErrors(settings),
     ...shardErrors(settings),
     ...userDataErrors(settings),
   ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { metal3Managers, managerArgs } from "../../../components/manager-definitions";
+import { inMemoryManagers, metal3Managers, managerArgs } from "../../../components/manager-definitions";
+import type { ManagerDefinition } from "../../../components/manager-definitions";
 
 const { clusterApi, kubeadmBootstrap, bareMetalOperator } = metal3Managers;
 
@@ -36,6 +37,18 @@ describe("managerArgs", () => {
     assert.equal(args["kube-api-qps"], "1");
     assert.equal(args["cluster-concurrency"], "50");
     assert.equal(args.v, "5");
+  });
+
+  it("adds feature gates to those that the manager needs", () => {
+    const gatesOf = (definition: ManagerDefinition, gates: string) =>
+      managerArgs(definition, { args: { "feature-gates": gates } })["feature-gates"];
+    const needsTopology = inMemoryManagers.clusterApi;
+    assert.equal(gatesOf(needsTopology, "RuntimeSDK=true"), "RuntimeSDK=true,ClusterTopology=true");
+    assert.equal(
+      gatesOf(needsTopology, "ClusterTopology=true,MachinePool=true"),
+      "ClusterTopology=true,MachinePool=true",
+    );
+    assert.equal(gatesOf(clusterApi, "RuntimeSDK=true"), "RuntimeSDK=true");
   });
 
   it("gives one of several managers its share, and lets a manager that is alone have all", () => {

@@ -1,0 +1,70 @@
+import { FEATURE_GATES } from "../components/manager-definitions";
+import type { ManagerDefinition, ManagerName } from "../components/manager-definitions";
+import { topologyKind } from "../topologies";
+import type { Settings } from "./schema";
+
+/** What a flag must be where it is set. */
+interface Requirement {
+  readonly allowed: RegExp;
+  /** The same in words. */
+  readonly must: string;
+  readonly reason: string;
+}
+
+const DIAGNOSTICS: Requirement = {
+  allowed: /:8443$/,
+  must: "an address with the port 8443",
+  reason: "the manager's metrics are read there",
+};
+
+/**
+ * Flags with other values of which no manager works in a fleet, whatever the release: the program and the release
+ * manifests rely on these, which are the defaults of each manager's `main.go`.
+ */
+const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
+  "test-mode": { allowed: /^true$/, must: '"true"', reason: "there is no Ironic and no hardware" },
+  "webhook-port": { allowed: /^9443$/, must: '"9443"', reason: "the Service of the webhooks leads there" },
+  "health-addr": {
+    allowed: /^(0\.0\.0\.0|\[::\])?:9440$/,
+    must: '":9440"',
+    reason: "the kubelet's probes ask there",
+  },
+  "diagnostics-address": DIAGNOSTICS,
+  // The same of Bare Metal Operator.
+  "metrics-addr": DIAGNOSTICS,
+  "insecure-diagnostics": {
+    allowed: /^false$/,
+    must: '"false"',
+    reason: "the manager's metrics are read with TLS",
+  },
+};
+
+/** One message for each flag of a manager with which the topology cannot work. */
+export function managerFlagErrors({ managers, topology }: Pick<Settings, "managers" | "topology">): string[] {
+  const { managers: definitions } = topologyKind(topology.kind);
+  return Object.entries(managers).flatMap(([name, { args = {} }]) => {
+    const definition = definitions[name as ManagerName];
+    return Object.entries(args).flatMap(([flag, value]) => {
+      const must = flag === FEATURE_GATES ? gateProblem(value, definition) : valueProblem(value, REQUIREMENTS[flag]);
+      return must === undefined
+        ? []
+        : [`managers.${name}.args.${flag}: ${JSON.stringify(value)} is not allowed: must ${must}`];
+    });
+  });
+}
+
+function valueProblem(value: string, requirement: Requirement | undefined): string | undefined {
+  return requirement === undefined || requirement.allowed.test(value)
+    ? undefined
+    : `be ${requirement.must}: ${requirement.reason}`;
+}
+
+/** Gates are added to those that the topology needs; none may say otherwise. */
+function gateProblem(value: string, definition: ManagerDefinition | undefined): string | undefined {
+  const required = definition?.args[FEATURE_GATES];
+  const nameOf = (gate: string) => gate.split("=", 1)[0]!.trim();
+  const contradicts = (gate: string) => nameOf(gate) === nameOf(required!) && gate.trim() !== required;
+  return required !== undefined && value.split(",").some(contradicts)
+    ? `have ${required} or leave it out, since the topology needs it`
+    : undefined;
+}
