@@ -246,12 +246,9 @@ async function checkVersion({ setting, path, context }: ExistingCluster, { topol
  * That there is an address at which its nodes are reached; and, where the workload clusters' APIs are served at a node's
  * own address, that a node has the one of the settings.
  */
-async function checkNodeAddress(
-  { setting, path, context, nodeAddress, isBacking }: ExistingCluster,
-  settings: Settings,
-): Promise<string[]> {
-  const isServedByNode = isBacking && !hasNodePorts(settings);
-  if (nodeAddress !== undefined && !isServedByNode) {
+async function checkNodeAddress(cluster: ExistingCluster, settings: Settings): Promise<string[]> {
+  const { setting, path, context, nodeAddress } = cluster;
+  if (nodeAddress !== undefined && !isServedByNode(cluster, settings)) {
     return [];
   }
   const addresses = await nodeAddresses({ path, context });
@@ -266,6 +263,13 @@ async function checkNodeAddress(
         `${setting}.nodeAddress: ${nodeAddress} is not the InternalIP of a node of ${JSON.stringify(path)}, which topology.kind ` +
           `"${settings.topology.kind}" needs; there are: ${addresses.join(", ") || "none"}`,
       ];
+}
+
+/** Whether the APIs of workload clusters are on the network of one of the cluster's nodes. */
+function isServedByNode({ isManagement, isBacking }: ExistingCluster, settings: Settings): boolean {
+  const { managers } = topologyKind(settings.topology.kind);
+  const isServedByManager = Object.values(managers).some(({ hostNetworkOnly }) => hostNetworkOnly);
+  return (isBacking && !hasNodePorts(settings)) || (isManagement && isServedByManager);
 }
 
 /** The ports of the range that other Services have. */

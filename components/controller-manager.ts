@@ -15,6 +15,8 @@ export interface ControllerManagerArgs {
   readonly settings?: ManagerSettings;
   /** Its index, if there are several of its kind. */
   readonly shard?: number;
+  /** The node that its Pod runs on. Default: any. */
+  readonly nodeName?: pulumi.Output<string>;
 }
 
 /** A controller manager of a Cluster API provider's release. */
@@ -24,7 +26,7 @@ export class ControllerManager extends pulumi.ComponentResource {
 
   constructor(name: string, args: ControllerManagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:ControllerManager", name, {}, opts);
-    const { cluster, release, definition, settings = {}, shard } = args;
+    const { cluster, release, definition, settings = {}, shard, nodeName } = args;
     const { image, imageArchive, env, replicas, resources } = settings;
     const { hostNetworkOnly } = definition;
     this.deployment = new ManagerDeployment(
@@ -41,6 +43,7 @@ export class ControllerManager extends pulumi.ComponentResource {
         ...(replicas !== undefined && { replicas }),
         ...(resources !== undefined && { resources }),
         ...(hostNetworkOnly !== undefined && { hostNetworkOnly }),
+        ...(nodeName !== undefined && { nodeName }),
       },
       { parent: this, deletedWith: cluster.objectOptions.deletedWith, dependsOn: release.components },
     );

@@ -1,10 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CALLS_PORT } from "../clients/fake-api-server/client";
-import { KubernetesClient } from "../clients/kubernetes/client";
-import { NODE } from "../clients/kubernetes/kinds";
-import { internalAddresses } from "../clients/kubernetes/node-addresses";
-import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import {
   NON_ROOT_USER,
   RESTRICTED_CONTAINER,
@@ -18,6 +14,7 @@ import { checksum } from "./certificate-authority";
 import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterKind, KubernetesCluster } from "./kubernetes-cluster";
 import { PART_OF_LABEL } from "./labels";
+import { servingNode } from "./serving-node";
 
 export interface FakeApiServerArgs {
   /** The cluster that it runs in. */
@@ -85,7 +82,7 @@ export class FakeApiServer extends pulumi.ComponentResource {
   }
 
   private deploymentSpec(): k8s.types.input.apps.v1.DeploymentSpec {
-    const { account, remote, authorities } = this.args;
+    const { account, remote, authorities, cluster, source } = this.args;
     return {
       replicas: 1,
       // The node's ports are free for the next Pod only when this one is gone.
@@ -95,7 +92,7 @@ export class FakeApiServer extends pulumi.ComponentResource {
         metadata: { labels: LABELS, annotations: { "checksum/authorities": checksum(...authorities) } },
         spec: {
           hostNetwork: true,
-          nodeName: this.nodeName(),
+          nodeName: servingNode(cluster, source, "the fake API server"),
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 1,
           ...(remote === undefined ? { serviceAccountName: account.name } : { automountServiceAccountToken: false }),
@@ -133,27 +130,4 @@ export class FakeApiServer extends pulumi.ComponentResource {
       }),
     };
   }
-
-  /** Of an existing cluster the node that has the address; the others have one node. */
-  private nodeName(): pulumi.Output<string> | undefined {
-    const { cluster, source } = this.args;
-    return source.kind === "existing"
-      ? pulumi
-          .all([cluster.reference as pulumi.Input<KubeconfigReference>, cluster.address])
-          .apply(([reference, address]) => nodeWithAddress(reference, address))
-      : undefined;
-  }
-}
-
-/** @throws Error if no node has the address. */
-async function nodeWithAddress(reference: KubeconfigReference, address: string): Promise<string> {
-  const nodes = await KubernetesClient.fromReference(reference).list(NODE);
-  const found = nodes.find((node) => internalAddresses(node).includes(address));
-  if (found === undefined) {
-    throw new Error(
-      `the fake API server is reached at its node's address, and no node of ${JSON.stringify(reference.path)} has ` +
-        `${address}: set the nodeAddress of this cluster to the InternalIP of one of its nodes`,
-    );
-  }
-  return found.metadata!.name!;
 }

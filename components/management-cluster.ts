@@ -9,6 +9,7 @@ import { metal3Managers } from "./manager-definitions";
 import type { ManagerDefinition, ManagerDefinitions, ManagerName, ManagerSettings } from "./manager-definitions";
 import { MetricsReader } from "./metrics-reader";
 import { ProviderRelease } from "./provider-release";
+import { servingNode } from "./serving-node";
 
 export interface ManagementClusterArgs {
   /** Where the Kubernetes cluster comes from. */
@@ -60,10 +61,11 @@ export class ManagementCluster extends pulumi.ComponentResource implements Manag
       const manifest = settings?.manifest ?? manifestPath(definition.provider, settings?.version);
       const releaseArgs = { cluster, definition, authority, manifest };
       const release = new ProviderRelease(child, releaseArgs, { parent: this });
-      const deployments = managerNames(child, settings).map(
-        ([name, shard]) =>
-          new ControllerManager(name, { cluster, release, definition, settings, shard }, { parent: this }).deployment,
-      );
+      const nodeName = definition.hostNetworkOnly ? servingNode(cluster, source, `managers.${manager}`) : undefined;
+      const deployments = managerNames(child, settings).map(([name, shard]) => {
+        const managerArgs = { cluster, release, definition, settings, shard, nodeName };
+        return new ControllerManager(name, managerArgs, { parent: this }).deployment;
+      });
       return { release, deployments };
     });
     this.components = releases.flatMap(({ deployments }) => deployments);

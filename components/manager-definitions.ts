@@ -8,7 +8,10 @@ export type ManagerName =
   "clusterApi" | "kubeadmBootstrap" | "kubeadmControlPlane" | "metal3" | "metal3Ipam" | "bareMetalOperator" | "docker";
 
 /** Settings of one controller manager. What is left out stays as the manager's release has it. */
-export interface ManagerSettings extends Omit<ManagerOverrides, "args" | "imageId" | "hostNetworkOnly" | "shard"> {
+export interface ManagerSettings extends Omit<
+  ManagerOverrides,
+  "args" | "imageId" | "hostNetworkOnly" | "nodeName" | "shard"
+> {
   /** Version of the provider's release, with or without its `v`. Default: that of tools.lock.json. */
   readonly version?: string;
   /** Path of the release manifest. Default: that of the version, as set-up provides it. */
@@ -43,7 +46,10 @@ export interface ManagerDefinition extends ProviderDefinition {
   readonly leaderElectionFlag: string;
   /** Flags that are always set. */
   readonly args: Readonly<Record<string, string>>;
-  /** Whether of its node the Pod has the network and nothing else. Default: it has what the manifest says. */
+  /**
+   * Whether of its node the Pod has the network and nothing else, and so serves at the node's address: in an existing
+   * cluster it is on the node with the cluster's. Default: it has what the manifest says.
+   */
   readonly hostNetworkOnly?: boolean;
   /** Why there cannot be several, each with its share of the workload clusters. Default: there can. */
   readonly notSharded?: string;
@@ -139,15 +145,15 @@ export const metal3Managers = {
   },
 } satisfies ManagerDefinitions;
 
+/** The flag with a list of `NAME=BOOLEAN`, separated by commas. */
+export const FEATURE_GATES = "feature-gates";
+
 /** What the managers that know Clusters with a managed topology need. */
 const CLUSTER_TOPOLOGY = { [FEATURE_GATES]: "ClusterTopology=true" };
 
 const NOT_SHARDED = "what the controllers make from a ClusterClass does not have the label of its Cluster";
 
 const dockerProvider = {
-/** The flag with a list of `NAME=BOOLEAN`, separated by commas. */
-export const FEATURE_GATES = "feature-gates";
-
   provider: "infrastructure-docker",
   image: "capd-manager",
   namespace: "capd-system",

@@ -26,6 +26,8 @@ export interface ManagerOverrides {
   resources?: ResourceRequirements;
   /** Whether of its node the Pod has the network and nothing else: no privileges, no files. Default: as the manifest says. */
   hostNetworkOnly?: boolean;
+  /** Node that the Pod runs on. Default: the scheduler's choice. */
+  nodeName?: string;
   /** Index of the manager, if there are several of the release: its name and its Pods' labels have it. Default: there is one. */
   shard?: number;
 }
@@ -140,6 +142,7 @@ interface ManagerContainer {
 interface PodSpec {
   containers: ManagerContainer[];
   hostNetwork?: boolean;
+  nodeName?: string;
   volumes?: { name: string; hostPath?: Json }[];
 }
 
@@ -173,6 +176,7 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
     replicas = 1,
     resources = DEFAULT_RESOURCES,
     hostNetworkOnly = false,
+    nodeName,
     shard,
   } = overrides;
   manager.image = image;
@@ -188,6 +192,9 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
   if (hostNetworkOnly) {
     confineToHostNetwork(spec.template.spec);
+  }
+  if (nodeName !== undefined) {
+    spec.template.spec.nodeName = nodeName;
   }
   if (shard !== undefined) {
     deployment.metadata = { ...deployment.metadata, name: `${deployment.metadata?.name}-${shard}` };

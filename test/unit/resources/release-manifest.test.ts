@@ -193,26 +193,26 @@ describe("mergeArgs", () => {
 });
 
 describe("release manifests", () => {
-  it("may leave a manager nothing of its node but the network", function () {
+  it("may leave a manager nothing of a certain node but the network", function () {
     const path = manifestPath("infrastructure-docker");
     if (!existsSync(path)) {
       skip(this, "`make tools` has not been run");
     }
     const manifest = parseManifest(readFileSync(path, "utf8"));
     const specOf = (deployment: AnyObject) => (deployment as Rendered).spec.template.spec;
-    const [before, after] = [{}, { hostNetworkOnly: true }].map((overrides) =>
+    const [before, after] = [{}, { hostNetworkOnly: true, nodeName: "node-2" }].map((overrides) =>
       specOf(managerDeployment(manifest, overrides)),
     );
     assert.equal(before.containers[0].securityContext.privileged, true);
     assert.ok(JSON.stringify(before).includes("docker.sock"));
-    assert.equal(before.hostNetwork, undefined);
+    assert.deepEqual([before.hostNetwork, before.nodeName], [undefined, undefined]);
     assert.deepEqual(after.containers[0].securityContext, { privileged: false });
     assert.ok(!JSON.stringify([after.volumes, after.containers[0].volumeMounts]).includes("dockersock"));
     assert.deepEqual(
       after.containers[0].volumeMounts.map(({ name }: { name: string }) => name),
       after.volumes.map(({ name }: { name: string }) => name),
     );
-    assert.equal(after.hostNetwork, true);
+    assert.deepEqual([after.hostNetwork, after.nodeName], [true, "node-2"]);
   });
 
   for (const manager of Object.values({ ...metal3Managers, ...inMemoryManagers })) {

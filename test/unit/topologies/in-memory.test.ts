@@ -3,6 +3,7 @@ import { predict } from "../../../capacity/prediction";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
 import type { StackOutputs } from "../../../stacks/stack";
+import { KubeconfigFile } from "../kubeconfig-file";
 import { record, valueOf } from "../mocks";
 import { defaultSettings } from "../settings/defaults";
 
@@ -18,6 +19,27 @@ function recordFleet(config: Record<string, unknown>, stack?: string) {
 }
 
 describe("topology inMemory", () => {
+  const existing = new KubeconfigFile();
+
+  before(() => existing.start());
+  after(() => existing.stop());
+
+  it("has the Pod that serves the clusters on the node of an existing cluster that has the address", async () => {
+    const nodes = ["192.0.2.9", "192.0.2.10"].map((address, index) => ({
+      metadata: { name: `node-${index}` },
+      status: { addresses: [{ type: "InternalIP", address }] },
+    }));
+    existing.server.answers["/api/v1/nodes"] = { items: nodes };
+    // The address that the mocked engine gives every cluster is that of the second node.
+    const recording = await recordFleet({ managementCluster: { kind: "existing", kubeconfig: existing.path } });
+    const nodeOf = (provider: string) =>
+      recording.get(`ManagerDeployment management-${provider}`).inputs.nodeName as unknown;
+    assert.equal(nodeOf("infrastructure-docker"), "node-1");
+    assert.equal(nodeOf("cluster-api"), undefined);
+    const ofLocal = (await recordFleet({})).get("ManagerDeployment management-infrastructure-docker");
+    assert.equal(ofLocal.inputs.nodeName, undefined);
+  });
+
   it("has nothing of Metal3, and no backing cluster", async () => {
     const recording = await recordFleet({ clusterCount: 1 });
     assert.deepEqual(

@@ -86,6 +86,14 @@ describeRefusals("existing clusters", {
     },
     says: /^managementCluster\.nodeAddress: 192\.0\.2\.8 is not the InternalIP of a node of "admin", which topology\.kind "fakeApiServer" needs; there are: 192\.0\.2\.7$/,
   },
+  "an address that no node has, where a manager serves the workload clusters": {
+    config: {
+      ...existing({ kubeconfig: "admin", nodeAddress: "192.0.2.8" }),
+      topology: { kind: "inMemory" },
+      nodePortRange: undefined,
+    },
+    says: /^managementCluster\.nodeAddress: 192\.0\.2\.8 is not the InternalIP of a node of "admin", which topology\.kind "inMemory" needs; there are: 192\.0\.2\.7$/,
+  },
   "a cluster whose nodes have no address": {
     config: existing({ kubeconfig: "addressless" }),
     says: /^managementCluster\.nodeAddress: no node of "addressless" has an InternalIP: set the address of one$/,
