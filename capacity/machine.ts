@@ -7,6 +7,7 @@ import { clustersDirectory, imageStoreDirectory, localDirectory } from "../tools
 import { IMAGE_STORE, NODE_DISK } from "./costs";
 import { predict } from "./prediction";
 import { backingClustersOf } from "../settings/backing-clusters";
+import { machinesPerCluster } from "../settings/machines";
 import type { Settings } from "../settings/settings";
 
 /** What this machine has for a fleet: what is free, and what the clusters of this checkout hold already. */
@@ -70,9 +71,18 @@ function checkLimit(name: keyof Capacity, settings: Settings, available: number)
   }
   const advice = fitting > 0 ? `at most ${fitting} fit` : "not even one fits";
   return [
-    `clusterCount: ${clusterCount} needs ${needed} ${unit} of ${what} on this machine, which has ${available} for it: ` +
+    `${demand(settings)} needs ${needed} ${unit} of ${what} on this machine, which has ${available} for it: ` +
       `${advice}; to go on regardless, set ignoreMachineLimits to true`,
   ];
+}
+
+/** The settings that say how much is needed: the number of machines, where a cluster has several. */
+function demand(settings: Settings): string {
+  const { clusterCount, controlPlaneReplicas, workersPerCluster } = settings;
+  const clusters = `clusterCount: ${clusterCount}`;
+  return machinesPerCluster(settings) === 1
+    ? clusters
+    : `${clusters} with controlPlaneReplicas: ${controlPlaneReplicas} and workersPerCluster: ${workersPerCluster}`;
 }
 
 /**

@@ -42,6 +42,15 @@ describe("checkMachineLimits", () => {
     const [message] = checkMachineLimits(settingsOf({}), { ...vast, memoryMebibytes: 700 });
     assert.match(message!, /which has 700 for it: not even one fits;/);
   });
+
+  it("names the number of machines where a cluster has several", () => {
+    const messageOf = (config: Record<string, unknown>) =>
+      checkMachineLimits(settingsOf(config), { ...vast, memoryMebibytes: 700 })[0]!;
+    const workers = "clusterCount: 2 with controlPlaneReplicas: 1 and workersPerCluster: 1000 needs ";
+    assert.ok(messageOf({ workersPerCluster: 1000 }).startsWith(workers));
+    const controlPlanes = "clusterCount: 2 with controlPlaneReplicas: 3 and workersPerCluster: 0 needs ";
+    assert.ok(messageOf({ controlPlaneReplicas: 3 }).startsWith(controlPlanes));
+  });
 });
 
 describe("machineCapacity", () => {
