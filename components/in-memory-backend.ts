@@ -24,6 +24,12 @@ const DEFAULT_PROVISIONING: MachineProvisioning = {
   etcd: { provisioning: { startupDuration: "2s", startupJitter: "0.2" } },
 };
 
+/** How long each part of a machine takes to start, given the parts that are not as in Cluster API's own template. */
+export function machineProvisioning(provisioning: Partial<MachineProvisioning>): MachineProvisioning {
+  const { vm, node, apiServer, etcd } = { ...DEFAULT_PROVISIONING, ...provisioning };
+  return { vm, node, apiServer, etcd };
+}
+
 /**
  * Machines, API servers and etcd members in the memory of the provider's Pod.
  *
@@ -33,7 +39,7 @@ export function inMemoryBackend(provisioning: Partial<MachineProvisioning> = {})
   return {
     name: "in-memory",
     cluster: { inMemory: {} },
-    machine: { inMemory: { ...DEFAULT_PROVISIONING, ...provisioning } },
+    machine: { inMemory: machineProvisioning(provisioning) },
     // The backend reads keys of this kind only.
     kubeadmConfigSpec: { clusterConfiguration: { encryptionAlgorithm: "RSA-2048" } },
   };

@@ -3,6 +3,7 @@ import type { ManagerName } from "../components/manager-definitions";
 import { topologyKind } from "../topologies";
 import { hasNodePorts } from "./backing-clusters";
 import type { Settings } from "./schema";
+import { startupErrors } from "./startup";
 
 /** Settings that only backing clusters need, as Pulumi.yaml has them: what says nothing is not refused. */
 export const BACKING_DEFAULTS = {
@@ -22,21 +23,18 @@ export function topologyErrors(settings: Settings): string[] {
     ...managementErrors(settings),
     ...managerErrors(settings),
     ...startupErrors(settings),
+    ...missingNodeErrors(settings),
   ];
 }
 
-/** The machines of a control plane start one after the other, workers all after the first of these. */
-function startupErrors({ topology, availableTimeoutSeconds, ...settings }: Settings): string[] {
-  const behaviour = "fakeKubelets" in topology ? topology.fakeKubelets : undefined;
-  const { startupSeconds = 0, startupJitter = 0 } = behaviour ?? {};
-  const hasWorkers = settings.workersPerCluster + settings.machineDeploymentsPerCluster > 0;
-  const turns = Math.max(settings.controlPlaneReplicas, hasWorkers ? 2 : 1);
-  const seconds = turns * startupSeconds * (1 + startupJitter);
-  return seconds < availableTimeoutSeconds
+/** A Cluster needs the Nodes of all of its machines. */
+function missingNodeErrors({ topology }: Settings): string[] {
+  const { missingShare = 0 } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
+  return missingShare < 1
     ? []
     : [
-        `topology.fakeKubelets.startupSeconds: ${startupSeconds}, with which the machines may take ${Math.round(seconds)} s to start, ` +
-          `but availableTimeoutSeconds is ${availableTimeoutSeconds}: lower the one, or raise the other`,
+        `topology.fakeKubelets.missingShare: ${missingShare} leaves all machines without a Node, and no Cluster ` +
+          "becomes Available: must be less than 1",
       ];
 }
 
@@ -69,7 +67,7 @@ function hostErrors(settings: Settings): string[] {
   const { spareHostsPerCluster, cloudInitKilobytes } = settings;
   return Object.entries({ spareHostsPerCluster, cloudInitKilobytes })
     .filter(([, value]) => value !== 0)
-    .map(([name, value]) => `${name}: ${value}, but topology.kind ${quoted(settings)} has no hosts`);
+    .map(([name, value]) => `${name}: ${value}, but topology.kind ${quoted(settings)} has no hosts: leave it out`);
 }
 
 function managerErrors(settings: Settings): string[] {

@@ -1,0 +1,79 @@
+import { machineProvisioning, MACHINE_PARTS } from "../components/in-memory-backend";
+import type { MachineProvisioning } from "../components/in-memory-backend";
+import type { Settings } from "./schema";
+
+/** Seconds that the machines of a workload cluster may take to start. */
+interface Startup {
+  /** What says so, as messages name it. */
+  readonly setting: string;
+  readonly controlPlaneSeconds: number;
+  readonly workerSeconds: number;
+}
+
+/** One message if machines may start too slowly for their Cluster to become Available in time. */
+export function startupErrors(settings: Settings): string[] {
+  const startup = startupOf(settings.topology);
+  const seconds = startup === undefined ? 0 : totalSeconds(startup, settings);
+  const { availableTimeoutSeconds } = settings;
+  return startup === undefined || seconds < availableTimeoutSeconds
+    ? []
+    : [
+        `${startup.setting}, with which the machines may take ${Math.round(seconds)} s to start, but ` +
+          `availableTimeoutSeconds is ${availableTimeoutSeconds}: lower the one, or raise the other`,
+      ];
+}
+
+/** The machines of a control plane start one after the other, workers all after the first of these. */
+function totalSeconds({ controlPlaneSeconds, workerSeconds }: Startup, settings: Settings): number {
+  const hasWorkers = settings.workersPerCluster + settings.machineDeploymentsPerCluster > 0;
+  return Math.max(
+    settings.controlPlaneReplicas * controlPlaneSeconds,
+    hasWorkers ? controlPlaneSeconds + workerSeconds : 0,
+  );
+}
+
+function startupOf(topology: Settings["topology"]): Startup | undefined {
+  switch (topology.kind) {
+    case "inMemory":
+      return inMemoryStartup(machineProvisioning(topology));
+    case "docker":
+      return undefined;
+    default: {
+      const { startupSeconds = 0, startupJitter = 0 } = topology.fakeKubelets ?? {};
+      const seconds = startupSeconds * (1 + startupJitter);
+      const setting = `topology.fakeKubelets.startupSeconds: ${startupSeconds}`;
+      return { setting, controlPlaneSeconds: seconds, workerSeconds: seconds };
+    }
+  }
+}
+
+/**
+ * The node starts after the vm; a control plane's etcd and API server start after the node, at the same time
+ * (`inmemorymachine_backend.go` of cluster-api v1.13.5). The setting is that of the slowest part.
+ */
+function inMemoryStartup(provisioning: MachineProvisioning): Startup {
+  const parts = MACHINE_PARTS.map((part) => ({ part, seconds: partSeconds(provisioning, part) }));
+  const slowest = parts.reduce((slow, other) => (other.seconds > slow.seconds ? other : slow)).part;
+  const [vm, node, apiServer, etcd] = parts.map(({ seconds }) => seconds) as [number, number, number, number];
+  return {
+    setting: `topology.${slowest}.provisioning.startupDuration: ${provisioning[slowest].provisioning.startupDuration}`,
+    controlPlaneSeconds: vm + node + Math.max(apiServer, etcd),
+    workerSeconds: vm + node,
+  };
+}
+
+/** At most, with all of the jitter. */
+function partSeconds(provisioning: MachineProvisioning, part: (typeof MACHINE_PARTS)[number]): number {
+  const { startupDuration, startupJitter = "0" } = provisioning[part].provisioning;
+  return durationSeconds(startupDuration) * (1 + Number(startupJitter));
+}
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+
+/** The seconds of a duration in Go's notation: 90 of `1m30s`. */
+function durationSeconds(duration: string): number {
+  return [...duration.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce(
+    (sum, [, value, unit]) => sum + Number(value) * SECONDS[unit!]!,
+    0,
+  );
+}
