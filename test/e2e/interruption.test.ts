@@ -14,6 +14,9 @@ assert.ok(
   `MOMENTS: "${MOMENTS}" is not allowed: must be a whole number from 1`,
 );
 
+/** Workload clusters of a backing cluster of its own: there are two of these where there are three or four clusters. */
+const BACKING_CAPACITY = 2;
+
 /** The part of the moments that must not be after the end of their operation. */
 const KILLED = 5 / 7;
 
@@ -50,6 +53,7 @@ const FLEETS = [
   { kind: "existing", clustersPerStack: 2, backing: "management", topology: "dedicated" },
   { kind: "local", clustersPerStack: 0, backing: "local", topology: "dedicated" },
   { kind: "local", clustersPerStack: 2, backing: "local", topology: "fakeApiServer" },
+  { kind: "local", clustersPerStack: 2, backing: "local", topology: "sharedApiServer" },
   { kind: "existing", clustersPerStack: 2, backing: "management", topology: "sharedApiServer" },
   { kind: "existing", clustersPerStack: 2, backing: "management", topology: "inMemory" },
 ];
@@ -84,6 +88,9 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
       await checkout.set("topology.kind", topology);
       await checkout.set("clustersPerStack", clustersPerStack);
       await checkout.set("backingCluster.kind", backing);
+      if (backing === "local") {
+        await checkout.set("backingCapacity", BACKING_CAPACITY);
+      }
       if (kind === "existing") {
         const { kubeconfig, kubeconfigPath } = await checkout.createNode("management");
         node = KubernetesClient.fromKubeconfig(kubeconfig);
@@ -134,7 +141,7 @@ function describeFleet(fleet: (typeof FLEETS)[number], firstMoment: number, leng
       if (kind === "existing") {
         assert.deepEqual(await objectsOfCluster(node), untouched);
       } else {
-        assertNothingLeft(checkout, "management", "backing-01");
+        assertNothingLeft(checkout, "management", "backing-01", "backing-02");
       }
     };
   });

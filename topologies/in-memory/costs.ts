@@ -5,7 +5,8 @@ import { MACHINE_COSTS } from "../machine-costs";
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
 const NONE = "RssAnon without clusters";
-const HUNDRED = "RssAnon with 0 and with 100 clusters of one machine";
+/** With `GOGC: 300` for the API server and the managers; memory when all processes together had the most. */
+const MANY = "1000 clusters of one machine (docs/scale.md)";
 
 /** Once per management cluster. */
 const MANAGERS = {
@@ -18,20 +19,16 @@ const MANAGERS = {
 
 /** Once per workload cluster, in the management cluster. */
 const WORKLOAD_IN_MANAGEMENT = {
-  "kube-apiserver": { memoryMebibytes: 10, source: "RssAnon of 448 MiB without clusters, 1083 with 20, 1222 with 100" },
-  managers: { memoryMebibytes: 4, source: HUNDRED },
-  etcd: { memoryMebibytes: 1, source: HUNDRED },
-  whole: {
-    idleMillicores: 1,
-    bringUpCpuSeconds: 8.5,
-    source: "CPU time of the node's processes while 100 clusters were brought up, and in two minutes after that",
-  },
+  "kube-apiserver": { memoryMebibytes: 5.9, source: MANY },
+  managers: { memoryMebibytes: 8.8, source: MANY },
+  etcd: { memoryMebibytes: 0.1, source: MANY },
+  whole: { idleMillicores: 0.3, bringUpCpuSeconds: 4.5, source: MANY },
 } satisfies Costs;
 
 /** Once per workload cluster, while Pulumi runs. */
 const WORKLOAD_IN_PULUMI = {
   program: { memoryMebibytes: 1, source: "peak of RssAnon in previews of 20 and of 80 clusters" },
-  whole: { bringUpCpuSeconds: 0.4, source: "CPU time of all its processes while 100 clusters were brought up" },
+  whole: { bringUpCpuSeconds: 0.2, source: MANY },
 } satisfies Costs;
 
 export const costs: TopologyCosts = {

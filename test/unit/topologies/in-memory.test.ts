@@ -141,6 +141,8 @@ describe("topology inMemory", () => {
     };
     assert.ok(Math.abs(predicted(20) - 1595) < 300, `${predicted(20)}`);
     assert.ok(Math.abs(predicted(100) - 2052) < 500, `${predicted(100)}`);
+    // docs/records/in-memory-1000.json: all parts but Pulumi's
+    assert.ok(Math.abs(predicted(1000) - 16141) < 0.15 * 16141, `${predicted(1000)}`);
   });
 
   it("holds more workload clusters than a backing cluster would", async () => {
