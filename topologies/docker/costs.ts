@@ -1,4 +1,4 @@
-import type { Costs, TopologyCosts } from "../costs";
+import type { Cost, TopologyCosts } from "../costs";
 import { costs as inMemoryCosts } from "../in-memory/costs";
 
 /**
@@ -6,16 +6,17 @@ import { costs as inMemoryCosts } from "../in-memory/costs";
  * elsewhere, and whoever measures changes them here.
  */
 
-/** Once per workload cluster, which is a node of its own. */
-const WORKLOAD_IN_MANAGEMENT = {
-  ...inMemoryCosts.workloadInManagement,
-  node: {
-    memoryMebibytes: 600,
-    diskMebibytes: 500,
-    idleMillicores: 100,
-    bringUpCpuSeconds: 20,
-    source: "not measured: a node of kind local without managers, which has the same parts",
-  },
-} satisfies Costs;
+/** Each machine is a node of its own. */
+const node: Cost = {
+  memoryMebibytes: 600,
+  diskMebibytes: 500,
+  idleMillicores: 100,
+  bringUpCpuSeconds: 20,
+  source: "not measured: a node of kind local without managers, which has the same parts",
+};
 
-export const costs: TopologyCosts = { ...inMemoryCosts, workloadInManagement: WORKLOAD_IN_MANAGEMENT };
+export const costs: TopologyCosts = {
+  ...inMemoryCosts,
+  workloadInManagement: { ...inMemoryCosts.workloadInManagement, node },
+  machineInManagement: { ...inMemoryCosts.machineInManagement, node },
+};

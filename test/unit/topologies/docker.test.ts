@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { predict } from "../../../capacity/prediction";
 import { readManifest, managerDeployment } from "../../../resources/release-manifest";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
@@ -33,6 +34,14 @@ describe("topology docker", () => {
       errors.map((error) => error.split(":")[0]),
       ["backingClusters", "spareHostsPerCluster"],
     );
+  });
+
+  it("is predicted to need a node for each machine, not for each cluster", () => {
+    const needed = (workersPerCluster: number) => {
+      const { settings } = parse({ managementCluster: { kind: "kind" }, clusterCount: 2, workersPerCluster });
+      return predict(settings!, 2).thisMachine.memoryMebibytes;
+    };
+    assert.ok(needed(3) - needed(0) > 2 * 3 * 600);
   });
 
   it("puts this machine's Docker into the node, and leaves the manager's Pod as its release has it", async () => {
