@@ -80,7 +80,7 @@ export async function assertFleet(checkout: Checkout, count: number, topology = 
     await assertTenants(Object.values(backing), Object.keys(backing));
   }
   await retry("Nodes", { timeoutSeconds: NODES_TIMEOUT_SECONDS, intervalSeconds: 2 }, () =>
-    assertNodes(management, names, topology),
+    assertNodes(management, names),
   );
   await assertState(checkout);
 }
@@ -101,13 +101,14 @@ async function assertManagementObjects(
 }
 
 /** Fails unless each cluster's API has a Node for its machine, and none but those of the clusters that it serves. */
-async function assertNodes(management: KubernetesClient, names: string[], topology: string): Promise<void> {
-  const served = (name: string) => (topology === "sharedApiServer" ? names : [name]);
-  for (const name of names) {
-    const workload = KubernetesClient.fromKubeconfig(await workloadKubeconfig(management, name, name));
-    const nodes = (await workload.list(NODE)).map(({ metadata }) => metadata!.name!);
-    const clusters = nodes.map((node) => served(name).find((cluster) => node.startsWith(`${cluster}-`)) ?? node);
-    assert.deepEqual(clusters.sort(), served(name));
+async function assertNodes(management: KubernetesClient, names: string[]): Promise<void> {
+  const kubeconfigs = await Promise.all(names.map((name) => workloadKubeconfig(management, name, name)));
+  const apis = kubeconfigs.map((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig));
+  for (const api of apis) {
+    const served = names.filter((_, index) => apis[index]!.server === api.server);
+    const nodes = (await api.list(NODE)).map(({ metadata }) => metadata!.name!);
+    const clusters = nodes.map((node) => served.find((cluster) => node.startsWith(`${cluster}-`)) ?? node);
+    assert.deepEqual(clusters.sort(), served);
   }
 }
 
