@@ -39,7 +39,7 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
 
     it("is brought up with two clusters that the controllers report as available", async () => {
       const output = await fleet.operate("up");
-      assert.match(output, /^\d+ s: 2 of 2 Available$/m);
+      assert.match(output, /^\d+ s: 2 of 2 Available(;|$)/m);
       assert.match(output, /^Updating \(test\):\n\nResources:\n +\+ \d+ created$/m);
       const prediction = await fleet.checkout.output<Prediction>("prediction");
       assert.ok(prediction.thisMachine.memoryMebibytes > 1000);
