@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
@@ -115,6 +115,7 @@ export function describeFirstUpdate(fleet: SharedFleet): void {
       const [profile = ""] = (await checkout.run("node", "bin/cli/profile.js", "kubeadmControlPlane", "1")).split("\n");
       const contents = readFileSync(join(checkout.directory, profile));
       assert.ok(gunzipSync(contents).length > 0);
+      rmSync(join(checkout.directory, dirname(profile)), { recursive: true });
       const { code, stderr } = await checkout.try("node", "bin/cli/profile.js", "bareMetalOperator", "1");
       assert.deepEqual([code, stderr], [1, "error: MANAGER=bareMetalOperator serves no profiles\n"]);
       assert.match(await checkout.run("node", "bin/cli/logs.js", "metal3", "workload-0002"), /workload-0002/);
