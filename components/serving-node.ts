@@ -3,6 +3,7 @@ import { KubernetesClient } from "../clients/kubernetes/client";
 import { NODE } from "../clients/kubernetes/kinds";
 import { internalAddresses } from "../clients/kubernetes/node-addresses";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { errorMessage } from "../clients/retry";
 import type { ClusterAccess, ClusterKind } from "./kubernetes-cluster";
 
 /**
@@ -25,7 +26,12 @@ export function servingNode(
 }
 
 async function nodeWithAddress(reference: KubeconfigReference, address: string, pod: string): Promise<string> {
-  const nodes = await KubernetesClient.fromReference(reference).list(NODE);
+  const nodes = await KubernetesClient.fromReference(reference)
+    .list(NODE)
+    .catch((error: unknown) => {
+      const what = `the nodes of ${JSON.stringify(reference.path)}, of which ${pod} needs the one with ${address},`;
+      throw new Error(`${what} cannot be listed: ${errorMessage(error)}`, { cause: error });
+    });
   const found = nodes.find((node) => internalAddresses(node).includes(address));
   if (found === undefined) {
     throw new Error(

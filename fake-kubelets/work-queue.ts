@@ -10,6 +10,8 @@ const LAST_RETRY_SECONDS = 30;
  * less than four of ten workers busy so. Work that takes longer is not cut off: a busy API server may need a minute.
  */
 const PATIENCE_SECONDS = 2;
+/** Items for which workers no longer wait, at most: each holds a request, and API servers that are slow get no more. */
+const MOST_LEFT_RUNNING = 200;
 
 /** What is known of an item between two runs. */
 interface Item {
@@ -24,14 +26,15 @@ interface Item {
  * time later. As the work queues of Kubernetes' controllers (`util/workqueue` in client-go).
  *
  * Items whose work waits for something that does not answer keep the others waiting only for a short time: after two
- * seconds the worker goes on with the next item, while the work goes on, too; and once an item has failed, it waits for
- * other workers, of which there are as many again.
+ * seconds the worker goes on with the next item, while the work goes on, too, of 200 items at most; and once an item has
+ * failed, it waits for other workers, of which there are as many again.
  */
 export class WorkQueue {
   private readonly items = new Map<string, Item>();
   private readonly workers: ReturnType<typeof pLimit>;
   /** Those for items whose last try has failed. */
   private readonly retryWorkers: ReturnType<typeof pLimit>;
+  private leftRunning = 0;
 
   /**
    * @param work returns the seconds after which it is to be done again; undefined: not before the item is added.
@@ -57,9 +60,18 @@ export class WorkQueue {
       clearTimeout(item.timer);
       item.state = "queued";
       const workers = item.failures === 0 ? this.workers : this.retryWorkers;
-      void workers(() =>
-        Promise.race([this.run(name, item), sleep(PATIENCE_SECONDS * 1000, undefined, { ref: false })]),
-      );
+      void workers(() => this.waitFor(this.run(name, item)));
+    }
+  }
+
+  private async waitFor(run: Promise<void>): Promise<void> {
+    if (this.leftRunning >= MOST_LEFT_RUNNING) {
+      return run;
+    }
+    const isDone = await Promise.race([run.then(() => true), sleep(PATIENCE_SECONDS * 1000, false, { ref: false })]);
+    if (!isDone) {
+      this.leftRunning += 1;
+      void run.then(() => (this.leftRunning -= 1));
     }
   }
 

@@ -11,6 +11,10 @@ interface Requirement {
   readonly reason: string;
 }
 
+/** As Go reads them (`strconv.ParseBool`). */
+const [TRUE, FALSE] = [/^(1|t|T|true|True|TRUE)$/, /^(0|f|F|false|False|FALSE)$/];
+
+/** They are read by port-forward, which reaches the loopback, too. */
 const DIAGNOSTICS: Requirement = {
   allowed: /:8443$/,
   must: "an address with the port 8443",
@@ -22,7 +26,7 @@ const DIAGNOSTICS: Requirement = {
  * manifests rely on these, which are the defaults of each manager's `main.go`.
  */
 const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
-  "test-mode": { allowed: /^true$/, must: '"true"', reason: "there is no Ironic and no hardware" },
+  "test-mode": { allowed: TRUE, must: '"true"', reason: "there is no Ironic and no hardware" },
   "webhook-port": { allowed: /^9443$/, must: '"9443"', reason: "the Service of the webhooks leads there" },
   "health-addr": {
     allowed: /^(0\.0\.0\.0|\[::\])?:9440$/,
@@ -33,7 +37,7 @@ const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   // The same of Bare Metal Operator.
   "metrics-addr": DIAGNOSTICS,
   "insecure-diagnostics": {
-    allowed: /^false$/,
+    allowed: FALSE,
     must: '"false"',
     reason: "the manager's metrics are read with TLS",
   },
@@ -63,7 +67,8 @@ function valueProblem(value: string, requirement: Requirement | undefined): stri
 function gateProblem(value: string, definition: ManagerDefinition | undefined): string | undefined {
   const required = definition?.args[FEATURE_GATES];
   const nameOf = (gate: string) => gate.split("=", 1)[0]!.trim();
-  const contradicts = (gate: string) => nameOf(gate) === nameOf(required!) && gate.trim() !== required;
+  const contradicts = (gate: string) =>
+    nameOf(gate) === nameOf(required!) && !TRUE.test(gate.trim().slice(nameOf(gate).length + 1));
   return required !== undefined && value.split(",").some(contradicts)
     ? `have ${required} or leave it out, since the topology needs it`
     : undefined;

@@ -19,7 +19,7 @@ export function startupErrors(settings: Settings): string[] {
     ? []
     : [
         `${startup.setting}, with which the machines may take ${Math.round(seconds)} s to start, but ` +
-          `availableTimeoutSeconds is ${availableTimeoutSeconds}: lower the one, or raise the other`,
+          `availableTimeoutSeconds is ${availableTimeoutSeconds}: raise that, or lower the time that machines take`,
       ];
 }
 

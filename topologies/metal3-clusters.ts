@@ -7,7 +7,6 @@ import type { ManagementClusterAccess } from "../components/management-cluster";
 import { Metal3Infrastructure } from "../components/metal3-infrastructure";
 import { WorkloadCluster } from "../components/workload-cluster";
 import type { WorkloadClusterArgs } from "../components/workload-cluster";
-
 import type { ArchivedImage } from "../tools/lock";
 import { mapValues } from "./map-values";
 import type { FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterOptions, WorkloadClusterPlace } from "./topology";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describeObjects, ownedBy } from "../../clients/kubernetes/ownership";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/objects";
-import { errorMessage } from "../../clients/retry";
+import type { ObjectKind } from "../../clients/kubernetes/kinds";
+import { errorMessage, retry } from "../../clients/retry";
 import { startLocalNode } from "../../local/node";
 import { readFleetId } from "../../settings/fleet-id";
 import { kubernetesVersionOf } from "../../settings/kubernetes-version";
@@ -16,6 +17,9 @@ import { fleetClusters } from "../fleet-clusters";
 import { isOfType, logicalName } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 import { withTemporaryDirectory } from "../pulumi/temporary-directory";
+
+/** Seconds until an API server that answers must have listed objects. */
+const LIST_TIMEOUT_SECONDS = 60;
 
 /**
  * The versions of Kubernetes that a fleet's workload clusters were upgraded to while they ran. Pulumi ignores the version
@@ -94,7 +98,12 @@ async function startManagement(settings: Settings): Promise<void> {
 /** The objects of a fleet whose version is not that of the settings. */
 async function upgradedObjects(client: KubernetesClient, fleet: string, setting: string): Promise<AnyObject[]> {
   const served = await client.served(UPGRADED_KINDS);
-  const lists = await Promise.all(served.map((kind) => client.list(kind, { labelSelector: ownedBy(fleet) })));
+  // An API server that answers, and is only too busy, is asked again: without the versions, machines would be rolled back.
+  const list = (kind: ObjectKind) =>
+    retry(`list ${kind.kind}s`, { timeoutSeconds: LIST_TIMEOUT_SECONDS }, () =>
+      client.list(kind, { labelSelector: ownedBy(fleet) }),
+    );
+  const lists = await Promise.all(served.map(list));
   return lists.flat().filter((object) => ![undefined, setting].includes(versionOf(object)));
 }
 
@@ -102,7 +111,7 @@ function report(upgraded: readonly AnyObject[], setting: string): void {
   if (upgraded.length > 0) {
     const versions = [...new Set(upgraded.map(versionOf))].sort().join(", ");
     console.log(
-      `kubernetesVersion is ${setting}; what was upgraded keeps its version, ${versions}: ${describeObjects(upgraded)}`,
+      `kubernetesVersion is ${setting}; what has another version keeps it, ${versions}: ${describeObjects(upgraded)}`,
     );
   }
 }

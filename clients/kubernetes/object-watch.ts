@@ -74,7 +74,8 @@ export class ObjectWatch {
    * @throws when `timeoutSeconds` are over; the error has the reason if the API server cannot be asked.
    */
   async until(name: Name, isAsWanted: (object: AnyObject) => boolean, timeoutSeconds: number): Promise<AnyObject> {
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    // It takes whole milliseconds only.
+    const signal = AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000));
     const key = keyOf(name);
     const wanted = () => {
       const object = this.objects.get(key);

@@ -66,7 +66,7 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
       const cluster = await whileRepairing(inputs, interval, () => untilAvailable(inputs));
       return { ...inputs, endpoint: endpointOf(cluster) };
     } catch (error) {
-      throw new Error(await describeFailure(inputs), { cause: error });
+      throw new Error(await describeFailure(inputs, error), { cause: error });
     }
   }
 
@@ -95,7 +95,8 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
 async function untilAvailable(inputs: ClusterAvailabilityInputs): Promise<AnyObject> {
   const { management, namespace, cluster: name, machines, timeoutSeconds } = inputs;
   const deadline = Date.now() + timeoutSeconds * 1000;
-  const secondsLeft = () => Math.max(0, (deadline - Date.now()) / 1000);
+  // In tenths, as errors say them.
+  const secondsLeft = () => Math.max(0, Math.ceil((deadline - Date.now()) / 100) / 10);
   const until = (isDone: (cluster: AnyObject) => boolean) =>
     watchOf(management).until({ namespace, name }, isDone, secondsLeft());
   const cluster = await until(isAvailable);
@@ -108,24 +109,24 @@ async function untilAvailable(inputs: ClusterAvailabilityInputs): Promise<AnyObj
   return until((cluster) => isAvailable(cluster) && machinesOf(cluster) >= wanted);
 }
 
-/** Says what a Cluster lacks when the time is up, and the causes, each in a line. */
-async function describeFailure(inputs: ClusterAvailabilityInputs): Promise<string> {
-  const { management, namespace, cluster: name, timeoutSeconds } = inputs;
-  const watch = watchOf(management);
-  const cluster = await watch.get({ namespace, name }).catch(() => undefined);
-  const reason = watch.error === undefined ? "" : `: ${errorMessage(watch.error)}`;
+/** Says what a Cluster lacks when a wait for it has failed, why the wait has, and the causes, each in a line. */
+async function describeFailure(inputs: ClusterAvailabilityInputs, error: unknown): Promise<string> {
+  const { management, namespace, cluster: name, machines } = inputs;
+  const cluster = await watchOf(management)
+    .get({ namespace, name })
+    .catch(() => undefined);
   const causes = await explain(KubernetesClient.fromReference(management), namespace);
   const repairs = (await lastRepair(inputs)).map((line) => `  ${line}`);
-  const summary = `Cluster ${namespace}/${name} ${shortcomingOf(cluster)} after ${timeoutSeconds} s${reason}`;
+  const summary = `Cluster ${namespace}/${name} ${shortcomingOf(cluster, machines)}: ${errorMessage(error)}`;
   return [summary, ...causes, ...repairs].join("\n");
 }
 
-function shortcomingOf(cluster: AnyObject | undefined): string {
+function shortcomingOf(cluster: AnyObject | undefined, machines: number): string {
   if (cluster === undefined || !reportsAvailable(cluster)) {
     return "is not Available";
   }
   return scalingUp(cluster) === undefined
-    ? `is Available, but has no more than ${machinesOf(cluster)} machines`
+    ? `is Available with ${machinesOf(cluster)} machines; ${machines} are declared`
     : "is Available, but is still scaling up";
 }
 

@@ -9,7 +9,7 @@ function errorsOf(topology: object, config: Record<string, unknown> = {}): strin
 
 const tooSlow = (setting: string, seconds: number, timeout = 900) => [
   `topology.${setting}, with which the machines may take ${seconds} s to start, but availableTimeoutSeconds is ` +
-    `${timeout}: lower the one, or raise the other`,
+    `${timeout}: raise that, or lower the time that machines take`,
 ];
 
 describe("the startup of fake kubelets' machines", () => {

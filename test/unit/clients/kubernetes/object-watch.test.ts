@@ -60,6 +60,14 @@ describe("ObjectWatch", () => {
     });
   });
 
+  it("waits for any time, and not only for whole milliseconds", async () => {
+    // 1.001 * 1000 is not 1001.
+    const ready = untilReady(1.001);
+    await watchesBegun(1);
+    server.send("ADDED", service("Ready"));
+    await ready;
+  });
+
   it("begins again where the server ends it", async () => {
     const ready = untilReady();
     await watchesBegun(1);

@@ -98,7 +98,7 @@ describe("ClusterAvailabilityProvider", () => {
     const warnings = await warningsOf(async () => assert.equal(await read(), ""));
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /^The availability of Cluster demo\/demo counts as gone: .*ECONNREFUSED 127.0.0.1/);
-    await assert.rejects(provider.create(inputs()), /is not Available after 0.1 s: .*ECONNREFUSED/);
+    await assert.rejects(provider.create(inputs()), /is not Available: not after 0.1 s: .*ECONNREFUSED/);
   });
 
   const withMachines = (controlPlane: number, workers: number, ...conditions: object[]) => ({
@@ -124,7 +124,7 @@ describe("ClusterAvailabilityProvider", () => {
     holdReplicas(3, 1);
     await assert.rejects(
       update(5, 0.1),
-      /^Error: Cluster demo\/demo is Available, but has no more than 2 machines after/,
+      /^Error: Cluster demo\/demo is Available with 2 machines; 5 are declared: not after/,
     );
     const updated = update(5);
     server.send("MODIFIED", cluster(withMachines(2, 1)));
@@ -142,7 +142,7 @@ describe("ClusterAvailabilityProvider", () => {
     holdReplicas(1, 1);
     server.answers[`${API}/clusters`] = FakeApiServer.list(managed(withMachines(1, 1)));
     server.answers[`${API}/namespaces/demo/clusters/demo`] = managed(withMachines(1, 1));
-    await assert.rejects(update(4, 0.1), /has no more than 2 machines after 0.1 s/);
+    await assert.rejects(update(4, 0.1), /is Available with 2 machines; 4 are declared: not after 0.1 s/);
     const updated = update(4);
     server.send("MODIFIED", managed(withMachines(3, 1)));
     assert.equal((await updated).outs.machines, 4);
@@ -166,7 +166,7 @@ describe("ClusterAvailabilityProvider", () => {
       const explanation =
         "ScalingUp=True (ScalingUp): Scaling up from 1 to 3 replicas is blocked because: * waiting for etcd";
       assert.deepEqual(message.split("\n").slice(0, 4), [
-        "Cluster demo/demo is Available, but is still scaling up after 0.1 s",
+        "Cluster demo/demo is Available, but is still scaling up: not after 0.1 s",
         `  Cluster demo: ${explanation}`,
         `  KubeadmControlPlane demo: ${explanation}`,
         `  MachineDeployment demo-md-0: ${explanation}`,
@@ -179,7 +179,7 @@ describe("ClusterAvailabilityProvider", () => {
     hold(condition("False"));
     await assert.rejects(provider.create(inputs()), ({ message }: Error) => {
       const [first, cluster, ...others] = message.split("\n");
-      assert.equal(first, "Cluster demo/demo is not Available after 0.1 s");
+      assert.equal(first, "Cluster demo/demo is not Available: not after 0.1 s");
       assert.equal(cluster, "  Cluster demo: Available=False (NotReady): no Nodes yet");
       assert.match(others.at(-2)!, /^ {2}Metal3Cluster: the cluster at .* does not serve Metal3Cluster/);
       return true;

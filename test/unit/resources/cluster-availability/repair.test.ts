@@ -74,7 +74,7 @@ describe("ClusterAvailabilityProvider, where a Machine was abandoned", () => {
   it("deletes it in the middle of a short wait, too", async () => {
     const patient = new ClusterAvailabilityProvider();
     const warnings = await warningsOf(() =>
-      assert.rejects(patient.create(inputs(0.5)), /is not Available after 0.5 s/),
+      assert.rejects(patient.create(inputs(0.5)), /is not Available: not after 0.5 s/),
     );
     assert.deepEqual(warnings, [`${WHAT} is deleted: the controller makes another`]);
   });
