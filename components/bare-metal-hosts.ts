@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BARE_METAL_HOST } from "../clients/kubernetes/kinds";
+import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { InClusterOptions } from "./kubernetes-cluster";
 
 export interface BareMetalHostsArgs {
   /** Options that put an object into the management cluster. */
   readonly inCluster: InClusterOptions;
-  /** Namespace, which must exist. One per workload cluster: BMO and CAPM3 list all hosts of a namespace. */
-  readonly namespace: pulumi.Input<string>;
+  /** One per workload cluster: BMO and CAPM3 list all hosts of a namespace. */
+  readonly namespace: FleetNamespace;
   /** Number of hosts. */
   readonly count: number;
 }
@@ -24,12 +25,18 @@ export class BareMetalHosts extends pulumi.ComponentResource {
   constructor(name: string, args: BareMetalHostsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:BareMetalHosts", name, {}, opts);
     const options = { parent: this, ...args.inCluster };
+    const namespace = args.namespace.name;
     for (const host of hostNames(name, args.count)) {
-      const metadata = { namespace: args.namespace, name: `${host}-bmc` };
+      const metadata = { namespace, name: `${host}-bmc` };
       // Bare Metal Operator wants credentials that are not empty; in test mode nothing is logged in to.
       const stringData = { username: "admin", password: "password" };
-      const credentials = new k8s.core.v1.Secret(`${host}-bmc`, { metadata, stringData }, options);
-      new k8s.apiextensions.CustomResource(host, hostArgs(host, args), {
+      const credentials = new k8s.core.v1.Secret(
+        `${host}-bmc`,
+        { metadata, stringData },
+        // Bare Metal Operator keeps it until the host is gone, of which the state of a killed update may not know.
+        { ...options, deletedWith: args.namespace },
+      );
+      new k8s.apiextensions.CustomResource(host, hostArgs(host, namespace), {
         ...options,
         dependsOn: [credentials],
         // Bare Metal Operator removes the annotation once it has read it.
@@ -45,12 +52,12 @@ function hostNames(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${name}-${index}`);
 }
 
-function hostArgs(host: string, args: BareMetalHostsArgs): k8s.apiextensions.CustomResourceArgs {
+function hostArgs(host: string, namespace: pulumi.Output<string>): k8s.apiextensions.CustomResourceArgs {
   const mac = macAddress(host);
   return {
     ...BARE_METAL_HOST,
     metadata: {
-      namespace: args.namespace,
+      namespace,
       name: host,
       annotations: {
         [HARDWARE_DETAILS]: JSON.stringify(hardwareDetails(host, mac)),

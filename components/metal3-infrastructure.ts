@@ -20,7 +20,7 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
       {
         // Not left to the end of the namespace: Bare Metal Operator would find its Secret gone, and wait 10 s.
         inCluster: objectOptions,
-        namespace: namespace.name,
+        namespace,
         count: hostsOf(machines),
       },
       { parent: this },

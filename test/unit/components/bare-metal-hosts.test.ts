@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import fc from "fast-check";
 import { BareMetalHosts, macAddress } from "../../../components/bare-metal-hosts";
+import { FleetNamespace } from "../../../resources/fleet-namespace/resource";
 import { record } from "../mocks";
 
 function recordHosts(count: number) {
   return record(() => {
     const inCluster = { provider: new k8s.Provider("management", { kubeconfig: "secret" }) };
-    return new BareMetalHosts("demo", { inCluster, namespace: "demo-namespace", count });
+    const kubeconfig = { path: "kubeconfig", uid: "uid" };
+    const namespace = new FleetNamespace("demo", { kubeconfig, fleet: "fleet", name: "demo-namespace" });
+    return new BareMetalHosts("demo", { inCluster, namespace, count });
   });
 }
 
@@ -46,6 +49,8 @@ describe("BareMetalHosts", () => {
     assert.equal(host.inputs.spec.bmc.credentialsName, secret.inputs.metadata.name);
     assert.equal(host.inputs.metadata.namespace, secret.inputs.metadata.namespace);
     assert.ok(host.dependencies.includes(secret.label));
+    assert.match(secret.deletedWith!, /:FleetNamespace demo$/);
+    assert.equal(host.deletedWith, undefined);
     assert.deepEqual(Object.keys(secret.inputs.stringData).sort(), ["password", "username"]);
     assert.ok(Object.values(secret.inputs.stringData).every((value) => value !== ""));
   });
