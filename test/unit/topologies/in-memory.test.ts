@@ -131,18 +131,9 @@ describe("topology inMemory", () => {
     assert.equal(await valueOf(clusters[0]!.endpoint), "https://node:20000");
   });
 
-  it("is predicted to need near the memory that was measured, and nothing of backing clusters", () => {
-    const predicted = (clusterCount: number) => {
-      const topology = { kind: "inMemory" };
-      const { settings } = parseSettings({ ...defaultSettings(), topology, clusterCount });
-      const { thisMachine, pulumi, eachBackingCluster } = predict(settings!, 2);
-      assert.ok(Object.values(eachBackingCluster).every((need) => need === 0));
-      return thisMachine.memoryMebibytes - pulumi.memoryMebibytes;
-    };
-    assert.ok(Math.abs(predicted(20) - 1595) < 300, `${predicted(20)}`);
-    assert.ok(Math.abs(predicted(100) - 2052) < 500, `${predicted(100)}`);
-    // docs/records/in-memory-1000.json: all parts but Pulumi's
-    assert.ok(Math.abs(predicted(1000) - 16141) < 0.15 * 16141, `${predicted(1000)}`);
+  it("is predicted to need nothing of backing clusters", () => {
+    const { settings } = parseSettings({ ...defaultSettings(), topology: { kind: "inMemory" }, clusterCount: 20 });
+    assert.ok(Object.values(predict(settings!, 2).eachBackingCluster).every((need) => need === 0));
   });
 
   it("holds more workload clusters than a backing cluster would", async () => {
