@@ -253,12 +253,10 @@ export class KubernetesClient {
     return answer.status.token;
   }
 
-  private async ask<T>(kind: ObjectKind, answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
+  private ask<T>(kind: ObjectKind, answer: Promise<T>): Promise<T> {
+    return answer.catch((error: unknown) => {
       throw isKindNotServed(error) ? new KindNotServedError(kind, this.server) : error;
-    }
+    });
   }
 }
 
@@ -290,13 +288,11 @@ function isGone(error: unknown): boolean {
 }
 
 /** The answer; undefined where it is this error. */
-async function undefinedIf<T>(isExpected: (error: unknown) => boolean, call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
+function undefinedIf<T>(isExpected: (error: unknown) => boolean, call: Promise<T>): Promise<T | undefined> {
+  return call.catch((error: unknown) => {
     if (isExpected(error)) {
       return undefined;
     }
     throw error;
-  }
+  });
 }
