@@ -9,8 +9,8 @@ import {
 } from "../resources/restricted-pod";
 import { imageReference } from "../tools/lock";
 import { BACKING_NAMESPACE } from "./backing-cluster";
-import type { FakeApiServerAccount, RemoteAccess } from "./fake-api-server-account";
 import { checksum } from "./certificate-authority";
+import type { FakeApiServerAccount, RemoteAccess } from "./fake-api-server-account";
 import { createNamespace } from "./kubernetes-cluster";
 import type { ClusterKind, KubernetesCluster } from "./kubernetes-cluster";
 import { PART_OF_LABEL } from "./labels";

@@ -10,3 +10,8 @@ export function machine(): Machine {
     kernel: release(),
   };
 }
+
+/** The memory of a machine in whole GiB: what the kernel keeps for itself differs between its versions. */
+export function gibibytesOf({ memoryMebibytes }: Pick<Machine, "memoryMebibytes">): number {
+  return Math.round(memoryMebibytes / 1024);
+}

@@ -32,8 +32,8 @@ function otherItems(samples: readonly Sample[], labels: DataItem["labels"]): Dat
   const fsyncs = samples.flatMap(({ kind, figures }) => (kind === "etcd" ? (figures?.fsyncSeconds ?? []) : []));
   return [
     ...(managers.length === 0 ? [] : managerItems(managers, labels)),
-    ...timeItems("Request", requests, labels),
-    ...timeItems("Fsync", fsyncs, labels),
+    ...timeItems("Request", merged(requests), labels),
+    ...timeItems("Fsync", merged(fsyncs), labels),
   ];
 }
 
@@ -44,15 +44,14 @@ function hasFigures(sample: Sample): sample is Sample & { figures: UsageFigures 
 function managerItems(figures: readonly ManagerFigures[], labels: DataItem["labels"]): DataItem[] {
   const controllers = figures.flatMap(({ controllers }) => Object.values(controllers));
   const errors = controllers.reduce((sum, { reconciles }) => sum + (reconciles?.error ?? 0), 0);
-  const times = controllers.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []);
+  const times = merged(controllers.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []));
   const depth = Math.max(0, ...figures.map(depthOf));
-  const data = { PeakQueueDepth: depth, Reconciles: countOf(merged(times)), ReconcileErrors: errors };
+  const data = { PeakQueueDepth: depth, Reconciles: countOf(times), ReconcileErrors: errors };
   return [{ data, unit: "", labels }, ...timeItems("Reconcile", times, labels)];
 }
 
 /** How long something took: the mean, and the bounds of the buckets in which percentiles are; nothing of what never was. */
-function timeItems(what: string, histograms: readonly Histogram[], labels: DataItem["labels"]): DataItem[] {
-  const times = merged(histograms);
+function timeItems(what: string, times: Histogram, labels: DataItem["labels"]): DataItem[] {
   const count = countOf(times);
   const data = {
     [`${what}Mean`]: rounded(times.sum / count),

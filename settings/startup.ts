@@ -52,19 +52,19 @@ function startupOf(topology: Settings["topology"]): Startup | undefined {
  * (`inmemorymachine_backend.go` of cluster-api v1.13.5). The setting is that of the slowest part.
  */
 function inMemoryStartup(provisioning: MachineProvisioning): Startup {
-  const parts = MACHINE_PARTS.map((part) => ({ part, seconds: partSeconds(provisioning, part) }));
-  const slowest = parts.reduce((slow, other) => (other.seconds > slow.seconds ? other : slow)).part;
-  const [vm, node, apiServer, etcd] = parts.map(({ seconds }) => seconds) as [number, number, number, number];
+  const secondsOf = (part: (typeof MACHINE_PARTS)[number]) => partSeconds(provisioning[part]);
+  const slowest = MACHINE_PARTS.reduce((slow, part) => (secondsOf(part) > secondsOf(slow) ? part : slow));
+  const workerSeconds = secondsOf("vm") + secondsOf("node");
   return {
     setting: `topology.${slowest}.provisioning.startupDuration: ${provisioning[slowest].provisioning.startupDuration}`,
-    controlPlaneSeconds: vm + node + Math.max(apiServer, etcd),
-    workerSeconds: vm + node,
+    controlPlaneSeconds: workerSeconds + Math.max(secondsOf("apiServer"), secondsOf("etcd")),
+    workerSeconds,
   };
 }
 
 /** At most, with all of the jitter. */
-function partSeconds(provisioning: MachineProvisioning, part: (typeof MACHINE_PARTS)[number]): number {
-  const { startupDuration, startupJitter = "0" } = provisioning[part].provisioning;
+function partSeconds({ provisioning }: MachineProvisioning["vm"]): number {
+  const { startupDuration, startupJitter = "0" } = provisioning;
   return durationSeconds(startupDuration) * (1 + Number(startupJitter));
 }
 

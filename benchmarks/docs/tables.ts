@@ -1,3 +1,4 @@
+import { gibibytesOf } from "../../runs/machine";
 import { EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
 import { engineTable } from "./engine-table";
@@ -42,6 +43,18 @@ export function docsTable(name: string, sources: TableSources): string {
   return make(sources, record);
 }
 
+/** The columns of what a cluster costs. */
+const COSTS = ["All Available, s", "CPU seconds per cluster", "Idle milli-cores per cluster", "MiB per cluster"];
+
+function costCells(record: DocsRecord): string[] {
+  return [
+    whole(allAvailableSeconds(record)),
+    cpuSecondsPerCluster(record),
+    idlePerCluster(record, "idle_cpu"),
+    idlePerCluster(record, "idle_memory"),
+  ];
+}
+
 /** A row for each record of bench-scale. */
 function runsTable({ records }: TableSources): string {
   const header = [
@@ -49,10 +62,7 @@ function runsTable({ records }: TableSources): string {
     "Kind",
     "Clusters",
     "Machines per cluster",
-    "All Available, s",
-    "CPU seconds per cluster",
-    "Idle milli-cores per cluster",
-    "MiB per cluster",
+    ...COSTS,
     "Manager restarts",
     "Stayed Available",
     "Down to 0, s",
@@ -68,10 +78,7 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     `\`${kind}\``,
     String(value("up/Clusters")!),
     String(machines),
-    whole(allAvailableSeconds(record)),
-    cpuSecondsPerCluster(record),
-    idlePerCluster(record, "idle_cpu"),
-    idlePerCluster(record, "idle_memory"),
+    ...costCells(record),
     String(value("up/ManagerRestarts")! + (value("hold/ManagerRestarts") ?? 0)),
     heldClusters(value),
     whole(value("down/Duration")),
@@ -87,12 +94,12 @@ function heldClusters(value: (name: string) => number | undefined): string {
 /** The recorded runs beside those that others have published, and those from before runs were recorded. */
 function comparedTable({ records, others }: TableSources): string {
   const recorded = scaleRuns(records).map(([name, record]) => {
-    const { cores, memoryMebibytes } = record.run.machine;
+    const { machine } = record.run;
     const seconds = allAvailableSeconds(record);
     return [
       `metal3-scale, \`${fleetOf(record).kind}\``,
       String(valuesOf(record)("up/Clusters")!),
-      `${cores} cores, ${Math.round(memoryMebibytes / 1024)} GiB`,
+      `${machine.cores} cores, ${gibibytesOf(machine)} GiB`,
       seconds === undefined ? "not all became Available" : `${whole(seconds)} s`,
       linkTo(name),
     ];
@@ -103,28 +110,10 @@ function comparedTable({ records, others }: TableSources): string {
 
 /** What each kind of topology costs, with as many clusters of each, and what it is. */
 function topologiesTable({ records, topologies }: TableSources): string {
-  const header = [
-    "Kind",
-    "All Available, s",
-    "CPU seconds per cluster",
-    "Idle milli-cores per cluster",
-    "MiB per cluster",
-    "Real",
-    "Fake",
-    "Good for",
-  ];
+  const header = ["Kind", ...COSTS, "Real", "Fake", "Good for"];
   const rows = topologies.map(({ record: name, real, fake, goodFor }) => {
     const record = recordOf(records, name);
-    return [
-      `[\`${fleetOf(record).kind}\`](records/${name}.json)`,
-      whole(allAvailableSeconds(record)),
-      cpuSecondsPerCluster(record),
-      idlePerCluster(record, "idle_cpu"),
-      idlePerCluster(record, "idle_memory"),
-      real,
-      fake,
-      goodFor,
-    ];
+    return [`[\`${fleetOf(record).kind}\`](records/${name}.json)`, ...costCells(record), real, fake, goodFor];
   });
   return table(header, rows);
 }

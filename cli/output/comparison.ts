@@ -2,6 +2,7 @@ import builder from "junit-report-builder";
 import type { ComparedFigure, Verdict } from "../../runs/comparison/comparison";
 import type { Difference } from "../../runs/comparison/differences";
 import type { NamedRun } from "../../runs/comparison/likeness";
+import { gibibytesOf } from "../../runs/machine";
 import { markdownTable } from "../../runs/markdown-table";
 
 /** The verdicts in the order of their rows: what matters most is above. */
@@ -11,13 +12,12 @@ const ORDER: readonly Verdict[] = ["regression", "missing", "improvement", "no c
 export function describeComparison(a: readonly NamedRun[], b: readonly NamedRun[], unlike: readonly string[]): string {
   const { operation, settings, machine } = a[0]!.run;
   const { topology, clusterCount } = settings as { topology?: { kind: string }; clusterCount?: number };
-  const memory = Math.round(machine.memoryMebibytes / 1024);
   const withoutImages = [...a, ...b].filter(({ run }) => run.images === undefined);
   const lines = [
     `A: ${namesOf(a)}`,
     `B: ${namesOf(b)}`,
     `Fleet: \`${operation}\`, ${clusterCount} clusters of the topology ${topology?.kind}`,
-    `Machine: ${machine.cpu}, ${machine.cores} cores, ${memory} GiB`,
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${gibibytesOf(machine)} GiB`,
     ...unlike.map((difference) => `**Compared although not alike:** ${difference}`),
     ...(withoutImages.length === 0 ? [] : [`Images are not compared; not known of: ${namesOf(withoutImages)}`]),
   ];

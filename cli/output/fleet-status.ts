@@ -1,6 +1,6 @@
 import { conditionOf, oneLine } from "../../clients/kubernetes/objects";
 import type { AnyObject, Condition } from "../../clients/kubernetes/objects";
-import { scalingUp } from "../../resources/cluster-availability/available";
+import { reportsAvailable, scalingUp } from "../../resources/cluster-availability/available";
 import { table } from "./table";
 
 /** A workload cluster, and its Cluster if there is one. */
@@ -27,9 +27,8 @@ const MAXIMUM_REASON = 100;
 
 /** Describes the workload clusters of a fleet. */
 export function fleetStatus(clusters: readonly ObservedCluster[], now = Date.now()): FleetStatus {
-  const isUnavailable = ({ object }: ObservedCluster) => availableCondition(object)?.status !== "True";
-  const unavailable = clusters.filter(isUnavailable);
-  const growing = clusters.filter((cluster) => !isUnavailable(cluster) && reasonOf(cluster) !== "");
+  const unavailable = clusters.filter(({ object }) => !reportsAvailable(object));
+  const growing = clusters.filter((cluster) => reportsAvailable(cluster.object) && reasonOf(cluster) !== "");
   const listed = clusters.length <= MAXIMUM_LINES ? clusters : [...unavailable, ...growing];
   const phases = [...new Set(clusters.map(phaseOf))].map(
     (phase) => `${clusters.filter((cluster) => phaseOf(cluster) === phase).length} ${phase}`,
@@ -80,9 +79,8 @@ function reasonOf({ object }: ObservedCluster): string {
 }
 
 function messageOf(object: AnyObject): string {
-  const available = availableCondition(object);
-  if (available?.status !== "True") {
-    return available?.message ?? "its controllers have not reported yet";
+  if (!reportsAvailable(object)) {
+    return availableCondition(object)?.message ?? "its controllers have not reported yet";
   }
   const condition = scalingUp(object);
   return condition === undefined ? "" : (condition.message ?? "it scales up");

@@ -7,8 +7,8 @@ export function isAvailable(cluster: AnyObject): boolean {
 }
 
 /** Whether the controllers report a Cluster as Available, also while it scales up. */
-export function reportsAvailable(cluster: AnyObject): boolean {
-  return conditionOf(cluster, "Available")?.status === "True";
+export function reportsAvailable(cluster: AnyObject | undefined): boolean {
+  return cluster !== undefined && conditionOf(cluster, "Available")?.status === "True";
 }
 
 /** The condition that says that Machines of a Cluster are still to be made; undefined if none are. */

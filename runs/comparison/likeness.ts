@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { gibibytesOf } from "../machine";
 import type { RunOutcome } from "../run-reader";
 import { settingAt } from "../setting-values";
 import { DECLARED, figuresOf } from "./figures";
@@ -53,9 +54,8 @@ export interface NamedRun extends RunOutcome {
 }
 
 function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
-  const { cpu, cores, memoryMebibytes } = run.machine;
-  // Whole GiB: what the kernel keeps for itself differs between its versions.
-  const memoryGibibytes = Math.round(memoryMebibytes / 1024);
+  const { cpu, cores } = run.machine;
+  const memoryGibibytes = gibibytesOf(run.machine);
   const settings = SETTINGS.map((path) => [path, settingAt(run.settings, path)] as const);
   return {
     operation: run.operation,

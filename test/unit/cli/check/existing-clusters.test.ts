@@ -7,6 +7,19 @@ import { describeRefusals, existing, existingBacking } from "./refusals";
 const copyKubeconfig = (from: string) => (project: Project) =>
   project.write("copy", readFileSync(join(project.directory, from), "utf8"));
 
+/** Where the workload clusters' APIs are on a node's own network. */
+const addressOfNoNode = (kind: string) => ({
+  config: {
+    ...existing({ kubeconfig: "admin", nodeAddress: "192.0.2.8" }),
+    topology: { kind },
+    nodePortRange: undefined,
+  },
+  says: new RegExp(
+    '^managementCluster\\.nodeAddress: 192\\.0\\.2\\.8 is not the InternalIP of a node of "admin", which topology\\.kind ' +
+      `"${kind}" needs; there are: 192\\.0\\.2\\.7$`,
+  ),
+});
+
 describeRefusals("existing clusters", {
   "a kubeconfig that is not there": {
     config: existing({ kubeconfig: "nothing" }),
@@ -78,22 +91,8 @@ describeRefusals("existing clusters", {
     config: { topology: { kind: "sharedApiServer" } },
     says: /^managementCluster: the cluster of "admin" has Kubernetes v1\.29\.15, but topology\.kind "sharedApiServer" needs v1\.30\.0 or a later one: without ValidatingAdmissionPolicies it could not refuse upgrades$/,
   },
-  "an address that no node has, where a node serves the workload clusters": {
-    config: {
-      ...existing({ kubeconfig: "admin", nodeAddress: "192.0.2.8" }),
-      topology: { kind: "fakeApiServer" },
-      nodePortRange: undefined,
-    },
-    says: /^managementCluster\.nodeAddress: 192\.0\.2\.8 is not the InternalIP of a node of "admin", which topology\.kind "fakeApiServer" needs; there are: 192\.0\.2\.7$/,
-  },
-  "an address that no node has, where a manager serves the workload clusters": {
-    config: {
-      ...existing({ kubeconfig: "admin", nodeAddress: "192.0.2.8" }),
-      topology: { kind: "inMemory" },
-      nodePortRange: undefined,
-    },
-    says: /^managementCluster\.nodeAddress: 192\.0\.2\.8 is not the InternalIP of a node of "admin", which topology\.kind "inMemory" needs; there are: 192\.0\.2\.7$/,
-  },
+  "an address that no node has, where a node serves the workload clusters": addressOfNoNode("fakeApiServer"),
+  "an address that no node has, where a manager serves the workload clusters": addressOfNoNode("inMemory"),
   "a cluster whose nodes have no address": {
     config: existing({ kubeconfig: "addressless" }),
     says: /^managementCluster\.nodeAddress: no node of "addressless" has an InternalIP: set the address of one$/,
