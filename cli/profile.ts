@@ -28,7 +28,6 @@ async function main(): Promise<void> {
   const { namespace } = findManager(managers, manager);
   const token = await client.createToken(metricsReaderOf(managers));
   const directory = join(localDirectory(), "profiles");
-  await mkdir(directory, { recursive: true });
   const pods = (await client.list(POD, { namespace })).filter(({ status }) => status?.phase === "Running");
   if (pods.length === 0) {
     throw new Error(`MANAGER=${manager} has no Pod that runs in the Namespace ${namespace}: \`make up\` restores it`);
@@ -39,6 +38,7 @@ async function main(): Promise<void> {
       throw describe(error, manager);
     });
     const file = join(directory, `${stack}-${pod.metadata?.name}-${time}.pprof`);
+    await mkdir(directory, { recursive: true });
     await writeFile(file, profile);
     console.log(relative(process.cwd(), file));
   };

@@ -25,6 +25,7 @@ svg { display: block; width: 100%; min-width: 40rem; height: auto; }
   nav { display: none; }
   h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; }
+  table { font-size: 8pt; }
   th, td { padding: 0.15rem 0.4rem; }
   .scroll { overflow: visible; }
   svg { min-width: 0; }
