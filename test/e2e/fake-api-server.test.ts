@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { AnyObject } from "../../clients/kubernetes/objects";
+import { retry } from "../../clients/retry";
 import { stateDirectory } from "../../tools/paths";
 import { CLUSTERS, TopologyFleet } from "./support/topology-fleet";
+
+/** A version that nothing is there of: hosts have no kubelets. */
+const NEXT_VERSION = "v1.34.5";
+/** Which Machines are of a control plane. */
+const CONTROL_PLANE = "cluster.x-k8s.io/control-plane";
 
 describe("a fleet of the topology fakeApiServer", () => {
   let fleet: TopologyFleet;
@@ -29,36 +36,52 @@ describe("a fleet of the topology fakeApiServer", () => {
   });
 
   /** All managers are needed for that, and their connections to the cluster's API; conditions can be those of before. */
-  const assertScales = async (cluster: string) => {
+  const assertScales = async (cluster: string, controlPlanes: number) => {
     for (const workers of [2, 1]) {
       await fleet.manage("scale", "machinedeployment", `${cluster}-md-0`, `-n=${cluster}`, `--replicas=${workers}`);
-      await fleet.untilNodes(cluster, workers + 1);
-      await fleet.untilMachines(cluster, workers + 1);
+      await fleet.untilNodes(cluster, controlPlanes + workers);
+      await fleet.untilMachines(cluster, controlPlanes + workers);
     }
   };
 
-  it("gains a worker and loses it again", () => assertScales(CLUSTERS[0]));
+  it("gains a worker and loses it again", () => assertScales(CLUSTERS[0], 1));
 
-  it("gains control-plane machines, whose etcd members join and leave, and loses them again", async () => {
+  it("is upgraded, and has further control-plane machines of that version when a setting asks for them", async () => {
     const [cluster] = CLUSTERS;
-    for (const replicas of [3, 1]) {
-      await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, `--replicas=${replicas}`);
-      await fleet.untilNodes(cluster, replicas + 1);
-      await fleet.untilMachines(cluster, replicas + 1);
-      await untilEtcdIsHealthy(cluster);
-    }
-    await fleet.untilAvailable();
+    const upgrade = `--patch={"spec":{"version":"${NEXT_VERSION}"}}`;
+    await fleet.manage("patch", "kcp", cluster, `-n=${cluster}`, "--type=merge", upgrade);
+    await fleet.untilRunning(cluster, 1, NEXT_VERSION, CONTROL_PLANE);
+    await fleet.checkout.set("controlPlaneReplicas", 3);
+    await fleet.checkout.operate("up");
+    await fleet.untilRunning(cluster, 3, NEXT_VERSION, CONTROL_PLANE);
+    await untilEtcdIsHealthy(cluster);
   });
 
   it("has its APIs, Nodes and etcd again, with no up, after the Pod that has them in its memory was deleted", async () => {
     await fleet.manage("delete", "pods", "--all", "-n=workload-control-planes", "--wait");
     for (const cluster of CLUSTERS) {
-      await fleet.untilNodes(cluster, 2);
+      await fleet.untilNodes(cluster, 4);
       await untilEtcdIsHealthy(cluster);
+      await assertScales(cluster, 3);
     }
     await fleet.untilAvailable();
-    await assertScales(CLUSTERS[1]);
     assert.match(await fleet.checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);
+  });
+
+  it("loses control-plane machines, whose etcd members leave", async () => {
+    const [cluster] = CLUSTERS;
+    await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, "--replicas=1");
+    await fleet.untilNodes(cluster, 2);
+    await fleet.untilMachines(cluster, 2);
+    await untilEtcdIsHealthy(cluster);
+  });
+
+  it("loses a Machine that its controller has left without what it refers to, in an update that waits for others", async () => {
+    const [cluster] = CLUSTERS;
+    await abandonMachine(cluster);
+    const printed = await fleet.checkout.operate("up");
+    assert.match(printed, new RegExp(`Machine ${cluster}/abandoned, .* is deleted`));
+    await fleet.untilRunning(cluster, 3, NEXT_VERSION, CONTROL_PLANE);
   });
 
   it("uses the port of a deleted cluster for the next one of its name", async () => {
@@ -67,8 +90,11 @@ describe("a fleet of the topology fakeApiServer", () => {
     assert.doesNotMatch(await fleet.manage("get", "namespaces"), /workload-0002/);
     await fleet.checkout.set("clusterCount", 2);
     await fleet.checkout.operate("up");
-    await fleet.untilNodes("workload-0002", 2);
-    assert.equal((await fleet.checkout.run("node", "bin/cli/status.js")).match(/ True /g)!.length, 2);
+    await fleet.untilNodes("workload-0002", 4);
+    // A Cluster that is Available may be called unreachable for a moment.
+    await retry("status", { timeoutSeconds: 60, intervalSeconds: 2 }, async () =>
+      assert.equal((await fleet.status()).filter((line) => line.includes(" True ")).length, 2),
+    );
   });
 
   it("is adopted after its state was lost: the APIs have certificates of the new CAs", async () => {
@@ -77,12 +103,48 @@ describe("a fleet of the topology fakeApiServer", () => {
     await fleet.checkout.operate("up");
     await fleet.keepKubeconfigs();
     for (const cluster of CLUSTERS) {
-      await fleet.untilNodes(cluster, 2);
+      await fleet.untilNodes(cluster, 4);
       await untilEtcdIsHealthy(cluster);
-      await assertScales(cluster);
+      await assertScales(cluster, 3);
     }
     await fleet.untilAvailable();
   });
+
+  /**
+   * Leaves a Machine of a control plane that scales up as the KubeadmControlPlane controller does under load: with
+   * neither its Metal3Machine nor its KubeadmConfig.
+   */
+  async function abandonMachine(cluster: string): Promise<void> {
+    const selected = await fleet.manage("get", "machines", `-n=${cluster}`, `-l=${CONTROL_PLANE}`, "--output=json");
+    const [{ metadata, spec, ...type }] = (JSON.parse(selected) as { items: [AnyObject] }).items;
+    const { infrastructureRef, bootstrap, ...others } = spec as Record<string, object>;
+    const name = "abandoned";
+    const { configRef } = bootstrap as { configRef: object };
+    const machine = {
+      apiVersion: type.apiVersion,
+      kind: type.kind,
+      metadata: {
+        namespace: cluster,
+        name,
+        labels: metadata!.labels,
+        ownerReferences: metadata!.ownerReferences,
+      },
+      spec: {
+        ...others,
+        providerID: undefined,
+        infrastructureRef: { ...infrastructureRef, name },
+        bootstrap: { configRef: { ...configRef, name } },
+      },
+    };
+    const file = join(fleet.checkout.directory, "machine.json");
+    await writeFile(file, JSON.stringify(machine));
+    // A controller that is not paused would delete the second of two Machines.
+    const annotate = (annotation: string) => fleet.manage("annotate", "kcp", cluster, `-n=${cluster}`, annotation);
+    await annotate("cluster.x-k8s.io/paused=true");
+    await fleet.manage("create", `--filename=${file}`);
+    await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, "--replicas=3");
+    await annotate("cluster.x-k8s.io/paused-");
+  }
 
   it("leaves nothing on the machine", async () => {
     await fleet.assertDestroyed();

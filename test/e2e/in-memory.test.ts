@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { retry } from "../../clients/retry";
 import { CLUSTERS, TopologyFleet } from "./support/topology-fleet";
 
 /** A version that nothing is there of: nothing of Kubernetes runs. */
@@ -42,23 +41,21 @@ describe("a fleet of the topology inMemory", () => {
     }
   });
 
-  it("gains a worker and loses it again through the Cluster's topology", async () => {
-    const [cluster] = CLUSTERS;
-    const scale = (replicas: number) => patchTopology(cluster, "/workers/machineDeployments/0/replicas", replicas);
-    await scale(2);
-    await fleet.untilNodes(cluster, 3);
-    await scale(1);
-    await fleet.untilNodes(cluster, 2);
-  });
+  /** All managers are needed for that, and their connections to the cluster's API; conditions can be those of before. */
+  const assertScales = async (cluster: string) => {
+    for (const workers of [2, 1]) {
+      await patchTopology(cluster, "/workers/machineDeployments/0/replicas", workers);
+      await fleet.untilNodes(cluster, 1 + workers);
+      await fleet.untilMachines(cluster, 1 + workers);
+    }
+  };
+
+  it("gains a worker and loses it again through the Cluster's topology", () => assertScales(CLUSTERS[0]));
 
   it("is upgraded through the Cluster's topology, machine by machine", async () => {
     const [cluster] = CLUSTERS;
     await patchTopology(cluster, "/version", NEXT_VERSION);
-    await retry("machines", { timeoutSeconds: 300, intervalSeconds: 2 }, async () => {
-      const columns = "--output=custom-columns=:spec.version,:status.phase";
-      const machines = await fleet.manage("get", "machines", `-n=${cluster}`, "--no-headers", columns);
-      assert.match(machines, new RegExp(`^(${NEXT_VERSION} +Running\\s+){2}$`));
-    });
+    await fleet.untilRunning(cluster, 2, NEXT_VERSION);
     await fleet.untilNodes(cluster, 2);
     await fleet.untilAvailable();
   });
@@ -67,6 +64,7 @@ describe("a fleet of the topology inMemory", () => {
     await fleet.manage("delete", "pods", "--all", "-n=capd-system", "--wait");
     for (const cluster of CLUSTERS) {
       await fleet.untilNodes(cluster, 2);
+      await assertScales(cluster);
     }
     await fleet.untilAvailable();
     assert.match(await fleet.checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);

@@ -42,7 +42,13 @@ export class TopologyFleet {
 
   /** Runs kubectl on the management cluster. */
   manage(...args: string[]): Promise<string> {
-    return this.kubectl(join(this.checkout.clusters, "management", "kubeconfig"), args);
+    return this.kubectl(this.managementKubeconfig, args);
+  }
+
+  /** Runs `clusterctl alpha rollout restart` on an object of a workload cluster. */
+  restartRollout(object: string, namespace: string): Promise<string> {
+    const args = ["-n", namespace, "--kubeconfig", this.managementKubeconfig];
+    return this.checkout.run("clusterctl", "alpha", "rollout", "restart", object, ...args);
   }
 
   /** Waits until the management cluster reports all Clusters as available. */
@@ -73,10 +79,35 @@ export class TopologyFleet {
     });
   }
 
-  /** Destroys the fleet; fails unless nothing is left. */
-  async assertDestroyed(): Promise<void> {
+  /**
+   * Waits until a workload cluster has so many Machines of a version, and no other, all of which run.
+   *
+   * @param selector which of its Machines. Default: all.
+   */
+  untilRunning(cluster: string, count: number, version: string, selector = ""): Promise<void> {
+    return retry(`Machines of ${cluster} that run`, { timeoutSeconds: 300, intervalSeconds: 2 }, async () => {
+      const columns = "--output=custom-columns=:spec.version,:status.phase";
+      const args = [`-n=${cluster}`, `--selector=${selector}`, "--no-headers", columns];
+      const machines = await this.manage("get", "machines", ...args);
+      const expected = Array.from({ length: count }, () => [version, "Running"]);
+      assert.deepEqual(
+        machines
+          .trim()
+          .split("\n")
+          .map((line) => line.split(/ +/)),
+        expected,
+      );
+    });
+  }
+
+  /**
+   * Destroys the fleet; fails unless nothing is left.
+   *
+   * @param clusters of kind `local`.
+   */
+  async assertDestroyed(...clusters: string[]): Promise<void> {
     await this.checkout.operate("destroy");
-    assertNothingLeft(this.checkout, "management");
+    assertNothingLeft(this.checkout, "management", ...clusters);
     assert.deepEqual((await this.checkout.state()).resources ?? [], []);
   }
 
@@ -84,6 +115,10 @@ export class TopologyFleet {
   async delete(): Promise<void> {
     await this.checkout.try("node", "bin/cli/operation.js", "destroy");
     await this.checkout.delete();
+  }
+
+  private get managementKubeconfig(): string {
+    return join(this.checkout.clusters, "management", "kubeconfig");
   }
 
   private kubeconfigOf(cluster: string): string {
