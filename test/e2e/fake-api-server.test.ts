@@ -44,8 +44,6 @@ describe("a fleet of the topology fakeApiServer", () => {
     }
   };
 
-  it("gains a worker and loses it again", () => assertScales(CLUSTERS[0], 1));
-
   it("is upgraded, and has further control-plane machines of that version when a setting asks for them", async () => {
     const [cluster] = CLUSTERS;
     const upgrade = `--patch={"spec":{"version":"${NEXT_VERSION}"}}`;
@@ -57,13 +55,13 @@ describe("a fleet of the topology fakeApiServer", () => {
     await untilEtcdIsHealthy(cluster);
   });
 
-  it("has its APIs, Nodes and etcd again, with no up, after the Pod that has them in its memory was deleted", async () => {
+  it("has its APIs, Nodes and etcd again, with no up, after the Pod that has them in its memory was deleted, and scales", async () => {
     await fleet.manage("delete", "pods", "--all", "-n=workload-control-planes", "--wait");
     for (const cluster of CLUSTERS) {
       await fleet.untilNodes(cluster, 4);
       await untilEtcdIsHealthy(cluster);
-      await assertScales(cluster, 3);
     }
+    await assertScales(CLUSTERS[1], 3);
     await fleet.untilAvailable();
     assert.match(await fleet.checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);
   });
