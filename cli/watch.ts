@@ -21,10 +21,10 @@ async function watch(): Promise<void> {
     () => progress.now(),
     async () => {
       const { startedAt, onEvent, onSample } = progress;
-      // Nobody sees the last sample, which is taken at the end.
+      // Nobody sees the last sample, which is taken at the end, nor any but the managers'.
       await Promise.race([
         watchFleet(fleet, startedAt, onEvent, ended),
-        takeSamples(fleet, startedAt, onSample, ended),
+        takeSamples(fleet, startedAt, onSample, ended, ["manager"]),
       ]);
     },
   );

@@ -34,7 +34,7 @@ export class FleetState {
   readonly phases: readonly Phase[];
   /** Seconds from the beginning at which clusters became Available; not those that were before. */
   readonly availableAt: number[] = [];
-  /** Seconds from the beginning until a cluster was last declared or deleted, or was last in another phase than before. */
+  /** Seconds from the beginning until a cluster, or an object of one, last changed its phase or was deleted. */
   movedAt = 0;
 
   /**
@@ -57,9 +57,11 @@ export class FleetState {
     if (observed === undefined) {
       return;
     }
+    if (hasMoved(event)) {
+      this.movedAt = seconds;
+    }
     if (kind === "Cluster" && change === "DELETED") {
       this.observed.set(namespace, unknown());
-      this.movedAt = seconds;
       return;
     }
     this.note(observed, event);
@@ -116,6 +118,11 @@ export class FleetState {
 
 function unknown(): Observed {
   return { declared: undefined, reached: new Set(), failed: new Set(), reason: "", phase: undefined };
+}
+
+/** Whether an object has another phase, or is gone: its cluster's phase is that of the first Machine or host. */
+function hasMoved({ change, phase }: ObjectEvent): boolean {
+  return phase !== undefined || change === "DELETED";
 }
 
 /** The phase of an object that was not told of again is what it was. */

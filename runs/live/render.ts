@@ -77,10 +77,13 @@ export function summaryLine(progress: Progress): string {
 function managerSummary(managers: readonly ManagerState[]): string[] {
   const cores = managers.flatMap(({ cores }) => cores ?? []);
   const errors = sum(managers.map(({ errors }) => errors));
+  const throttled = sum(managers.map(({ throttled }) => throttled));
   const figures = [
     ...(cores.length > 0 ? [`${sum(cores).toFixed(2)} cores`] : []),
+    `${sum(managers.map(({ mebibytes }) => mebibytes)).toFixed(0)} MiB`,
     `${sum(managers.map(({ depth }) => depth))} queued`,
     `${errors} ${errors === 1 ? "error" : "errors"}`,
+    ...(throttled > 0 ? [`${throttled} throttled`] : []),
   ];
   const problems = managerProblems(managers);
   return [...(problems.length < managers.length ? [`managers: ${figures.join(", ")}`] : []), ...problems];

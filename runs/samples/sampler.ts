@@ -27,8 +27,33 @@ export interface Sampled extends Pick<WatchedFleet, "management"> {
   readonly nodes: string;
 }
 
+type Kind = Sample["kind"];
+
+/** The kinds of programs that there are to ask. */
+const KINDS: readonly Kind[] = ["part", "manager", "apiServer", "etcd"];
+
+/** One sample of everything. */
+interface Round {
+  /** The client of the management cluster, if there is one now. */
+  readonly client: KubernetesClient | undefined;
+  readonly isLast: boolean;
+}
+
 /** Takes samples of a fleet. */
 class Sampler {
+  /** How programs of each kind are asked: all of them at once, or each by itself. */
+  private readonly ask: Readonly<Record<Kind, (round: Round) => Promise<Unsampled<Sample>[]>[]>> = {
+    part: ({ isLast }) => [this.parts.sample(isLast)],
+    manager: ({ client, isLast }) => (client === undefined ? [] : [this.managersOf(client).sample(isLast)]),
+    apiServer: ({ client, isLast }) =>
+      client === undefined || !(this.pace.isDue("apiServer") || isLast)
+        ? []
+        : [sampleApiServer(client, this.counters, this.pace)],
+    etcd: () => {
+      const clusters = attempt(this.sampled.backing) ?? [];
+      return [...clusters].map(([name, cluster]) => sampleEtcd(name, cluster, this.counters));
+    },
+  };
   private readonly counters: Counters;
   private readonly parts: Parts;
   private managers?: { readonly client: KubernetesClient; readonly source: Managers };
@@ -39,29 +64,21 @@ class Sampler {
     private readonly sampled: Sampled,
     private readonly startedAt: number,
     private readonly onSample: (sample: Sample) => void,
+    private readonly kinds: readonly Kind[],
   ) {
     this.counters = new Counters(startedAt);
     this.parts = new Parts(sampled.nodes);
   }
 
   /**
-   * Takes a sample of everything, and tells of those of a kind when all of them are there. All have the time at which the
-   * round was begun. What cannot be asked now is left out.
+   * Takes a sample of everything of its kinds, and tells of those of a kind when all of them are there. All have the time at
+   * which the round was begun. What cannot be asked now is left out.
    */
   async round(isLast: boolean): Promise<void> {
     const seconds = Math.round(Date.now() - this.startedAt) / 1000;
-    const tell = (samples: Promise<Unsampled<Sample>[]>) => this.tell(samples, seconds);
-    const { management, backing } = this.sampled;
-    const client = attempt(management);
-    const clusters = attempt(backing) ?? new Map<string, KubernetesClient>();
-    await Promise.all([
-      tell(this.parts.sample(isLast)),
-      ...(client === undefined ? [] : [tell(this.managersOf(client).sample(isLast))]),
-      ...(client === undefined || !(this.pace.isDue("apiServer") || isLast)
-        ? []
-        : [tell(sampleApiServer(client, this.counters, this.pace))]),
-      ...[...clusters].map(([name, cluster]) => tell(sampleEtcd(name, cluster, this.counters))),
-    ]);
+    const round = { client: attempt(this.sampled.management), isLast };
+    const asked = this.kinds.flatMap((kind) => this.ask[kind](round));
+    await Promise.all(asked.map((samples) => this.tell(samples, seconds)));
   }
 
   /** Ends it: what is still asked for is not told. */
@@ -91,14 +108,16 @@ class Sampler {
  * Takes samples until the signal aborts, and a last one then.
  *
  * @param startedAt when the run was started, in milliseconds since the epoch.
+ * @param kinds of programs that are asked. Default: all.
  */
 export async function takeSamples(
   sampled: Sampled,
   startedAt: number,
   onSample: (sample: Sample) => void,
   signal: AbortSignal,
+  kinds: readonly Kind[] = KINDS,
 ): Promise<void> {
-  const sampler = new Sampler(sampled, startedAt, onSample);
+  const sampler = new Sampler(sampled, startedAt, onSample, kinds);
   const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
   try {
     while (!signal.aborted) {

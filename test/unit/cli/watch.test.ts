@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FakeApiServer } from "../api-server";
 import { Project } from "./project";
 
 describe("make watch", () => {
@@ -9,10 +13,10 @@ describe("make watch", () => {
   });
   after(() => project.remove());
 
-  /** Has `pulumi stack export --stack test --file FILE` write a state. */
-  const haveState = (resources: object[]) => {
+  /** Has `pulumi stack export --stack test --file FILE` write a state, and run a script before. */
+  const haveState = (resources: object[], before = "") => {
     const state = JSON.stringify({ version: 3, deployment: { resources } });
-    project.install("pulumi", `echo '${state}' >"$6"`);
+    project.install("pulumi", `${before}\necho '${state}' >"$6"`);
   };
 
   it("says that a stack has no fleet, or that there is no such stack", async () => {
@@ -25,5 +29,37 @@ describe("make watch", () => {
       [missing, message],
       [1, "error: stack test cannot be read: pulumi stack export: error: no stack named 'test' found\n"],
     );
+  });
+
+  it("asks the managers only: beside a run, what it does not show would be read twice", async () => {
+    const management = new FakeApiServer();
+    await management.start();
+    const kubeconfig = project.write("management.yaml", management.kubeconfig("admin"));
+    project.configure({ managementCluster: { kind: "existing", kubeconfig } });
+    // Its parent is the command that is to be told to end.
+    haveState([{}], 'echo $PPID >"$HOME/pid"');
+    const paths = new Set<string>();
+    const managersAsked = new Promise<void>((resolve) => {
+      management.onRequest = ({ url }) => {
+        const path = url!.split("?")[0]!;
+        paths.add(path);
+        if (path === "/api/v1/namespaces/capm3-system/pods") {
+          resolve();
+        }
+      };
+    });
+    try {
+      const watching = project.run("cli/watch.js", []);
+      await managersAsked;
+      // Everything is asked at the same time.
+      await sleep(500);
+      process.kill(Number(readFileSync(join(project.directory, "pid"), "utf8")), "SIGTERM");
+      const { code, stderr } = await watching;
+      assert.deepEqual([code, stderr], [0, ""]);
+      const others = [...paths].filter((path) => !path.startsWith("/apis/") && !/-system\/pods$/.test(path));
+      assert.deepEqual(others, []);
+    } finally {
+      management.stop();
+    }
   });
 });

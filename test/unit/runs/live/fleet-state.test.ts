@@ -113,4 +113,35 @@ describe("the state of a fleet", () => {
     const events = [declared(1, "one"), reached(2, "one", "InfrastructureReady")];
     assert.equal(stateOf([...events, available(9, "one", "False", "waits"), declared(9, "other")]).movedAt, 2);
   });
+
+  describe("with several Machines per cluster", () => {
+    const machine = (seconds: number, name: string, rest: Partial<ObjectEvent>) =>
+      event(seconds, "Machine", "one", { name, ...rest });
+    const host = (seconds: number, name: string, state: string) =>
+      event(seconds, "BareMetalHost", "one", { name, phase: state });
+    const events = [
+      declared(1, "one"),
+      host(2, "host-0", "provisioned"),
+      machine(3, "machine-0", { phase: "Running" }),
+      machine(3, "machine-1", { change: "ADDED", phase: "Provisioning" }),
+    ];
+    const movedAt = (...more: ObjectEvent[]) => stateOf([...events, ...more]).movedAt;
+
+    it("moves with each of them, though its cluster stays in the same phase", () => {
+      assert.equal(movedAt(host(60, "host-1", "provisioning")), 60);
+      assert.equal(movedAt(host(90, "host-1", "provisioned")), 90);
+      assert.equal(movedAt(machine(120, "machine-1", { phase: "Running" })), 120);
+      assert.equal(movedAt(machine(150, "machine-1", { change: "DELETED" })), 150);
+      assert.equal(
+        stateOf([...events, machine(120, "machine-1", { phase: "Running" })]).clusters[0]!.phase,
+        "machineRunning",
+      );
+    });
+
+    it("does not move by their conditions, nor by Machines of clusters that are not wanted", () => {
+      assert.equal(movedAt(machine(60, "machine-1", { conditions: { Ready: condition("False", "waits") } })), 3);
+      assert.equal(movedAt(machine(60, "machine-1", { conditions: { Ready: condition("True") } })), 3);
+      assert.equal(movedAt(event(60, "Machine", "other", { phase: "Running" })), 3);
+    });
+  });
 });

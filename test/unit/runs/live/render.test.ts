@@ -152,12 +152,16 @@ describe("the view of a fleet", () => {
       const states = managers.map((own) => ({ ...manager, cores: undefined, depth: 0, errors: 0, ...own }));
       return summaryLine({ ...rest, managers: states });
     };
-    const unknown = { name: "metal3", problem: "connect ECONNREFUSED" };
+    const unknown = { name: "metal3", mebibytes: 0, problem: "connect ECONNREFUSED" };
     assert.equal(
-      summaryOf({ cores: 1, depth: 30, errors: 1 }, { cores: 0.21, depth: 5, errors: 1 }, unknown),
-      "1 of 3 Available; managers: 1.21 cores, 35 queued, 2 errors; metal3 cannot be asked: connect ECONNREFUSED",
+      summaryOf({ cores: 1, depth: 30, errors: 1 }, { cores: 0.21, mebibytes: 40.7, depth: 5, errors: 1 }, unknown),
+      "1 of 3 Available; managers: 1.21 cores, 50 MiB, 35 queued, 2 errors; metal3 cannot be asked: connect ECONNREFUSED",
     );
-    assert.equal(summaryOf({ errors: 1 }), "1 of 3 Available; managers: 0 queued, 1 error");
+    assert.equal(summaryOf({ errors: 1 }), "1 of 3 Available; managers: 9 MiB, 0 queued, 1 error");
+    assert.equal(
+      summaryOf({ throttled: 3 }, { throttled: 4 }),
+      "1 of 3 Available; managers: 18 MiB, 0 queued, 0 errors, 7 throttled",
+    );
     assert.equal(summaryOf(unknown), "1 of 3 Available; metal3 cannot be asked: connect ECONNREFUSED");
   });
 

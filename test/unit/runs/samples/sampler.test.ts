@@ -33,13 +33,13 @@ describe("samples of a fleet", () => {
   });
 
   /** The samples of a run that ends at once: one at its start, one at its end. */
-  const samples = async (managementOf: () => KubernetesClient | undefined) => {
+  const samples = async (managementOf: () => KubernetesClient | undefined, kinds?: Sample["kind"][]) => {
     const taken: Sample[] = [];
     const ended = new AbortController();
     const backing = () => new Map(managementOf() === undefined ? [] : [["management", managementOf()!]]);
     const { metal3 } = metal3Managers;
     const sampled = { management: managementOf, managers: { metal3 }, backing, nodes };
-    const sampling = takeSamples(sampled, Date.now(), (sample) => taken.push(sample), ended.signal);
+    const sampling = takeSamples(sampled, Date.now(), (sample) => taken.push(sample), ended.signal, kinds);
     ended.abort();
     await sampling;
     return taken;
@@ -107,6 +107,14 @@ describe("samples of a fleet", () => {
     });
     const etcd = taken.find(({ kind }) => kind === "etcd");
     assert.deepEqual(etcd?.figures, { cpuSeconds: 5, mebibytes: 1, databaseMebibytes: 3, databaseUsedMebibytes: 0 });
+  });
+
+  it("are those of the kinds that are wanted, and nothing else is asked", async () => {
+    const asked = new Set<string>();
+    management.onRequest = ({ url }) => asked.add(url!);
+    management.answers["/api/v1/namespaces/capm3-system/pods"] = FakeApiServer.list();
+    assert.deepEqual(await samples(client, ["manager"]), []);
+    assert.deepEqual([...asked], ["/api/v1/namespaces/capm3-system/pods"]);
   });
 
   it("say of managers and etcd that nobody can tell where they are", async () => {
