@@ -26,7 +26,7 @@ export function secret(kubeconfig: string, cluster = "demo") {
 }
 
 /** A Machine of a cluster, whose Metal3Machine has its name. */
-export function machine(name: string, labels: object, cluster = "demo") {
+export function machine(name: string, labels: Record<string, string>, cluster = "demo") {
   return {
     metadata: { namespace: cluster, name, labels },
     spec: { version: "v1.34.4", infrastructureRef: { kind: "Metal3Machine", name } },
