@@ -8,7 +8,7 @@ import { watchedWorkloadKubeconfig } from "../clients/kubernetes/workload-kubeco
 import type { NodeBehaviour } from "./behaviour";
 import { FakeApiServers } from "./fake-api-servers";
 import type { FakeApiServersOptions } from "./fake-api-servers";
-import { machinesOn } from "./machines";
+import { isStopped, machinesOn } from "./machines";
 import type { ProvisionedMachine } from "./machines";
 import { clusterOf } from "./node-objects";
 import { ClusterNodes } from "./nodes";
@@ -63,8 +63,8 @@ export class FakeKubelets {
     const queue = new WorkQueue((cluster) => this.reconcile(cluster), CONCURRENCY, signal);
     this.hosts.follow(({ metadata }) => queue.add(metadata!.namespace!), signal);
     // Whatever else is new of a Machine, its host tells.
-    this.machines.follow((machine, change) => {
-      if (change === "ADDED" || isBeingDeleted(machine)) {
+    this.machines.follow((machine, change, before = machine) => {
+      if (change === "ADDED" || isBeingDeleted(machine) || isStopped(machine) !== isStopped(before)) {
         queue.add(machine.metadata!.namespace!);
       }
     }, signal);

@@ -4,8 +4,8 @@ import { isBeingDeleted } from "../clients/kubernetes/objects";
 import type { AnyObject } from "../clients/kubernetes/objects";
 import type { FakeMachine } from "./node-objects";
 
-/** On a BareMetalHost: its kubelet is silent if the value is `stopped`. */
-export const KUBELET_ANNOTATION = "metal3-scale/kubelet";
+/** On a Machine: its kubelet is silent while the value is `stopped`. On its host it would outlive the Machine. */
+const KUBELET_ANNOTATION = "metal3-scale/kubelet";
 
 /** The part of a BareMetalHost that is read here (baremetal-operator `apis/metal3.io/v1alpha1`). */
 interface Host {
@@ -24,6 +24,11 @@ export interface ProvisionedMachine extends FakeMachine {
   readonly isStopped: boolean;
   /** Whether its Machine is being deleted: the Node is drained first. */
   readonly isBeingDeleted: boolean;
+}
+
+/** Whether the kubelet of a Machine is to be silent. */
+export function isStopped({ metadata }: AnyObject): boolean {
+  return metadata?.annotations?.[KUBELET_ANNOTATION] === "stopped";
 }
 
 /** The name of the Metal3Machine that a host runs, or is about to. */
@@ -56,7 +61,7 @@ function metal3MachineOf({ spec }: AnyObject): string | undefined {
 }
 
 function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): ProvisionedMachine {
-  const { namespace = "", name = "", uid = "", annotations } = host.metadata ?? {};
+  const { namespace = "", name = "", uid = "" } = host.metadata ?? {};
   return {
     namespace,
     host: name,
@@ -65,7 +70,7 @@ function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): 
     isControlPlane: machine.metadata?.labels?.[CONTROL_PLANE_LABEL] !== undefined,
     kubernetesVersion: (machine.spec as { version?: string }).version ?? "",
     provisionedAt: provisionedAt(host),
-    isStopped: annotations?.[KUBELET_ANNOTATION] === "stopped",
+    isStopped: isStopped(machine),
     isBeingDeleted: isBeingDeleted(machine),
   };
 }

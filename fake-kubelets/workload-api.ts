@@ -1,6 +1,8 @@
 import { NODE } from "../clients/kubernetes/kinds";
 import type { KubernetesClient } from "../clients/kubernetes/client";
+import { referenceTo } from "../clients/kubernetes/objects";
 import type { AnyObject } from "../clients/kubernetes/objects";
+import { etcdMemberOf } from "./in-memory-etcd";
 
 /** What the kubelets of a workload cluster write to. */
 export interface WorkloadApi {
@@ -29,11 +31,29 @@ export class FakeWorkloadApi implements WorkloadApi {
 
   constructor(readonly client: KubernetesClient) {}
 
-  /** Of what is there, only a Node is changed: KCP's requests to etcd leave their marks on the Pods. */
+  /**
+   * Of what is there, only a Node is changed: KCP's requests to etcd leave their marks on the Pods. The etcd Pod of the
+   * host's machine before, which is still there where Cluster API has deleted the Node first, is replaced: KCP has
+   * marked its member as removed.
+   */
   async write(object: AnyObject): Promise<void> {
     const created = await this.client.create(object);
-    if (created === undefined && object.kind === NODE.kind) {
+    if (created !== undefined) {
+      return;
+    }
+    if (object.kind === NODE.kind) {
       await this.client.merge(object);
+    } else if (etcdMemberOf(object) !== undefined) {
+      await this.replaceOtherMember(object);
+    }
+  }
+
+  private async replaceOtherMember(pod: AnyObject): Promise<void> {
+    const reference = referenceTo(pod);
+    const found = await this.client.get(reference);
+    if (found === undefined || etcdMemberOf(found) !== etcdMemberOf(pod)) {
+      await this.client.removePod(reference);
+      await this.client.create(pod);
     }
   }
 }

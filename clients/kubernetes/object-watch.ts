@@ -108,8 +108,16 @@ export class ObjectWatch {
     return [...this.objects.values()];
   }
 
-  /** Tells of every object that there is, and of each change of one, until the signal aborts; again where the watch begins again. */
-  follow(onChange: (object: AnyObject, change: Change) => void, signal: AbortSignal): void {
+  /**
+   * Tells of every object that there is, and of each change of one, until the signal aborts; again where the watch begins
+   * again.
+   *
+   * @param onChange gets the object as it was `before`, too, if it was known.
+   */
+  follow(
+    onChange: (object: AnyObject, change: Change, before: AnyObject | undefined) => void,
+    signal: AbortSignal,
+  ): void {
     this.waiting += 1;
     this.changes.on(ANY, onChange);
     this.use();
@@ -188,6 +196,7 @@ export class ObjectWatch {
 
   private note(change: Change, object: AnyObject): void {
     const key = keyOf({ namespace: object.metadata?.namespace ?? "", name: object.metadata?.name ?? "" });
+    const before = this.told.get(key);
     for (const known of [this.objects, this.told]) {
       if (change === "DELETED") {
         known.delete(key);
@@ -196,7 +205,7 @@ export class ObjectWatch {
       }
     }
     this.changes.emit(key);
-    this.changes.emit(ANY, object, change);
+    this.changes.emit(ANY, object, change, before);
   }
 }
 

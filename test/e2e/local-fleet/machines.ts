@@ -21,6 +21,7 @@ const SILENT_SECONDS = 15;
 
 /** What one looks at of a Machine. */
 interface MachineFields {
+  readonly name: string;
   readonly version: string;
   readonly phase: string;
   readonly node: string;
@@ -88,12 +89,12 @@ export function describeMachines(fleet: SharedFleet): void {
       const [host] = await workers();
       await fleet.management.apply(healthCheck());
       const silentSince = Date.now();
-      await kubectl("annotate", `baremetalhost/${host!.name}`, "metal3-scale/kubelet=stopped");
+      const machine = (await machines()).find(({ node }) => node === host!.name);
+      await kubectl("annotate", `machine/${machine!.name}`, "metal3-scale/kubelet=stopped");
       await retry("remediation", { timeoutSeconds: TIMEOUT_SECONDS, intervalSeconds: 2 }, async () => {
         assert.ok(!(await hosts()).some(({ consumer }) => consumer === host!.consumer));
       });
       assert.ok(Date.now() - silentSince > SILENT_SECONDS * 1000);
-      await kubectl("annotate", `baremetalhost/${host!.name}`, "metal3-scale/kubelet-");
       await assertMachines({ machines: 4, version: undefined });
       assert.equal((await machineNames()).filter((name) => !before.includes(name)).length, 1);
       await kubectl("delete", "machinehealthcheck/workers");
@@ -147,7 +148,8 @@ export function describeMachines(fleet: SharedFleet): void {
     const machineNames = async () => (await list(MACHINE)).map(({ metadata }) => metadata!.name!);
 
     async function machines(): Promise<MachineFields[]> {
-      return (await list(MACHINE)).map(({ spec, status }) => ({
+      return (await list(MACHINE)).map(({ metadata, spec, status }) => ({
+        name: metadata!.name!,
         version: (spec as { version: string }).version,
         phase: String(status?.["phase"]),
         node: String((status?.["nodeRef"] as { name?: string } | undefined)?.name),

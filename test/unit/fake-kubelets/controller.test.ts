@@ -16,6 +16,7 @@ import {
   managementKinds,
   secret,
   SECRETS,
+  stopped,
 } from "./demo-cluster";
 
 const NODES = "/api/v1/nodes";
@@ -177,10 +178,8 @@ describe("FakeKubelets", () => {
     const deletionTimestamp = "2026-01-01T00:00:00Z";
     const pod = (name: string, metadata: object = {}) => ({ metadata: { namespace: "default", name, ...metadata } });
     const path = (name: string) => `/api/v1/namespaces/default/pods/${name}`;
-    const deleteMachine = () => {
-      const { metadata, ...second } = machine("second", {});
-      return change({ ...second, metadata: { ...metadata, deletionTimestamp } }, "MODIFIED", MACHINES);
-    };
+    const deleteMachine = ({ metadata, ...second }: { metadata: object } = machine("second", {})) =>
+      change({ ...second, metadata: { ...metadata, deletionTimestamp } }, "MODIFIED", MACHINES);
 
     beforeEach(() => {
       [listed, deleted, looks] = [[], [], 0];
@@ -212,28 +211,29 @@ describe("FakeKubelets", () => {
     });
 
     it("end none while they are silent", async () => {
-      const stopped = host("provisioned", "second");
-      stopped.metadata.annotations["metal3-scale/kubelet"] = "stopped";
-      start([stopped]);
+      const silent = stopped(machine("second", {}));
+      management.answers[MACHINES] = FakeApiServer.list(silent);
+      start([host("provisioned", "second")]);
       await until(() => readiness() === "Unknown");
       const before = looks;
-      await deleteMachine();
+      await deleteMachine(silent);
       await until(() => looks > before);
-      await change(host("provisioned", "second"));
+      await deleteMachine();
       await until(() => workload.answers[path("ending")] === undefined);
       assert.ok(listed.every(([, readiness]) => readiness === "True"));
     });
   });
 
-  it("are silent for a host that says so, and speak again", async () => {
+  it("are silent for a Machine that says so, and speak again, also for the next Machine on its host", async () => {
+    const [second, silent] = [machine("second", {}), stopped(machine("second", {}))];
     start([host("provisioned", "second")]);
     await until(() => readiness() === "True");
-    const stopped = host("provisioned", "second");
-    stopped.metadata.annotations["metal3-scale/kubelet"] = "stopped";
-    await change(stopped);
-    await until(() => readiness() === "Unknown");
-    await change(host("provisioned", "second"));
-    await until(() => readiness() === "True");
+    for (const object of [silent, second, silent]) {
+      await change(object, "MODIFIED", MACHINES);
+      await until(() => readiness() === (object === silent ? "Unknown" : "True"));
+    }
+    await change(host("provisioned", "first"));
+    await until(() => node()?.spec.providerID === "metal3://demo/demo-0/first" && readiness() === "True");
   });
 
   it("start after the time that they take", async () => {

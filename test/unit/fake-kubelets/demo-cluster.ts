@@ -26,17 +26,22 @@ export function secret(kubeconfig: string, cluster = "demo") {
 }
 
 /** A Machine of a cluster, whose Metal3Machine has its name. */
-export function machine(name: string, labels: object, cluster = "demo") {
+export function machine(name: string, labels: Record<string, string>, cluster = "demo") {
   return {
     metadata: { namespace: cluster, name, labels },
     spec: { version: "v1.34.4", infrastructureRef: { kind: "Metal3Machine", name } },
   };
 }
 
+/** The same Machine, whose kubelet is silent. */
+export function stopped({ metadata, ...machine }: { metadata: object }) {
+  return { ...machine, metadata: { ...metadata, annotations: { "metal3-scale/kubelet": "stopped" } } };
+}
+
 /** A BareMetalHost of a cluster, in a state of provisioning, and the Metal3Machine that uses it. */
 export function host(state: string, consumer?: string, name = "demo-0", cluster = "demo") {
   return {
-    metadata: { namespace: cluster, name, uid: `uid-${name}`, labels, annotations: {} as Record<string, string> },
+    metadata: { namespace: cluster, name, uid: `uid-${name}`, labels },
     spec: consumer === undefined ? {} : { consumerRef: { kind: "Metal3Machine", name: consumer } },
     status: { provisioning: { state } },
   };

@@ -111,6 +111,23 @@ describe("ObjectWatch", () => {
     assert.deepEqual(told, ["ADDED demo", "DELETED demo"]);
   });
 
+  it("tells how an object was before, also where it changed while nothing was watched", async () => {
+    hold("Pending");
+    const told: unknown[] = [];
+    const ended = new AbortController();
+    watch.follow(({ status }, change, before) => told.push([change, before?.status, status]), ended.signal);
+    await watchesBegun(1);
+    hold("Ready");
+    server.watches[0]!.destroy();
+    await watchesBegun(2);
+    ended.abort();
+    const [pending, ready] = [{ phase: "Pending" }, { phase: "Ready" }];
+    assert.deepEqual(told, [
+      ["ADDED", undefined, pending],
+      ["ADDED", pending, ready],
+    ]);
+  });
+
   it("fails where the API server cannot be asked, with the reason", async () => {
     server.answers[PATH] = undefined;
     await assert.rejects(watch.get(NAME), /the cluster at http:\S+ does not serve Service \(v1\)$/);
