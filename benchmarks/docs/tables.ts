@@ -88,7 +88,7 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
 /** How many Clusters were Available all the time for how long; nothing of a run that was not held. */
 function heldClusters(value: (name: string) => number | undefined): string {
   const [available, seconds] = [value("hold/Available"), value("hold/Duration")];
-  return available === undefined ? "" : `${available} for ${(seconds! / 60).toFixed(0)} min`;
+  return available === undefined ? "" : `${available} for ${Number((seconds! / 60).toFixed(1))} min`;
 }
 
 /** The recorded runs beside those that others have published, and those from before runs were recorded. */

@@ -72,9 +72,12 @@ const others = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "1
 const topologies = [{ record: "small", real: "managers", fake: "hosts", goodFor: "tests" }];
 const sources = { records, others, topologies };
 
+const heldFor = (seconds: number) =>
+  new Map([["held", record("dedicated", [...upItems(up), ...holdItems({ seconds, available: 2, restarts: 0 })])]]);
+
 /** The cells of a table's rows. */
-const rows = (name: string) =>
-  docsTable(name, sources)
+const rows = (name: string, from = sources) =>
+  docsTable(name, from)
     .split("\n")
     .slice(2)
     .map((line) =>
@@ -111,6 +114,7 @@ describe("the docs' tables", () => {
       ],
       ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "5.0", "", "", "1", "", ""],
     ]);
+    assert.equal(rows("runs", { ...sources, records: heldFor(150.2) })[0]![9], "2 for 2.5 min");
   });
 
   it("are of the recorded runs beside the others", () => {
