@@ -3,6 +3,7 @@ import { EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
 import { engineTable } from "./engine-table";
 import { faultsTable } from "./faults-table";
+import { predictionTable } from "./prediction-table";
 import { recordOf, valuesOf, whole } from "./records";
 import type { DocsRecord, DocsRecords, TableSources } from "./records";
 import {
@@ -26,6 +27,7 @@ const TABLES = {
   curve: curveTable,
   engine: ({ records }: TableSources) => engineTable(records),
   faults: ({ records }: TableSources, name: string) => faultsTable(recordOf(records, name)),
+  prediction: ({ settings }: TableSources) => predictionTable(settings),
 } as const;
 
 /**
