@@ -6,9 +6,20 @@ import type { Scenario } from "./scenario";
 export function fleetErrors({ fleet }: Pick<Scenario, "fleet">, settings: Settings): string[] {
   return Object.entries(fleet).flatMap(([path, wanted]) => {
     const value = settingAt(settings, path);
-    const suits = typeof wanted === "number" && typeof value === "number" ? value >= wanted : value === wanted;
-    const least = typeof wanted === "number" ? "at least " : "";
     const found = value === undefined ? "it is not set" : `it is ${JSON.stringify(value)}`;
-    return suits ? [] : [`fleet.${path}: must be ${least}${JSON.stringify(wanted)}; ${found}`];
+    return suits(wanted, value) ? [] : [`fleet.${path}: must be ${describe(wanted)}; ${found}`];
   });
+}
+
+type Wanted = Scenario["fleet"][string];
+
+function suits(wanted: Wanted, value: unknown): boolean {
+  return typeof wanted === "number"
+    ? typeof value === "number" && value >= wanted
+    : [wanted].flat().some((text) => text === value);
+}
+
+function describe(wanted: Wanted): string {
+  const values = [wanted].flat().map((value) => JSON.stringify(value));
+  return `${typeof wanted === "number" ? "at least " : ""}${values.join(" or ")}`;
 }

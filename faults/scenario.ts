@@ -24,8 +24,8 @@ export interface Load {
 
 /** Faults that are made one after another, each in a fleet that is healthy, under a load. */
 export interface Scenario {
-  /** The settings that its fleet has, by path: numbers are the least. */
-  readonly fleet: Readonly<Record<string, number | string>>;
+  /** The settings that its fleet has, by path: numbers are the least, lists have the texts of which it is one. */
+  readonly fleet: Readonly<Record<string, number | string | readonly string[]>>;
   readonly faults: readonly ScheduledFault[];
   readonly load: Load;
 }
@@ -52,8 +52,13 @@ const scheduled = z.strictObject({
   milliseconds: z.int().min(1).max(10_000).optional(),
 });
 
+const wanted = z.union(
+  [z.number(), z.string(), z.array(z.string()).min(1)],
+  "must be a number, a text or a list of texts",
+);
+
 const schema = z.strictObject({
-  fleet: z.record(z.string(), z.union([z.number(), z.string()], "must be a number or a text")).default({}),
+  fleet: z.record(z.string(), wanted).default({}),
   load: z.strictObject({ scale: interval.optional(), rollouts: interval.optional() }).default({}),
   faults: z.array(scheduled).min(1),
 });

@@ -1,9 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { readSettings } from "../../cli/pulumi/settings";
 import { figuresOf } from "../../runs/comparison/figures";
 import { BENCHMARK_FILE } from "../../runs/format";
 import type { DataItem, Run, Summary } from "../../runs/format";
 import { readOutcome } from "../../runs/run-reader";
+import type { Settings } from "../../settings/settings";
 import { readJson, writeJson } from "../../tools/json";
 
 /** What the docs keep of a run's record: what was run, and all figures; no events, samples or settings of managers. */
@@ -44,14 +46,17 @@ export interface TableSources {
   readonly records: DocsRecords;
   readonly others: readonly OtherRun[];
   readonly topologies: readonly ComparedTopology[];
+  /** The settings of the fleet that the docs take for an example. */
+  readonly settings: Settings;
 }
 
-/** Reads `docs/records`, `docs/other-runs.json` and `docs/topologies.json`. */
+/** Reads `docs/records`, `docs/other-runs.json` and `docs/topologies.json`, and the settings of the stack `dev`. */
 export async function readTableSources(root: string): Promise<TableSources> {
   return {
     records: await readDocsRecords(docsRecordsDirectory(root)),
     others: await readList<OtherRun>(root, "other-runs.json"),
     topologies: await readList<ComparedTopology>(root, "topologies.json"),
+    settings: await readSettings("dev"),
   };
 }
 

@@ -1,14 +1,14 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
 import { findRun } from "../../runs/run-reader";
 import { projectRoot, runsDirectory } from "../../tools/paths";
-import { tablesIn, withTables } from "./documents";
+import { documentsOf, tablesIn, withTables } from "./documents";
 import { keepDocsRecord, readTableSources } from "./records";
 
 /**
- * Writes the docs' tables that are made from records; before that, if it is given one, keeps a benchmark's record for them.
+ * Writes the docs' tables that are made from records and settings; before that, if it is given one, keeps a benchmark's
+ * record for them.
  *
  * Usage: run.ts [--run RUN --name NAME]
  */
@@ -21,8 +21,7 @@ async function main(): Promise<void> {
     throw new Error("to keep a record, set RUN and NAME: the run, and what the docs call it");
   }
   const sources = await readTableSources(root);
-  const documents = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
-  for (const document of documents.map((name) => join(root, "docs", name))) {
+  for (const document of documentsOf(root)) {
     const text = await readFile(document, "utf8");
     if (tablesIn(text).length > 0) {
       await writeFile(document, await withTables(document, text, sources));

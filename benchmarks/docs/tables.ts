@@ -3,6 +3,7 @@ import { EVERYTHING_ELSE } from "../scale/figures";
 import { table } from "../table";
 import { engineTable } from "./engine-table";
 import { faultsTable } from "./faults-table";
+import { predictionTable } from "./prediction-table";
 import { recordOf, valuesOf, whole } from "./records";
 import type { DocsRecord, DocsRecords, TableSources } from "./records";
 import {
@@ -26,6 +27,7 @@ const TABLES = {
   curve: curveTable,
   engine: ({ records }: TableSources) => engineTable(records),
   faults: ({ records }: TableSources, name: string) => faultsTable(recordOf(records, name)),
+  prediction: ({ settings }: TableSources) => predictionTable(settings),
 } as const;
 
 /**
@@ -88,7 +90,7 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
 /** How many Clusters were Available all the time for how long; nothing of a run that was not held. */
 function heldClusters(value: (name: string) => number | undefined): string {
   const [available, seconds] = [value("hold/Available"), value("hold/Duration")];
-  return available === undefined ? "" : `${available} for ${(seconds! / 60).toFixed(0)} min`;
+  return available === undefined ? "" : `${available} for ${Number((seconds! / 60).toFixed(1))} min`;
 }
 
 /** The recorded runs beside those that others have published, and those from before runs were recorded. */

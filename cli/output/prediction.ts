@@ -3,25 +3,35 @@ import type { Resources } from "../../topologies/costs";
 import { machineCapacity } from "../../capacity/machine";
 import type { Capacity } from "../../capacity/machine";
 import { predict } from "../../capacity/prediction";
+import type { Prediction } from "../../capacity/prediction";
 import { backingClustersOf } from "../../settings/backing-clusters";
 import type { Settings } from "../../settings/settings";
 import { table } from "./table";
 
-const HEADER = ["PREDICTED", "MEMORY", "DISK", "IDLE CPU", "CPU TO BRING UP"];
+/** The headings of the table of a prediction. */
+export const PREDICTION_HEADER = ["PREDICTED", "MEMORY", "DISK", "IDLE CPU", "CPU TO BRING UP"];
 
 /** A table of what a fleet will need, by role, and what this machine has. */
 export async function describePrediction(settings: Settings): Promise<string> {
-  const { managementCluster, eachBackingCluster, pulumi, thisMachine, bringUpSeconds } = predict(settings);
+  const prediction = predict(settings);
   const capacity = await machineCapacity();
-  const backingClusters = backingClustersOf(settings);
   return table([
-    HEADER,
+    PREDICTION_HEADER,
+    ...predictionRows(settings, prediction),
+    ["this machine has", ...cells(capacity), `${prediction.bringUpSeconds} s on ${availableParallelism()} cores`],
+  ]);
+}
+
+/** The rows of what a fleet will need, by role. */
+export function predictionRows(settings: Settings, prediction: Prediction): string[][] {
+  const { managementCluster, eachBackingCluster, pulumi, thisMachine } = prediction;
+  const backingClusters = backingClustersOf(settings);
+  return [
     row("management cluster", managementCluster),
     ...(backingClusters === 0 ? [] : [row(nameOf(backingClusters), eachBackingCluster)]),
     row("Pulumi, while it runs", pulumi),
     row("needed of this machine", thisMachine),
-    ["this machine has", ...cells(capacity), `${bringUpSeconds} s on ${availableParallelism()} cores`],
-  ]);
+  ];
 }
 
 function nameOf(backingClusters: number): string {

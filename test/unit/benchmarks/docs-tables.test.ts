@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tablesIn, withTables } from "../../../benchmarks/docs/documents";
+import { documentsOf, tablesIn, withTables } from "../../../benchmarks/docs/documents";
 import { keepDocsRecord, readTableSources } from "../../../benchmarks/docs/records";
 import type { DocsRecord } from "../../../benchmarks/docs/records";
 import { docsTable } from "../../../benchmarks/docs/tables";
 import { stepItems } from "../../../benchmarks/engine/figures";
+import { predict } from "../../../capacity/prediction";
 import { downItems, holdItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
 import { faultItems } from "../../../runs/fault-items";
 import { FORMAT_VERSION } from "../../../runs/format";
 import type { DataItem, FaultEvent } from "../../../runs/format";
+import { parseSettings } from "../../../settings/settings";
 import { projectRoot } from "../../../tools/paths";
+import { defaultSettings } from "../settings/defaults";
 
 const ROOT = projectRoot();
-const DOCUMENTS = readdirSync(join(ROOT, "docs"))
-  .filter((name) => name.endsWith(".md"))
-  .map((name) => join(ROOT, "docs", name))
-  .filter((file) => tablesIn(readFileSync(file, "utf8")).length > 0);
+const DOCUMENTS = documentsOf(ROOT).filter((file) => tablesIn(readFileSync(file, "utf8")).length > 0);
 
 const usages = new Map([["kubelet", { cpuSeconds: 4, peakMebibytes: 50, privateMebibytes: 40 }]]);
 const up = { count: 2, seconds: 20, cpuSeconds: 10, usages, restarts: 1, available: [5, 15] };
@@ -70,11 +70,15 @@ const records = new Map([
 ]);
 const others = [{ run: "Theirs", clusters: "1000", machine: "a laptop", time: "15 min", source: "a blog" }];
 const topologies = [{ record: "small", real: "managers", fake: "hosts", goodFor: "tests" }];
-const sources = { records, others, topologies };
+const { settings } = parseSettings({ ...defaultSettings(), clusterCount: 3 });
+const sources = { records, others, topologies, settings: settings! };
+
+const heldFor = (seconds: number) =>
+  new Map([["held", record("dedicated", [...upItems(up), ...holdItems({ seconds, available: 2, restarts: 0 })])]]);
 
 /** The cells of a table's rows. */
-const rows = (name: string) =>
-  docsTable(name, sources)
+const rows = (name: string, from = sources) =>
+  docsTable(name, from)
     .split("\n")
     .slice(2)
     .map((line) =>
@@ -85,7 +89,10 @@ const rows = (name: string) =>
     );
 
 describe("the docs' tables", () => {
-  it("are in the docs", () => assert.notDeepEqual(DOCUMENTS, []));
+  it("are in the README and in the docs", () => {
+    assert.deepEqual(tablesIn(readFileSync(join(ROOT, "README.md"), "utf8")), ["prediction"]);
+    assert.ok(DOCUMENTS.length > 1);
+  });
 
   for (const file of DOCUMENTS) {
     it(`of ${file.slice(ROOT.length + 1)} are as the records have them: make docs-tables`, async () => {
@@ -111,6 +118,7 @@ describe("the docs' tables", () => {
       ],
       ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "5.0", "", "", "1", "", ""],
     ]);
+    assert.equal(rows("runs", { ...sources, records: heldFor(150.2) })[0]![9], "2 for 2.5 min");
   });
 
   it("are of the recorded runs beside the others", () => {
@@ -157,10 +165,22 @@ describe("the docs' tables", () => {
     ]);
   });
 
+  it("are of what a fleet is predicted to need on two cores, whatever machine this is", () => {
+    const { thisMachine, bringUpSeconds } = predict(settings!, 2);
+    const [management, backing, pulumi, needed, available] = rows("prediction");
+    assert.deepEqual(
+      [management, backing, pulumi].map((row) => row![0]),
+      ["management cluster", "backing cluster", "Pulumi, while it runs"],
+    );
+    assert.deepEqual(needed!.slice(0, 2), ["needed of this machine", `${thisMachine.memoryMebibytes} MiB`]);
+    const has = ["what is free", "what is free", "2.00 cores", `${bringUpSeconds} s on 2 cores`];
+    assert.deepEqual(available, ["this machine has", ...has]);
+  });
+
   it("are refused if there is none of that name, or no such record", () => {
     assert.throws(
       () => rows("rnus"),
-      /^Error: table: rnus: there is no such table; there are: runs, compared, topologies, parts, curve, engine, faults$/,
+      /^Error: table: rnus: there is no such table; there are: runs, compared, topologies, parts, curve, engine, faults, prediction$/,
     );
     assert.throws(
       () => rows("parts smal"),

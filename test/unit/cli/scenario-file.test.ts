@@ -18,7 +18,9 @@ describe("SCENARIO", () => {
   };
 
   it("is one of the project's, by name, or a file", async () => {
-    assert.ok((await readScenario("restarts")).scenario.faults.length > 1);
+    const restarts = (await readScenario("restarts")).scenario;
+    assert.deepEqual(restarts.fleet, { "topology.kind": ["dedicated", "sharedApiServer"] });
+    assert.ok(restarts.faults.length > 1);
     const { scenario, contents } = await readScenario(file("faults: [{ fault: kubelet killed, after: 1m }]"));
     assert.deepEqual(
       scenario.faults.map(({ fault, after }) => [fault.name, after]),

@@ -59,6 +59,14 @@ describe("a load", () => {
     ]);
   });
 
+  it("is for a fleet of one of several kinds", () => {
+    const fleet = { "topology.kind": ["dedicated", "sharedApiServer"] };
+    assert.deepEqual(fleetErrors({ fleet }, settingsWith({ topology: { kind: "sharedApiServer" } })), []);
+    assert.deepEqual(fleetErrors({ fleet }, settingsWith({ topology: { kind: "fakeApiServer" } })), [
+      'fleet.topology.kind: must be "dedicated" or "sharedApiServer"; it is "fakeApiServer"',
+    ]);
+  });
+
   it("is refused where there is nothing that it could scale, or no host for it", () => {
     assert.deepEqual(errors({}, {}), []);
     assert.deepEqual(errors({ scale: 10 }, {}), [

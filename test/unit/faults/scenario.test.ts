@@ -85,9 +85,9 @@ describe("a scenario of faults", () => {
       /^laod: unknown setting; did you mean load\? known here: fleet, load, faults$/,
     ],
     [
-      "a fleet of no number or text",
+      "a fleet of no number, text or list",
       { faults: [{ fault }], fleet: { workersPerCluster: true } },
-      /^fleet\.workersPerCluster: true is not allowed: must be a number or a text$/,
+      /^fleet\.workersPerCluster: true is not allowed: must be a number, a text or a list of texts$/,
     ],
     [
       "a load without a pause",
