@@ -5,6 +5,7 @@ import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { POD } from "../../clients/kubernetes/kinds";
 import { conditionOf, referenceTo } from "../../clients/kubernetes/objects";
+import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
@@ -14,7 +15,6 @@ import { restarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
-import { table } from "../table";
 import {
   curveOf,
   divisorOf,
@@ -126,10 +126,10 @@ function describeUp({ count, seconds, cpuSeconds, usages, restarts, available }:
   ]);
   const other = [EVERYTHING_ELSE, (otherCpuSeconds(cpuSeconds, usages) / clusters).toFixed(2), ""];
   return [
-    table(["clusters available", "after s"], curve),
+    alignedMarkdownTable(["clusters available", "after s"], curve),
     `up 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / clusters).toFixed(1)} CPU seconds and ` +
       `${minutes.toFixed(2)} vCPU-minutes per cluster, ${restarts} restarts of managers`,
-    table(["part", "CPU seconds per cluster", "private MiB"], [...parts, other]),
+    alignedMarkdownTable(["part", "CPU seconds per cluster", "private MiB"], [...parts, other]),
   ].join("\n\n");
 }
 
