@@ -1,5 +1,5 @@
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
-import { isOfManager } from "../managers";
+import { isInManagerNamespace } from "../managers";
 
 const MEASURES = ["probes", "requests"] as const;
 
@@ -27,7 +27,9 @@ export function measureOf(text: string): Measure {
 
 /** Reverts a measure in the Deployments of all managers: their own values are those of the release manifests. */
 export async function removeMeasure(management: KubernetesClient, measure: Measure): Promise<void> {
-  const deployments = (await management.list({ apiVersion: "apps/v1", kind: "Deployment" })).filter(isOfManager);
+  const deployments = (await management.list({ apiVersion: "apps/v1", kind: "Deployment" })).filter(
+    isInManagerNamespace,
+  );
   for (const deployment of deployments) {
     const { template } = deployment.spec as { template: { spec: { containers: Container[] } } };
     for (const container of template.spec.containers) {
