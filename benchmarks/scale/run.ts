@@ -29,8 +29,8 @@ import {
 import type { Hold, UpCost, UpdateCost } from "./figures";
 import { availableTimes, describeHold, secondsOf, startHold } from "./hold";
 import { describeIdle, idleUsage } from "./idle";
-import { measureOf, removeMeasure } from "./measures";
 import { describeNodes, nodeDelays } from "./nodes";
+import { removeSafeguard, safeguardOf } from "./safeguards";
 import { watchParts } from "./watch-parts";
 
 /** Which Pods are API servers of workload clusters. */
@@ -42,7 +42,7 @@ const RESTART_SECONDS = 1200;
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
  * Ends with 1 if an update fails, or if not all Clusters stay Available.
  *
- * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without MEASURE …] [--stack STACK]
+ * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without SAFEGUARD …] [--stack STACK]
  *   [--set SETTING=VALUE …]
  */
 async function main(): Promise<void> {
@@ -58,13 +58,13 @@ async function main(): Promise<void> {
   });
   const count = countOf(values.count);
   const holdSeconds = secondsOf(values.hold);
-  const measures = values.without.map(measureOf);
+  const safeguards = values.without.map(safeguardOf);
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
     const management = await createEmptyFleet(checkout, values.set, values.stack);
-    for (const measure of measures) {
-      await removeMeasure(management, measure);
+    for (const safeguard of safeguards) {
+      await removeSafeguard(management, safeguard);
     }
     const empty = await idleUsage(stop);
     const { record, clusters } = await bringUp(checkout, management, count);
