@@ -11,11 +11,11 @@ import {
   apiServerEnvironment,
   type ApiServerProfile,
 } from "../components/kube-apiserver-flags";
+import { alignedMarkdownTable } from "../runs/markdown-table";
 import { outputOf } from "../tools/run";
 import { kubernetesVersion } from "../tools/lock";
 import { unpackImage } from "./image-files";
 import { Process } from "./process";
-import { table } from "./table";
 
 /**
  * What the profiles of the workload API server cost, side by side: `make bench-api-server`.
@@ -209,7 +209,7 @@ function report(costs: Costs): string {
     return [profile, cell("ready", 2), cell("cpuToReady", 2), cell("private", 1), cell("resident", 1), cell("idle", 1)];
   });
   const header = ["Profile", "Ready, s", "CPU to ready, s", "Private memory, MiB", "RSS, MiB", "Idle, milli-cores"];
-  return `${table(header, rows)}\n\nIn brackets: the ratio to \`${BASELINE}\`.\n`;
+  return `${alignedMarkdownTable(header, rows)}\n\nIn brackets: the ratio to \`${BASELINE}\`.\n`;
 }
 
 function medians(costs: readonly Cost[]): Cost {

@@ -3,8 +3,8 @@ import { allManagers } from "../topologies";
 
 const managerNamespaces = allManagers.map(({ namespace }) => namespace);
 
-/** Whether an object is in the namespace of a controller manager. */
-export function isOfManager({ metadata }: AnyObject): boolean {
+/** Whether an object is in the Namespace of a controller manager. */
+export function isInManagerNamespace({ metadata }: AnyObject): boolean {
   return managerNamespaces.includes(metadata?.namespace ?? "");
 }
 
@@ -12,7 +12,7 @@ export function isOfManager({ metadata }: AnyObject): boolean {
 export async function restarts(management: Pick<KubernetesClient, "list">): Promise<number> {
   const pods = await management.list({ apiVersion: "v1", kind: "Pod" });
   return pods
-    .filter(isOfManager)
+    .filter(isInManagerNamespace)
     .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
     .reduce((sum, { restartCount }) => sum + restartCount, 0);
 }

@@ -3,15 +3,13 @@ import { join, relative } from "node:path";
 import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
 import { POD } from "../clients/kubernetes/kinds";
 import { PodEndpoint, StatusError } from "../clients/kubernetes/pod-endpoint";
-import { metricsReaderOf } from "../components/metrics-reader";
+import { MANAGER_METRICS_PORT, metricsReaderOf } from "../components/metrics-reader";
 import { localDirectory } from "../tools/paths";
 import { findManagement } from "./management-cluster";
 import { findManager } from "./manager";
 import { runCommand } from "./output/command";
 import { stackName } from "./pulumi/stack-name";
 
-/** Where managers serve profiles: the diagnostics of Cluster API and CAPM3, `--diagnostics-address` by default. */
-const PORT = 8443;
 /** Seconds that a profile may take at most, and that it may come later. */
 const [MAXIMUM_SECONDS, MARGIN_SECONDS] = [600, 30];
 
@@ -65,7 +63,7 @@ async function profileOf(
   { metadata }: AnyObject,
   { seconds, token }: { seconds: number; token: string },
 ): Promise<Buffer> {
-  const pod = { namespace: metadata!.namespace!, name: metadata!.name!, port: PORT };
+  const pod = { namespace: metadata!.namespace!, name: metadata!.name!, port: MANAGER_METRICS_PORT };
   const endpoint = await PodEndpoint.open(client.config, pod);
   try {
     return await endpoint.getBytes(`/debug/pprof/profile?seconds=${seconds}`, token, seconds + MARGIN_SECONDS);

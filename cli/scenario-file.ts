@@ -1,11 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { parseScenario } from "../faults/scenario";
 import type { Scenario } from "../faults/scenario";
 import { packageFile } from "../local/package-file";
 import { didYouMean } from "../settings/nearest";
+import { readYaml } from "./yaml-file";
 
 /** A scenario, and what its file says. */
 export interface ScenarioFile {
@@ -40,12 +39,4 @@ function fileOf(name: string): string {
     throw new Error(`SCENARIO ${what}${didYouMean(name, names)} there are: ${names.join(", ")}, or the path of a file`);
   }
   return name;
-}
-
-async function readYaml(file: string): Promise<unknown> {
-  try {
-    return parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new Error(`${file}: cannot be read as YAML: ${(error as Error).message.split("\n")[0]}`, { cause: error });
-  }
 }

@@ -6,15 +6,10 @@ import type { ClusterAccess, KubernetesClusterArgs } from "./kubernetes-cluster"
 import { MultiTenantEtcd } from "./multi-tenant-etcd";
 import type { EtcdAccess } from "./multi-tenant-etcd";
 
-/** Default of the namespace for etcd and the API servers. */
+/** Namespace that is made for etcd and the API servers. */
 export const BACKING_NAMESPACE = "workload-control-planes";
 
-export type BackingClusterArgs = CommonArgs & (OwnClusterArgs | SharedClusterArgs);
-
-interface CommonArgs {
-  /** Namespace that is made for etcd and the API servers. Default: `workload-control-planes`. */
-  readonly namespace?: string;
-}
+export type BackingClusterArgs = OwnClusterArgs | SharedClusterArgs;
 
 /** A cluster of its own. */
 type OwnClusterArgs = Pick<KubernetesClusterArgs, "source" | "fleet" | "kubernetesVersion">;
@@ -44,8 +39,7 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
       "fleet" in args
         ? new KubernetesCluster(name, { ...args, images: imagesOf(args.kubernetesVersion) }, { parent: this })
         : args.source;
-    const namespace = { name: args.namespace ?? BACKING_NAMESPACE };
-    this.namespace = createNamespace(name, this.cluster, namespace, { parent: this }).name;
+    this.namespace = createNamespace(name, this.cluster, { name: BACKING_NAMESPACE }, { parent: this }).name;
     this.etcd = new MultiTenantEtcd(
       `${name}-etcd`,
       { cluster: this.cluster, namespace: this.namespace },

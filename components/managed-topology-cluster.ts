@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { managedTopologyCluster } from "./cluster-api-objects";
+import { TOPOLOGY_VERSION } from "./upgraded-versions";
 import { clusterAvailability, clusterNamespace, nameInTurn } from "./workload-cluster-base";
 import type { WorkloadClusterBaseArgs } from "./workload-cluster-base";
 import { ONE_MACHINE } from "./workload-cluster-parts";
@@ -37,12 +38,11 @@ export class ManagedTopologyCluster extends pulumi.ComponentResource {
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       managedTopologyCluster({ name, namespace: namespace.name, clusterClass, kubernetesVersion, machines }),
-      // Upgrades are made while the cluster runs.
       {
         parent: this,
         ...management.cluster.objectOptions,
         ...(args.outlivesManagement === true && { deletedWith: undefined }),
-        ignoreChanges: ["spec.topology.version"],
+        ignoreChanges: [TOPOLOGY_VERSION],
       },
     );
     const availability = clusterAvailability(name, args, [cluster], this);

@@ -13,6 +13,12 @@ export interface MetricsReaderArgs {
 
 const NAME = "metrics-reader";
 
+/**
+ * Where all managers serve metrics, and those of Cluster API and CAPM3 profiles, too: the default of their `main.go`
+ * (`--diagnostics-address`, `--metrics-addr`), and of the release manifests.
+ */
+export const MANAGER_METRICS_PORT = 8443;
+
 /** What managers serve besides their health: https://book.kubebuilder.io/reference/metrics, and profiles of Go. */
 const PATHS = ["/metrics", "/debug/pprof/*"];
 

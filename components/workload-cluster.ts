@@ -5,6 +5,7 @@ import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import { cluster, kubeadmConfigTemplate, kubeadmControlPlane, machineDeployment } from "./cluster-api-objects";
 import type { ManagementClusterAccess } from "./management-cluster";
+import { CONTROL_PLANE_VERSION, MACHINE_DEPLOYMENT_VERSION } from "./upgraded-versions";
 import { clusterAvailability, clusterNamespace, inShard, nameInTurn } from "./workload-cluster-base";
 import type { WorkloadClusterBaseArgs } from "./workload-cluster-base";
 import { clusterLabel, ONE_MACHINE } from "./workload-cluster-parts";
@@ -104,8 +105,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     return new k8s.apiextensions.CustomResource(`${this.name}-controlplane`, args, {
       ...this.inNamespace,
       dependsOn: components,
-      // Upgrades are made while the cluster runs.
-      ignoreChanges: ["spec.version"],
+      ignoreChanges: [CONTROL_PLANE_VERSION],
     });
   }
 
@@ -142,7 +142,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       return new k8s.apiextensions.CustomResource(name, machineDeployment(args), {
         ...this.inNamespace,
         dependsOn: [cluster, template],
-        ignoreChanges: ["spec.template.spec.version"],
+        ignoreChanges: [MACHINE_DEPLOYMENT_VERSION],
       });
     });
   }

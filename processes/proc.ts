@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** What proc(5) tells of processes. All of it is empty or 0 for a process that is gone. */
 
@@ -10,22 +10,12 @@ export function processIds(): number[] {
 
 /** The command with its arguments, separated by spaces. */
 export function commandLine(pid: number): string {
-  return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
-}
-
-/** The variables that it was started with, separated by spaces. */
-export function environment(pid: number): string {
-  return read(`/proc/${pid}/environ`).replaceAll("\0", " ");
-}
-
-/** Its working directory. */
-export function workingDirectory(pid: number): string {
-  return orEmpty(() => readlinkSync(`/proc/${pid}/cwd`));
+  return procFile(pid, "cmdline").replaceAll("\0", " ");
 }
 
 /** Its cgroups, a line for each hierarchy. */
 export function cgroups(pid: number): string {
-  return read(`/proc/${pid}/cgroup`);
+  return procFile(pid, "cgroup");
 }
 
 /** What `stat` tells of a process. */
@@ -49,7 +39,7 @@ const MEBIBYTE = 1024 ** 2;
 /** @returns undefined for a process that is gone. */
 export function statisticsOf(pid: number): Statistics | undefined {
   // The name may have spaces and parentheses.
-  const match = /^\d+ \((.*)\) \S (.*)$/s.exec(read(`/proc/${pid}/stat`));
+  const match = /^\d+ \((.*)\) \S (.*)$/s.exec(procFile(pid, "stat"));
   if (match === null) {
     return undefined;
   }
@@ -80,11 +70,6 @@ export function descendantsOf(...roots: number[]): Statistics[] {
   return roots.flatMap(walk);
 }
 
-/** Their process ids. */
-export function descendants(...roots: number[]): number[] {
-  return descendantsOf(...roots).map(({ pid }) => pid);
-}
-
 /** Seconds since the machine was started. */
 export function uptime(): number {
   return parseFloat(read("/proc/uptime"));
@@ -92,33 +77,18 @@ export function uptime(): number {
 
 /** What of the memory is resident, and what of that no file backs (RssAnon), in MiB. */
 export function memoryOf(pid: number): { resident: number; private: number } {
-  const [, resident = 0, shared = 0] = read(`/proc/${pid}/statm`).split(" ").map(Number);
+  const [, resident = 0, shared = 0] = procFile(pid, "statm").split(" ").map(Number);
   return { resident: (resident * PAGE) / MEBIBYTE, private: ((resident - shared) * PAGE) / MEBIBYTE };
 }
 
-/** A line of the process's `status`, without its name. */
-export function statusField(pid: number, field: string): string {
-  return new RegExp(`^${field}:\\s+(.*)$`, "m").exec(read(`/proc/${pid}/status`))?.[1] ?? "";
-}
-
-/** How the process has its root file system mounted: `ro`, `relatime`, … */
-export function rootMountOptions(pid: number): string[] {
-  const mounts = read(`/proc/${pid}/mountinfo`).split("\n");
-  return (
-    mounts
-      .map((line) => line.split(" "))
-      .find(([, , , , path]) => path === "/")?.[5]
-      ?.split(",") ?? []
-  );
+/** A file of a process's directory. */
+export function procFile(pid: number, name: string): string {
+  return read(`/proc/${pid}/${name}`);
 }
 
 function read(path: string): string {
-  return orEmpty(() => readFileSync(path, "utf8"));
-}
-
-function orEmpty(look: () => string): string {
   try {
-    return look();
+    return readFileSync(path, "utf8");
   } catch {
     return "";
   }

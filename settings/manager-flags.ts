@@ -1,5 +1,6 @@
 import { FEATURE_GATES } from "../components/manager-definitions";
 import type { ManagerDefinition, ManagerName } from "../components/manager-definitions";
+import { MANAGER_METRICS_PORT } from "../components/metrics-reader";
 import { topologyKind } from "../topologies";
 import type { Settings } from "./schema";
 
@@ -16,8 +17,8 @@ const [TRUE, FALSE] = [/^(1|t|T|true|True|TRUE)$/, /^(0|f|F|false|False|FALSE)$/
 
 /** They are read by port-forward, which reaches the loopback, too. */
 const DIAGNOSTICS: Requirement = {
-  allowed: /:8443$/,
-  must: "an address with the port 8443",
+  allowed: new RegExp(`:${MANAGER_METRICS_PORT}$`),
+  must: `an address with the port ${MANAGER_METRICS_PORT}`,
   reason: "the manager's metrics are read there",
 };
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CLUSTER, isOfKind, KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { AnyObject } from "../clients/kubernetes/objects";
+import { CONTROL_PLANE_VERSION, MACHINE_DEPLOYMENT_VERSION, TOPOLOGY_VERSION } from "../components/upgraded-versions";
 
 /** Versions of Kubernetes, with their `v`, that objects of workload clusters keep, by {@link keyOf} the object. */
 export type KeptVersions = Readonly<Record<string, string>>;
@@ -12,10 +13,10 @@ export const KEPT_VERSIONS_FILE = "METAL3_SCALE_KEPT_VERSIONS_FILE";
 
 /** Where the objects that users upgrade have their version. */
 const VERSION_PATHS = [
-  [KUBEADM_CONTROL_PLANE, ["spec", "version"]],
-  [MACHINE_DEPLOYMENT, ["spec", "template", "spec", "version"]],
-  [CLUSTER, ["spec", "topology", "version"]],
-] as const satisfies [ObjectKind, string[]][];
+  [KUBEADM_CONTROL_PLANE, CONTROL_PLANE_VERSION],
+  [MACHINE_DEPLOYMENT, MACHINE_DEPLOYMENT_VERSION],
+  [CLUSTER, TOPOLOGY_VERSION],
+] as const satisfies [ObjectKind, string][];
 
 /** The kinds of objects that users upgrade. */
 export const UPGRADED_KINDS: readonly ObjectKind[] = VERSION_PATHS.map(([kind]) => kind);
@@ -55,7 +56,8 @@ type Values = Record<string, unknown>;
 
 /** Resources that are no Kubernetes objects have no `apiVersion`. */
 function versionPath(object: Partial<AnyObject>): readonly string[] | undefined {
-  return VERSION_PATHS.find(([kind]) => object.apiVersion !== undefined && isOfKind(object as AnyObject, kind))?.[1];
+  const found = VERSION_PATHS.find(([kind]) => object.apiVersion !== undefined && isOfKind(object as AnyObject, kind));
+  return found?.[1].split(".");
 }
 
 function withValue(values: object, [key, ...rest]: readonly string[], value: string): Values {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { CLUSTER } from "../clients/kubernetes/kinds";
 import { CLASS_NAMESPACE, DevClusterClass } from "../components/dev-cluster-class";
 import type { DevBackend } from "../components/dev-cluster-class";
 import type { ClusterKind } from "../components/kubernetes-cluster";
@@ -14,9 +15,21 @@ import type {
   OwnSharedParts,
   SharedParts,
   Topology,
+  TopologyKind,
   WorkloadClusterOptions,
   WorkloadClusterPlace,
 } from "./topology";
+
+/** What all kinds of topologies of Clusters with a managed topology have in common. */
+export const managedTopologyKind = {
+  namespaces: [CLASS_NAMESPACE],
+  hasBackingClusters: false,
+  apiServersOf: () => 0,
+  hasHosts: false,
+  statusColumns: { ENDPOINT: "endpoint" },
+  managedKinds: [CLUSTER],
+  sweepTargets: () => [],
+} satisfies Partial<TopologyKind<never>>;
 
 /** What a topology of Clusters with a managed topology is made of. */
 export interface ManagedTopology {

@@ -6,12 +6,10 @@ import { ownedBy } from "../clients/kubernetes/ownership";
 import { CLUSTER_LABEL } from "../components/workload-cluster-parts";
 import type { ResourceName } from "../resources";
 import type { ProviderManifestInputs } from "../resources/provider-manifest/provider";
-import type { SweepTarget } from "./topology";
+import type { IsWanted, SweepTarget } from "./topology";
 
 /** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
-const DELETE_TIMEOUT_SECONDS = 600;
-
-type IsWanted = (cluster: string) => boolean;
+export const DELETE_TIMEOUT_SECONDS = 600;
 
 /**
  * The management cluster that a state has, as a place where workload clusters may be that no state knows of.

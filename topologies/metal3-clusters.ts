@@ -1,15 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BARE_METAL_HOST, CLUSTER } from "../clients/kubernetes/kinds";
 import { FakeKubelets } from "../components/fake-kubelets";
 import type { FakeKubeletsArgs, FakeKubeletsSettings } from "../components/fake-kubelets";
 import type { ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
 import { ManagementCluster } from "../components/management-cluster";
 import type { ManagementClusterAccess } from "../components/management-cluster";
+import { metal3Managers } from "../components/manager-definitions";
 import { Metal3Infrastructure } from "../components/metal3-infrastructure";
 import { WorkloadCluster } from "../components/workload-cluster";
 import type { WorkloadClusterArgs } from "../components/workload-cluster";
 import type { ArchivedImage } from "../tools/lock";
 import { mapValues } from "./map-values";
-import type { FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterOptions, WorkloadClusterPlace } from "./topology";
+import type {
+  FleetArgs,
+  OwnSharedParts,
+  SharedParts,
+  TopologyKind,
+  WorkloadClusterOptions,
+  WorkloadClusterPlace,
+} from "./topology";
+
+/** What all kinds of topologies with Metal3's managers have in common. */
+export const metal3Kind = {
+  managers: metal3Managers,
+  hasBackingClusters: true,
+  hasHosts: true,
+  statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
+  managedKinds: [CLUSTER, BARE_METAL_HOST],
+} satisfies Partial<TopologyKind<never>>;
 
 /** What serves the API of a workload cluster, and what is in it before its first machine. */
 type WorkloadApi = Pick<WorkloadClusterArgs, "endpoint" | "initialization">;

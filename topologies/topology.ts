@@ -77,13 +77,16 @@ export interface OwnSharedParts extends SharedParts {
   readonly exported: ExportedParts;
 }
 
+/** Whether a workload cluster, by its name, is to stay. */
+export type IsWanted = (cluster: string) => boolean;
+
 /** A cluster in which things of workload clusters may be that no state knows of. */
 export interface SweepTarget {
   readonly cluster: KubeconfigReference;
   /** ID of the fleet: what does not carry it stays. */
   readonly fleet: string;
   /** Deletes what belongs to workload clusters that are not wanted. */
-  sweep(client: KubernetesClient, isWanted: (cluster: string) => boolean): Promise<void>;
+  sweep(client: KubernetesClient, isWanted: IsWanted): Promise<void>;
 }
 
 /** A way to build a fleet. */

@@ -1,4 +1,4 @@
-import { table } from "../table";
+import { markdownTable } from "../../runs/markdown-table";
 import { valuesOf, whole } from "./records";
 import type { DocsRecords } from "./records";
 
@@ -19,7 +19,7 @@ export function engineTable(records: DocsRecords): string {
     "Program, peak MiB",
   ];
   const ordered = steps.toSorted((a, b) => to(a) - to(b) || from(a) - from(b));
-  return table(
+  return markdownTable(
     header,
     ordered.map((step) => stepRow(step, reference)),
   );

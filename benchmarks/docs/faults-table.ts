@@ -1,4 +1,4 @@
-import { table } from "../table";
+import { markdownTable } from "../../runs/markdown-table";
 import { valuesOf, whole } from "./records";
 import type { DocsRecord } from "./records";
 
@@ -20,5 +20,5 @@ export function faultsTable(record: DocsRecord): string {
     `\`${name.replace(/^\d+ /, "")}\``,
     ...Object.keys(COLUMNS).map((bucket) => whole(value(`fault/${name}/${bucket}`))),
   ]);
-  return table(["Fault", ...Object.values(COLUMNS)], rows);
+  return markdownTable(["Fault", ...Object.values(COLUMNS)], rows);
 }

@@ -1,6 +1,6 @@
 import { gibibytesOf } from "../../runs/machine";
+import { markdownTable } from "../../runs/markdown-table";
 import { EVERYTHING_ELSE } from "../scale/figures";
-import { table } from "../table";
 import { engineTable } from "./engine-table";
 import { faultsTable } from "./faults-table";
 import { predictionTable } from "./prediction-table";
@@ -69,7 +69,7 @@ function runsTable({ records }: TableSources): string {
     "Stayed Available",
     "Down to 0, s",
   ];
-  return table(header, scaleRuns(records).map(runRow));
+  return markdownTable(header, scaleRuns(records).map(runRow));
 }
 
 function runRow([name, record]: readonly [string, DocsRecord]): string[] {
@@ -107,7 +107,7 @@ function comparedTable({ records, others }: TableSources): string {
     ];
   });
   const rest = others.map(({ run, clusters, machine, time, source }) => [run, clusters, machine, time, source]);
-  return table(["Run", "Clusters", "Machine", "Time", "From"], [...recorded, ...rest]);
+  return markdownTable(["Run", "Clusters", "Machine", "Time", "From"], [...recorded, ...rest]);
 }
 
 /** What each kind of topology costs, with as many clusters of each, and what it is. */
@@ -117,7 +117,7 @@ function topologiesTable({ records, topologies }: TableSources): string {
     const record = recordOf(records, name);
     return [`[\`${fleetOf(record).kind}\`](records/${name}.json)`, ...costCells(record), real, fake, goodFor];
   });
-  return table(header, rows);
+  return markdownTable(header, rows);
 }
 
 /** What each part cost in one record. */
@@ -136,14 +136,14 @@ function partsTable({ records }: TableSources, name: string): string {
     ...["idle_memory", "idle_cpu"].map((metric) => change(idleSum(record, metric))),
   ];
   const header = ["Part", "CPU seconds per cluster", `MiB, 0 → ${clusters}`, `Idle milli-cores, 0 → ${clusters}`];
-  return table(header, [...parts.map(row), row(EVERYTHING_ELSE), all]);
+  return markdownTable(header, [...parts.map(row), row(EVERYTHING_ELSE), all]);
 }
 
 /** How many Clusters were Available when, in one record. */
 function curveTable({ records }: TableSources, name: string): string {
   const { data } = recordOf(records, name).dataItems.find(({ labels }) => labels.Metric === "available_clusters") ?? {};
   const points = Object.entries(data ?? {});
-  return table(
+  return markdownTable(
     ["Clusters Available", ...points.map(([clusters]) => clusters)],
     [["Seconds", ...points.map(([, seconds]) => whole(seconds))]],
   );

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../cli/output/command";
+import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
@@ -12,7 +13,6 @@ import type { Usage } from "../../processes/usage";
 import { stepItems } from "./figures";
 import type { Step } from "./figures";
 import { watchPrograms } from "./programs";
-import { table } from "../table";
 
 /**
  * What the number of clusters costs the Pulumi engine: `make up` against a real management cluster, with nothing
@@ -122,7 +122,7 @@ function report(steps: Step[]): string {
       describeUsages(usages),
     ];
   });
-  return table(header, rows);
+  return alignedMarkdownTable(header, rows);
 }
 
 function describeUsages(usages: ReadonlyMap<string, Usage>): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { table } from "../table";
+import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { watchParts } from "./watch-parts";
 
 /** Seconds until an update's last reconciliations are over. */
@@ -39,7 +39,7 @@ export function describeIdle(empty: IdleUsage, full: IdleUsage, count: number): 
   const rows = [...full].map(([part, usage]) => rowOf(part, empty.get(part) ?? sum([]), usage, count));
   const all = rowOf("all", sum([...empty.values()]), sum([...full.values()]), count);
   const columns = ["milli-cores", "each cluster", "MiB", "each cluster"];
-  return `\n${table([`idle, 0 → ${count} clusters`, ...columns], [...rows, all])}`;
+  return `\n${alignedMarkdownTable([`idle, 0 → ${count} clusters`, ...columns], [...rows, all])}`;
 }
 
 function rowOf(part: string, empty: PartUsage, full: PartUsage, count: number): string[] {

@@ -5,6 +5,7 @@ import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { POD } from "../../clients/kubernetes/kinds";
 import { conditionOf, referenceTo } from "../../clients/kubernetes/objects";
+import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
@@ -14,7 +15,6 @@ import { restarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
-import { table } from "../table";
 import {
   curveOf,
   divisorOf,
@@ -29,8 +29,8 @@ import {
 import type { Hold, UpCost, UpdateCost } from "./figures";
 import { availableTimes, describeHold, secondsOf, startHold } from "./hold";
 import { describeIdle, idleUsage } from "./idle";
-import { measureOf, removeMeasure } from "./measures";
 import { describeNodes, nodeDelays } from "./nodes";
+import { removeSafeguard, safeguardOf } from "./safeguards";
 import { watchParts } from "./watch-parts";
 
 /** Which Pods are API servers of workload clusters. */
@@ -42,7 +42,7 @@ const RESTART_SECONDS = 1200;
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
  * Ends with 1 if an update fails, or if not all Clusters stay Available.
  *
- * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without MEASURE …] [--stack STACK]
+ * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without SAFEGUARD …] [--stack STACK]
  *   [--set SETTING=VALUE …]
  */
 async function main(): Promise<void> {
@@ -58,13 +58,13 @@ async function main(): Promise<void> {
   });
   const count = countOf(values.count);
   const holdSeconds = secondsOf(values.hold);
-  const measures = values.without.map(measureOf);
+  const safeguards = values.without.map(safeguardOf);
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
     const management = await createEmptyFleet(checkout, values.set, values.stack);
-    for (const measure of measures) {
-      await removeMeasure(management, measure);
+    for (const safeguard of safeguards) {
+      await removeSafeguard(management, safeguard);
     }
     const empty = await idleUsage(stop);
     const { record, clusters } = await bringUp(checkout, management, count);
@@ -126,10 +126,10 @@ function describeUp({ count, seconds, cpuSeconds, usages, restarts, available }:
   ]);
   const other = [EVERYTHING_ELSE, (otherCpuSeconds(cpuSeconds, usages) / clusters).toFixed(2), ""];
   return [
-    table(["clusters available", "after s"], curve),
+    alignedMarkdownTable(["clusters available", "after s"], curve),
     `up 0 → ${count}: ${seconds.toFixed(0)} s, ${(cpuSeconds / clusters).toFixed(1)} CPU seconds and ` +
       `${minutes.toFixed(2)} vCPU-minutes per cluster, ${restarts} restarts of managers`,
-    table(["part", "CPU seconds per cluster", "private MiB"], [...parts, other]),
+    alignedMarkdownTable(["part", "CPU seconds per cluster", "private MiB"], [...parts, other]),
   ].join("\n\n");
 }
 

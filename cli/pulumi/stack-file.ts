@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { namespaceErrors } from "../../settings/namespaces";
 import { nearest } from "../../settings/nearest";
 import { projectRoot } from "../../tools/paths";
+import { readYaml } from "../yaml-file";
 import { isEncryptionSalt } from "./passphrase";
 
 /** What the files of a project and a stack say, before Pulumi reads them. */
@@ -33,7 +32,7 @@ interface ProjectFile {
 export async function readStackFile(stack: string): Promise<StackFile> {
   const project = await readProjectFile();
   const name = `Pulumi.${stack}.yaml`;
-  const file = (await readYaml(name)) ?? {};
+  const file = (await readProjectYaml(name)) ?? {};
   const config = isMapping(file) ? (file.config ?? {}) : undefined;
   if (!isMapping(file) || !isMapping(config)) {
     throw new Error(`${name}: must be a mapping, with the settings in a mapping \`config\``);
@@ -54,7 +53,7 @@ export async function readStackFile(stack: string): Promise<StackFile> {
 }
 
 async function readProjectFile(): Promise<ProjectFile> {
-  const project = (await readYaml("Pulumi.yaml")) as ProjectFile | undefined;
+  const project = (await readProjectYaml("Pulumi.yaml")) as ProjectFile | undefined;
   if (!isMapping(project?.config)) {
     const file = join(projectRoot(), "Pulumi.yaml");
     throw new Error(`${file} is not that of this project: METAL3_SCALE_HOME, or the folder, must be its checkout`);
@@ -92,14 +91,10 @@ function encryptionSaltErrors({ encryptionsalt: salt }: Record<string, unknown>)
       ];
 }
 
-async function readYaml(name: string): Promise<unknown> {
+/** What a file of the project says; undefined if there is none of that name. */
+async function readProjectYaml(name: string): Promise<unknown> {
   const file = join(projectRoot(), name);
-  try {
-    return existsSync(file) ? parse(await readFile(file, "utf8")) : undefined;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new Error(`${name}: cannot be read as YAML: ${reason}`, { cause: error });
-  }
+  return existsSync(file) ? readYaml(file, name) : undefined;
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -4,11 +4,9 @@ import { ownedBy } from "../../clients/kubernetes/ownership";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { isWorkloadClusterName } from "../../settings/placement";
 import { managedKinds, sweepTargets } from "../../topologies";
+import { DELETE_TIMEOUT_SECONDS } from "../../topologies/management-sweep";
 import { isOfType, readState } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
-
-/** Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it. */
-const DELETE_TIMEOUT_SECONDS = 600;
 
 /**
  * Deletes the workload clusters of a stack that are not wanted, whether a state knows of them or not: an update that

@@ -14,67 +14,76 @@ const LISTED = 20;
 /** What the programs of a fleet used, and what went wrong in them. */
 export function usageTables(samples: readonly Sample[]): Table[] {
   const items = usageItems(samples);
-  const managers = namesOf(items, "manager");
   return [
-    {
-      title: "CPU and memory by part",
-      header: ["Part", "CPU seconds", "Peak MiB (private)"],
-      rows: namesOf(items, "part").map((name) => [name, ...figures(items, "part", name, "CPUSeconds", "PeakMemory")]),
-    },
-    {
-      title: "Controller managers",
-      header: [
-        "Manager",
-        "CPU seconds",
-        "Peak MiB",
-        "Peak queue depth",
-        "Reconciliations",
-        "of these failed",
-        "Mean s",
-        "p50 s",
-        "p99 s",
-      ],
-      rows: managers.map((name) => [
-        name,
-        ...figures(
-          items,
-          "manager",
-          name,
-          "CPUSeconds",
-          "PeakMemory",
-          "PeakQueueDepth",
-          "Reconciles",
-          "ReconcileErrors",
-        ),
-        ...figures(items, "manager", name, "ReconcileMean", "ReconcilePerc50", "ReconcilePerc99"),
-      ]),
-    },
+    partTable(items),
+    managerTable(items),
     controllerTable(samples),
-    {
-      title: "API server and etcds",
-      header: ["Program", "CPU seconds", "Peak MiB", "Times of", "Mean s", "p50 s", "p99 s"],
-      rows: [
-        ...namesOf(items, "apiServer").map((name) => [
-          `${name} API server`,
-          ...figures(items, "apiServer", name, "CPUSeconds", "PeakMemory"),
-          "requests",
-          ...figures(items, "apiServer", name, "RequestMean", "RequestPerc50", "RequestPerc99"),
-        ]),
-        ...namesOf(items, "etcd").map((name) => [
-          `etcd of ${name}`,
-          ...figures(items, "etcd", name, "CPUSeconds", "PeakMemory"),
-          "fsyncs of its log",
-          ...figures(items, "etcd", name, "FsyncMean", "FsyncPerc50", "FsyncPerc99"),
-        ]),
-      ],
-    },
-    {
-      title: "Requests to the management API server",
-      header: ["Verb", "Resource", "Code", "Times"],
-      rows: requestRows(samples),
-    },
-    { title: "Errors by kind", header: ["Manager", "Error", "Times"], rows: errorRows(samples) },
+    serverTable(items),
+    requestTable(samples),
+    errorTable(samples),
   ];
+}
+
+function partTable(items: readonly DataItem[]): Table {
+  return {
+    title: "CPU and memory by part",
+    header: ["Part", "CPU seconds", "Peak MiB (private)"],
+    rows: namesOf(items, "part").map((name) => [name, ...figures(items, "part", name, "CPUSeconds", "PeakMemory")]),
+  };
+}
+
+/** The columns of the controller managers: the figure that each shows, by its heading. */
+const MANAGER_COLUMNS = {
+  "CPU seconds": "CPUSeconds",
+  "Peak MiB": "PeakMemory",
+  "Peak queue depth": "PeakQueueDepth",
+  Reconciliations: "Reconciles",
+  "of these failed": "ReconcileErrors",
+  "Mean s": "ReconcileMean",
+  "p50 s": "ReconcilePerc50",
+  "p99 s": "ReconcilePerc99",
+};
+
+function managerTable(items: readonly DataItem[]): Table {
+  const buckets = Object.values(MANAGER_COLUMNS);
+  return {
+    title: "Controller managers",
+    header: ["Manager", ...Object.keys(MANAGER_COLUMNS)],
+    rows: namesOf(items, "manager").map((name) => [name, ...figures(items, "manager", name, ...buckets)]),
+  };
+}
+
+function serverTable(items: readonly DataItem[]): Table {
+  return {
+    title: "API server and etcds",
+    header: ["Program", "CPU seconds", "Peak MiB", "Times of", "Mean s", "p50 s", "p99 s"],
+    rows: [
+      ...namesOf(items, "apiServer").map((name) => [
+        `${name} API server`,
+        ...figures(items, "apiServer", name, "CPUSeconds", "PeakMemory"),
+        "requests",
+        ...figures(items, "apiServer", name, "RequestMean", "RequestPerc50", "RequestPerc99"),
+      ]),
+      ...namesOf(items, "etcd").map((name) => [
+        `etcd of ${name}`,
+        ...figures(items, "etcd", name, "CPUSeconds", "PeakMemory"),
+        "fsyncs of its log",
+        ...figures(items, "etcd", name, "FsyncMean", "FsyncPerc50", "FsyncPerc99"),
+      ]),
+    ],
+  };
+}
+
+function requestTable(samples: readonly Sample[]): Table {
+  return {
+    title: "Requests to the management API server",
+    header: ["Verb", "Resource", "Code", "Times"],
+    rows: requestRows(samples),
+  };
+}
+
+function errorTable(samples: readonly Sample[]): Table {
+  return { title: "Errors by kind", header: ["Manager", "Error", "Times"], rows: errorRows(samples) };
 }
 
 function namesOf(items: readonly DataItem[], metric: string): string[] {

@@ -6,7 +6,7 @@ import { PodEndpoint } from "../../clients/kubernetes/pod-endpoint";
 import { parseMetrics } from "../../clients/metrics";
 import { errorMessage } from "../../clients/retry";
 import type { ManagerDefinitions } from "../../components/manager-definitions";
-import { metricsReaderOf } from "../../components/metrics-reader";
+import { MANAGER_METRICS_PORT, metricsReaderOf } from "../../components/metrics-reader";
 import { SHARD_LABEL } from "../../resources/release-manifest";
 import type { ManagerSample } from "../format";
 import type { Counters } from "./counters";
@@ -14,8 +14,6 @@ import { isManagerMetric, managerFigures } from "./manager-figures";
 import { CHARACTERS_A_ROUND, Pace } from "./pace";
 import type { Unsampled } from "./sample";
 
-/** The port of all managers' metrics: the default of their `main.go`, and of the release manifests. */
-const PORT = 8443;
 /** Seconds after which another token is asked for; it ends after an hour. */
 const TOKEN_SECONDS = 3000;
 
@@ -103,7 +101,7 @@ export class Managers {
   private connectionTo({ namespace, name, container }: ManagerPod): Connection {
     const { config } = this.client;
     const connection = this.connections.get(name) ?? {
-      endpoint: PodEndpoint.open(config, { namespace, name, port: PORT }),
+      endpoint: PodEndpoint.open(config, { namespace, name, port: MANAGER_METRICS_PORT }),
       log: new LogCount(config, { namespace, pod: name, name: container }, THROTTLED),
     };
     this.connections.set(name, connection);

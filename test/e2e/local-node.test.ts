@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
-import { commandLine, descendants, processIds } from "../../processes/proc";
+import { commandLine, processIds } from "../../processes/proc";
+import { descendants } from "./support/proc";
 import { lockedArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { imageStoreDirectory, localDirectory } from "../../tools/paths";
 

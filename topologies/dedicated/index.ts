@@ -1,6 +1,5 @@
-import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
-import { metal3Managers } from "../../components/manager-definitions";
 import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { DedicatedSettings } from "./settings";
@@ -12,17 +11,13 @@ import { sweepTargets } from "./sweep";
  * hosts and Nodes.
  */
 export const dedicated: TopologyKind<DedicatedSettings> = {
-  managers: metal3Managers,
+  ...metal3Kind,
   namespaces: [FAKE_KUBELETS_NAMESPACE],
-  hasBackingClusters: true,
   apiServersOf: (workloadClusters) => workloadClusters,
-  hasHosts: true,
   create: ({ apiServer = {}, fakeKubelets }) => ({
     costs: costsOf(apiServer.profile ?? "lean"),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
     referSharedParts: (fleet, exported) => referSharedParts(fleet, exported, apiServer),
   }),
-  statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
-  managedKinds: [CLUSTER, BARE_METAL_HOST],
   sweepTargets,
 };

@@ -7,16 +7,12 @@ import { ownedBy } from "../../clients/kubernetes/ownership";
 import type { ResourceName } from "../../resources";
 import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
 import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
-import type { SweepTarget } from "../topology";
-
-/** Seconds in which an object is deleted. */
-const DELETE_TIMEOUT_SECONDS = 600;
+import { DELETE_TIMEOUT_SECONDS } from "../management-sweep";
+import type { IsWanted, SweepTarget } from "../topology";
 
 /** What is in a backing cluster for a workload cluster, besides its etcd tenant. */
 const API_SERVER_KINDS = [DEPLOYMENT, SERVICE, SECRET];
 const API_SERVERS = "app.kubernetes.io/name=kube-apiserver";
-
-type IsWanted = (cluster: string) => boolean;
 
 /** The backing clusters that a state has. */
 export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {

@@ -1,9 +1,7 @@
-import { CLUSTER } from "../../clients/kubernetes/kinds";
-import { CLASS_NAMESPACE } from "../../components/dev-cluster-class";
 import { dockerBackend } from "../../components/docker-backend";
 import type { ClusterKind } from "../../components/kubernetes-cluster";
 import { dockerManagers } from "../../components/manager-definitions";
-import { managedTopology } from "../managed-topology";
+import { managedTopology, managedTopologyKind } from "../managed-topology";
 import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
 import type { DockerSettings } from "./settings";
@@ -13,11 +11,8 @@ import type { DockerSettings } from "./settings";
  * comparison with what is fake.
  */
 export const docker: TopologyKind<DockerSettings> = {
+  ...managedTopologyKind,
   managers: dockerManagers,
-  namespaces: [CLASS_NAMESPACE],
-  hasBackingClusters: false,
-  apiServersOf: () => 0,
-  hasHosts: false,
   managementClusters: {
     kinds: ["kind"],
     reason: "its machines are containers of the Docker that the management cluster is in",
@@ -31,9 +26,6 @@ export const docker: TopologyKind<DockerSettings> = {
       outlivesManagement: true,
     }),
   }),
-  statusColumns: { ENDPOINT: "endpoint" },
-  managedKinds: [CLUSTER],
-  sweepTargets: () => [],
 };
 
 function withDockerSocket(source: ClusterKind): ClusterKind {

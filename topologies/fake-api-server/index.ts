@@ -1,7 +1,6 @@
-import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
 import { BACKING_NAMESPACE } from "../../components/backing-cluster";
 import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
-import { metal3Managers } from "../../components/manager-definitions";
+import { metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
 import type { FakeApiServerSettings } from "./settings";
@@ -12,18 +11,14 @@ import { createSharedParts, referSharedParts } from "./shared-parts";
  * workload clusters; the six controllers; fake hosts and Nodes.
  */
 export const fakeApiServer: TopologyKind<FakeApiServerSettings> = {
-  managers: metal3Managers,
+  ...metal3Kind,
   namespaces: [FAKE_KUBELETS_NAMESPACE, BACKING_NAMESPACE],
-  hasBackingClusters: true,
   apiServersOf: () => 0,
-  hasHosts: true,
   create: ({ fakeKubelets }) => ({
     costs,
     createSharedParts: (fleet) => createSharedParts(fleet, fakeKubelets),
     referSharedParts,
   }),
-  statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
-  managedKinds: [CLUSTER, BARE_METAL_HOST],
   // What a fake API server has of a cluster that is gone is in its memory only, and in nobody's way.
   sweepTargets: () => [],
 };

@@ -1,8 +1,6 @@
-import { CLUSTER } from "../../clients/kubernetes/kinds";
-import { CLASS_NAMESPACE } from "../../components/dev-cluster-class";
 import { inMemoryBackend } from "../../components/in-memory-backend";
 import { inMemoryManagers } from "../../components/manager-definitions";
-import { managedTopology } from "../managed-topology";
+import { managedTopology, managedTopologyKind } from "../managed-topology";
 import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
 import type { InMemorySettings } from "./settings";
@@ -12,16 +10,10 @@ import type { InMemorySettings } from "./settings";
  * one Pod keeps in its memory; core, CABPK and KCP alone, besides the backend itself.
  */
 export const inMemory: TopologyKind<InMemorySettings> = {
+  ...managedTopologyKind,
   managers: inMemoryManagers,
-  namespaces: [CLASS_NAMESPACE],
-  hasBackingClusters: false,
-  apiServersOf: () => 0,
-  hasHosts: false,
   create: ({ kind: _kind, ...provisioning }) => ({
     costs,
     ...managedTopology({ backend: inMemoryBackend(provisioning), definitions: inMemoryManagers }),
   }),
-  statusColumns: { ENDPOINT: "endpoint" },
-  managedKinds: [CLUSTER],
-  sweepTargets: () => [],
 };

@@ -1,6 +1,5 @@
-import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
 import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
-import { metal3Managers } from "../../components/manager-definitions";
+import { metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { SharedApiServerSettings } from "./settings";
@@ -11,11 +10,9 @@ import { createSharedParts, referSharedParts } from "./shared-parts";
  * controllers; fake hosts and Nodes.
  */
 export const sharedApiServer: TopologyKind<SharedApiServerSettings> = {
-  managers: metal3Managers,
+  ...metal3Kind,
   namespaces: [FAKE_KUBELETS_NAMESPACE],
-  hasBackingClusters: true,
   apiServersOf: (workloadClusters) => Math.min(1, workloadClusters),
-  hasHosts: true,
   // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
   oldestManagement: { minor: 30, reason: "without ValidatingAdmissionPolicies it could not refuse upgrades" },
   create: ({ apiServer = {}, fakeKubelets }) => ({
@@ -23,8 +20,6 @@ export const sharedApiServer: TopologyKind<SharedApiServerSettings> = {
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
     referSharedParts,
   }),
-  statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
-  managedKinds: [CLUSTER, BARE_METAL_HOST],
   // What a workload cluster has in a backing cluster are Nodes: what stands in for the kubelets deletes them.
   sweepTargets: () => [],
 };

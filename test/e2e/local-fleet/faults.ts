@@ -8,7 +8,7 @@ import { API_SERVERS } from "../../../faults/killed";
 import { stopLocalNode } from "../../../local/node";
 import { EtcdUser } from "../support/etcd";
 import type { LocalFleet } from "../../../faults/local-fleet";
-import { statusField } from "../../../processes/proc";
+import { statusField } from "../support/proc";
 import { newestRun, readRun } from "../../../runs/run-reader";
 import { fleetOf } from "../../../testing/checkout-fleet";
 import { runsDirectory } from "../../../tools/paths";

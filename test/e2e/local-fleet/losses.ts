@@ -6,7 +6,8 @@ import { EtcdUser } from "../support/etcd";
 import { NAMESPACE } from "../support/namespace";
 import { assertFleet } from "../support/expected-fleet";
 import { interruptAfter } from "../support/interruption";
-import { commandLine, processIds, workingDirectory } from "../../../processes/proc";
+import { commandLine, processIds } from "../../../processes/proc";
+import { workingDirectory } from "../support/proc";
 import type { SharedFleet } from "./shared-fleet";
 
 export function describeLosses(fleet: SharedFleet): void {

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { descendants } from "../../../processes/proc";
 import type { Checkout } from "../../../testing/checkout";
+import { descendants } from "./proc";
 
 /** A number from 0 to 1 that follows from a seed and indices, evenly spread. */
 export function fractionOf(seed: string, ...indices: number[]): number {

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kernelName } from "../../../local/network";
 import type { Checkout } from "../../../testing/checkout";
-import { commandLine, processIds, workingDirectory } from "../../../processes/proc";
+import { commandLine, processIds } from "../../../processes/proc";
+import { workingDirectory } from "./proc";
 
 /** What a fleet has on the machine, and could leave behind: lines by kind. */
 export type Traces = Record<string, string[]>;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { commandLine, descendants, environment } from "../../../processes/proc";
+import { commandLine } from "../../../processes/proc";
+import { descendants, environment } from "./proc";
 
 /** Milliseconds between two looks at the processes. */
 const INTERVAL = 1000;

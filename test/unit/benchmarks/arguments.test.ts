@@ -3,7 +3,7 @@ import { faultsMatching } from "../../../benchmarks/faults/faults";
 import { FAULTS } from "../../../faults/faults";
 import { countOf } from "../../../benchmarks/count";
 import { secondsOf } from "../../../benchmarks/scale/hold";
-import { measureOf } from "../../../benchmarks/scale/measures";
+import { safeguardOf } from "../../../benchmarks/scale/safeguards";
 
 describe("the arguments of the benchmarks", () => {
   it("are a number of clusters", () => {
@@ -25,9 +25,9 @@ describe("the arguments of the benchmarks", () => {
     }
   });
 
-  it("are measures", () => {
-    assert.equal(measureOf("probes"), "probes");
-    assert.throws(() => measureOf("prob"), {
+  it("are safeguards", () => {
+    assert.equal(safeguardOf("probes"), "probes");
+    assert.throws(() => safeguardOf("prob"), {
       message: "--without prob is not allowed: must be one of probes, requests",
     });
   });

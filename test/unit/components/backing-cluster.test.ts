@@ -62,16 +62,10 @@ describe("BackingCluster", () => {
       () => new BackingCluster("backing", { source: { kind: "local" }, fleet: "fleet-1" }),
     );
     assert.equal(recording.get("FleetNamespace backing").inputs.name, "workload-control-planes");
-    assert.equal(recording.get("StatefulSet backing-etcd").inputs.metadata.namespace, "workload-control-planes");
-    const named = await record(
-      () => new BackingCluster("backing", { source: { kind: "local" }, fleet: "fleet-1", namespace: "mine" }),
-    );
-    assert.equal(await valueOf(named.result.namespace), "mine");
-    assert.equal(await valueOf(named.result.etcd.endpoint), "https://etcd.mine.svc:2379");
-    assert.ok(
-      named
-        .get("StatefulSet backing-etcd")
-        .dependencies.includes("pulumi-nodejs:dynamic/metal3-scale:FleetNamespace backing"),
-    );
+    assert.equal(await valueOf(recording.result.namespace), "workload-control-planes");
+    assert.equal(await valueOf(recording.result.etcd.endpoint), "https://etcd.workload-control-planes.svc:2379");
+    const { inputs, dependencies } = recording.get("StatefulSet backing-etcd");
+    assert.equal(inputs.metadata.namespace, "workload-control-planes");
+    assert.ok(dependencies.includes("pulumi-nodejs:dynamic/metal3-scale:FleetNamespace backing"));
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
+import { mock } from "node:test";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { WorkQueue } from "../../../fake-kubelets/work-queue";
 import { retry } from "../../../clients/retry";
 import { warningsOf } from "../warnings";
@@ -89,6 +90,7 @@ describe("WorkQueue", () => {
     const never = new Promise<undefined>(() => undefined);
 
     beforeEach(() => done.splice(0));
+    afterEach(() => mock.timers.reset());
 
     it("goes on with the next one after a while, and does not begin the same one again", async () => {
       let begun = 0;
@@ -96,6 +98,21 @@ describe("WorkQueue", () => {
       ["silent", "a", "silent", "b"].forEach((name) => queue.add(name));
       await until(() => done.length === 2);
       assert.deepEqual([done, begun], [["a", "b"], 1]);
+    });
+
+    it("goes on until 200 are left running, and then waits for the next one to end", async () => {
+      mock.timers.enable({ apis: ["setTimeout"] });
+      const ends: (() => void)[] = [];
+      const queue = start(() => new Promise((resolve) => ends.push(() => resolve(undefined))));
+      Array.from({ length: 300 }, (_, index) => queue.add(String(index)));
+      for (let passed = 0; passed < 250; passed += 1) {
+        await setImmediate();
+        mock.timers.tick(2000);
+      }
+      assert.equal(ends.length, 201);
+      ends[200]!();
+      await setImmediate();
+      assert.deepEqual([done, ends.length], [["200"], 202]);
     });
 
     it("goes on with the others at once if that item has failed before", async () => {

@@ -6,7 +6,7 @@ import type { AnyObject, KubernetesClient } from "../../../../clients/kubernetes
 import { workloadNames } from "../../support/expected-fleet";
 import { identityInSecret } from "../../support/etcd";
 import { NAMESPACE } from "../../support/namespace";
-import { descendants } from "../../../../processes/proc";
+import { descendants } from "../../support/proc";
 import { exposed } from "../../support/programs";
 import {
   filesBelow,

@@ -1,10 +1,10 @@
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
-import { isOfManager } from "../managers";
+import { isInManagerNamespace } from "../managers";
 
-const MEASURES = ["probes", "requests"] as const;
+const SAFEGUARDS = ["probes", "requests"] as const;
 
 /** What keeps the managers alive on a busy machine, and can be left out to see what it is for. */
-export type Measure = (typeof MEASURES)[number];
+export type Safeguard = (typeof SAFEGUARDS)[number];
 
 interface Container {
   resources?: object;
@@ -13,33 +13,35 @@ interface Container {
 }
 
 /**
- * Reads a measure from the command line.
+ * Reads a safeguard from the command line.
  *
  * @throws if there is none of that name.
  */
-export function measureOf(text: string): Measure {
-  const measure = MEASURES.find((name) => name === text);
-  if (measure === undefined) {
-    throw new Error(`--without ${text} is not allowed: must be one of ${MEASURES.join(", ")}`);
+export function safeguardOf(text: string): Safeguard {
+  const safeguard = SAFEGUARDS.find((name) => name === text);
+  if (safeguard === undefined) {
+    throw new Error(`--without ${text} is not allowed: must be one of ${SAFEGUARDS.join(", ")}`);
   }
-  return measure;
+  return safeguard;
 }
 
-/** Reverts a measure in the Deployments of all managers: their own values are those of the release manifests. */
-export async function removeMeasure(management: KubernetesClient, measure: Measure): Promise<void> {
-  const deployments = (await management.list({ apiVersion: "apps/v1", kind: "Deployment" })).filter(isOfManager);
+/** Reverts a safeguard in the Deployments of all managers: their own values are those of the release manifests. */
+export async function removeSafeguard(management: KubernetesClient, safeguard: Safeguard): Promise<void> {
+  const deployments = (await management.list({ apiVersion: "apps/v1", kind: "Deployment" })).filter(
+    isInManagerNamespace,
+  );
   for (const deployment of deployments) {
     const { template } = deployment.spec as { template: { spec: { containers: Container[] } } };
     for (const container of template.spec.containers) {
-      remove(container, measure);
+      remove(container, safeguard);
     }
     await management.apply(withoutServerFields(deployment));
   }
   await new Promise((resolve) => setTimeout(resolve, 30_000));
 }
 
-function remove(container: Container, measure: Measure): void {
-  if (measure === "requests") {
+function remove(container: Container, safeguard: Safeguard): void {
+  if (safeguard === "requests") {
     container.resources = {};
     return;
   }
