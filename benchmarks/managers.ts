@@ -1,4 +1,6 @@
 import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
+import { containerRestarts } from "../clients/kubernetes/container-restarts";
+import { POD } from "../clients/kubernetes/kinds";
 import { allManagers } from "../topologies";
 
 const managerNamespaces = allManagers.map(({ namespace }) => namespace);
@@ -10,9 +12,5 @@ export function isInManagerNamespace({ metadata }: AnyObject): boolean {
 
 /** How often the containers of the controller managers were started again. */
 export async function restarts(management: Pick<KubernetesClient, "list">): Promise<number> {
-  const pods = await management.list({ apiVersion: "v1", kind: "Pod" });
-  return pods
-    .filter(isInManagerNamespace)
-    .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
-    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+  return containerRestarts((await management.list(POD)).filter(isInManagerNamespace));
 }

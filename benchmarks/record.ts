@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { DataItem } from "../runs/format";
 import { newestRun, readOutcome } from "../runs/run-reader";
-import { writeBenchmark } from "../runs/run-writer";
+import { noteBenchmark, writeBenchmark } from "../runs/run-writer";
 import type { Checkout } from "../testing/checkout";
 import { projectRoot, runsDirectory } from "../tools/paths";
 
@@ -15,7 +15,8 @@ export class BenchmarkRecord {
   /**
    * Copies the record of a checkout's last run, whose checkout will be deleted, to where those of this checkout are.
    *
-   * @param operation of that run.
+   * @param benchmark its name, which the record begins with and has in `run.json`.
+   * @param operation of that run. Default: `up`.
    * @throws if it was another one: the operation was refused before it was recorded.
    */
   static async keep(
@@ -31,6 +32,7 @@ export class BenchmarkRecord {
     }
     const kept = join(runsDirectory(), `${benchmark}-${name}`);
     await cp(join(records, name), kept, { recursive: true });
+    await noteBenchmark(kept, run, benchmark);
     console.log(`Recorded in ${relative(projectRoot(), kept)}`);
     return new BenchmarkRecord(kept);
   }

@@ -10,7 +10,7 @@ import type { ClusterStack } from "../stacks/cluster-stacks";
 import { layoutOf } from "../stacks/layout";
 import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
-import { readOutputs } from "./pulumi/fleet";
+import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
 import { readState } from "./pulumi/state";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";

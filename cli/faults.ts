@@ -4,7 +4,7 @@ import { SteadyLoad } from "../faults/load";
 import { fleetErrors } from "../faults/fleet-errors";
 import { loadErrors } from "../faults/load-errors";
 import type { LocalFleet } from "../faults/local-fleet";
-import { assertAvailable, NeedsHelpError, runScenario } from "../faults/run-scenario";
+import { assertAvailable, runScenario } from "../faults/run-scenario";
 import { faultTimelines } from "../runs/fault-timelines";
 import { showLive } from "../runs/live/live-view";
 import { markdownTable } from "../runs/markdown-table";
@@ -13,11 +13,12 @@ import type { RunRecord } from "../runs/recorder";
 import { faultTable } from "../runs/report/faults";
 import { readRun } from "../runs/run-reader";
 import type { Settings } from "../settings/settings";
+import { faultsError } from "./faults-error";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
 import { localFleetOf, notLocal } from "./local-fleet";
 import { fleetResources } from "./management-cluster";
-import { CommandError, runCommand } from "./output/command";
+import { runCommand } from "./output/command";
 import { endSignal } from "./output/end-signal";
 import { exclusively } from "./pulumi/exclusive";
 import { readSettings } from "./pulumi/settings";
@@ -27,9 +28,6 @@ import { recordOptions, reportRecord } from "./recorded-run";
 import { startNodes } from "./recovery/local-nodes";
 import { readScenario } from "./scenario-file";
 import type { ScenarioFile } from "./scenario-file";
-
-/** Exit code besides 0 and 1. */
-const NEEDS_HELP = 2;
 
 /**
  * Injects the faults of a scenario into the fleet of a stack, and ends with 2 if it does not recover from one by itself.
@@ -99,7 +97,7 @@ async function record(stack: string, settings: Settings, run: Run): Promise<void
   try {
     await recordRun({ ...options, onEvent, onSample }, make);
   } catch (error) {
-    throw error instanceof NeedsHelpError ? new CommandError(error.message, NEEDS_HELP) : error;
+    throw faultsError(error);
   } finally {
     await (recorded.directory !== undefined && printFaults(recorded.directory));
   }

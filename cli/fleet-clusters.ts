@@ -22,35 +22,54 @@ export function fleetClusters(settings: Settings): WatchedFleet & Sampled {
   };
 }
 
+/**
+ * Where the kubeconfigs are of the clusters that there are now and that are not workload clusters, by the name that the user
+ * gives as CLUSTER: `management`, `backing-01`, …
+ */
+export function kubeconfigFiles(settings: Settings): Map<string, KubeconfigContext> {
+  const all = [["management", managementReference(settings)] as const, ...backingReferences(settings)];
+  return new Map(all.filter(([, { path }]) => existsSync(path)));
+}
+
 /** The client of the management cluster, once there is one. */
-function managementClient({ managementCluster }: Settings): KubernetesClient | undefined {
-  return clientOf(
-    managementCluster.kind === "existing"
-      ? { path: managementCluster.kubeconfig, context: managementCluster.context }
-      : madeCluster(managementCluster.kind, "management"),
-  );
+function managementClient(settings: Settings): KubernetesClient | undefined {
+  return clientOf(managementReference(settings));
 }
 
 /** The clients of the backing clusters that there are now, by name. */
 function backingClients(settings: Settings): Map<string, KubernetesClient> {
-  const clients = Array.from({ length: backingClustersOf(settings) }, (_, index) => {
-    const client = backingClient(settings, index);
-    return client === undefined ? [] : [[backingClusterName(index), client] as const];
+  const clients = backingReferences(settings).map(([name, reference]) => {
+    const client = clientOf(reference);
+    return client === undefined ? [] : [[name, client] as const];
   });
   return new Map(clients.flat());
 }
 
-function backingClient(settings: Settings, index: number): KubernetesClient | undefined {
+function managementReference({ managementCluster }: Settings): KubeconfigContext {
+  return managementCluster.kind === "existing"
+    ? { path: managementCluster.kubeconfig, context: managementCluster.context }
+    : madeCluster(managementCluster.kind, "management");
+}
+
+/** Of all backing clusters that settings stand for, by name. */
+function backingReferences(settings: Settings): (readonly [name: string, reference: KubeconfigContext])[] {
+  return Array.from({ length: backingClustersOf(settings) }, (_, index) => [
+    backingClusterName(index),
+    backingReference(settings, index),
+  ]);
+}
+
+function backingReference(settings: Settings, index: number): KubeconfigContext {
   const { backingCluster } = settings;
   switch (backingCluster.kind) {
     case "management":
-      return managementClient(settings);
+      return managementReference(settings);
     case "existing": {
       const { kubeconfig, context } = backingCluster.clusters[index]!;
-      return clientOf({ path: kubeconfig, context });
+      return { path: kubeconfig, context };
     }
     default:
-      return clientOf(madeCluster(backingCluster.kind, backingClusterName(index)));
+      return madeCluster(backingCluster.kind, backingClusterName(index));
   }
 }
 

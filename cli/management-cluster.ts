@@ -1,6 +1,7 @@
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import { errorMessage } from "../clients/retry";
 import type { ManagerDefinitions } from "../components/manager-definitions";
+import type { Settings } from "../settings/settings";
 import { fleetClusters } from "./fleet-clusters";
 import { readSettings } from "./pulumi/settings";
 import { readState } from "./pulumi/state";
@@ -8,6 +9,8 @@ import type { StateResource } from "./pulumi/state";
 
 /** The management cluster of a fleet, and what manages it. */
 export interface FleetManagement {
+  /** Those of the fleet's stack. */
+  readonly settings: Settings;
   readonly client: KubernetesClient;
   readonly managers: ManagerDefinitions;
 }
@@ -19,13 +22,14 @@ export interface FleetManagement {
  * @throws if there is no such stack, or it has no management cluster.
  */
 export async function findManagement(stack: string): Promise<FleetManagement> {
-  const { management, managers } = fleetClusters(await readSettings(stack));
+  const settings = await readSettings(stack);
+  const { management, managers } = fleetClusters(settings);
   await fleetResources(stack);
   const client = management();
   if (client === undefined) {
     throw new Error(`stack ${stack} has no management cluster yet: \`make up\` makes it`);
   }
-  return { client, managers };
+  return { settings, client, managers };
 }
 
 /**

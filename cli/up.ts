@@ -11,7 +11,7 @@ import { UpgradedVersions } from "./recovery/kept-versions";
 import { assertLayoutKept } from "./recovery/layout";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
-import { readOutputs } from "./pulumi/fleet";
+import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
 import { selectForUpdate } from "./pulumi/select-stack";
 import { readState, settlePendingOperations } from "./pulumi/state";

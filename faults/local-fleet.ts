@@ -4,6 +4,7 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import pLimit from "p-limit";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject, Condition } from "../clients/kubernetes/client";
+import { containerRestarts } from "../clients/kubernetes/container-restarts";
 import { POD, SECRET } from "../clients/kubernetes/kinds";
 import { conditionOf, oneLine } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
@@ -206,10 +207,7 @@ export class LocalFleet {
 
   /** How often the containers of the controller managers were started again. */
   async managerRestarts(): Promise<number> {
-    const pods = await this.managerPods();
-    return pods
-      .flatMap(({ status }) => (status?.containerStatuses ?? []) as { restartCount: number }[])
-      .reduce((sum, { restartCount }) => sum + restartCount, 0);
+    return containerRestarts(await this.managerPods());
   }
 
   /**

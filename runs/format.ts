@@ -1,5 +1,6 @@
 /**
- * The files of a run, in a folder of its own below `.local/runs`. Whoever changes what they mean raises the version.
+ * The files of a run, in a folder of its own below `.local/runs`. Whoever changes what they mean raises the version; a field
+ * that may be absent can be added without.
  *
  * | File            | Holds                                                                  |
  * | --------------- | ---------------------------------------------------------------------- |
@@ -29,6 +30,8 @@ export interface Run {
   readonly stack: string;
   /** Which run of an experiment it is; absent of others. */
   readonly experiment?: ExperimentRun;
+  /** The benchmark whose record it is: `bench-scale`; absent of others. The fleet of a benchmark is deleted at its end. */
+  readonly benchmark?: string;
   /** The scenario of the operation `faults`, as its file has it; absent of others. */
   readonly scenario?: object;
   /** The stack's settings as they take effect. */

@@ -70,6 +70,11 @@ export class RunWriter {
   }
 }
 
+/** Notes which benchmark the record of a run is of. */
+export async function noteBenchmark(directory: string, run: Run, benchmark: string): Promise<void> {
+  await writeJson(join(directory, "run.json"), { ...run, benchmark } satisfies Run);
+}
+
 /** Writes what a benchmark has found beside the record of its update. */
 export async function writeBenchmark(directory: string, dataItems: readonly DataItem[]): Promise<void> {
   await writeJson(join(directory, BENCHMARK_FILE), { version: "v1", dataItems } satisfies Summary);

@@ -22,13 +22,18 @@ export interface Placement {
  * place follows from its own number, and neither more or fewer workload clusters nor more or fewer backing clusters
  * move it.
  */
-export function placeClusters({ clusterCount, backingCapacity, nodePortRange }: PlacementSettings): Placement[] {
-  return workloadClusterNames(clusterCount).map((name, index) => ({
-    name,
-    backingCluster: Math.floor(index / backingCapacity),
-    index: index % backingCapacity,
-    nodePort: nodePortRange.first + (index % backingCapacity),
-  }));
+export function placeClusters({ clusterCount, ...backing }: PlacementSettings): Placement[] {
+  return workloadClusterNames(clusterCount).map((name) => placeCluster(name, backing));
+}
+
+/** Places one workload cluster, by its name. */
+export function placeCluster(
+  name: string,
+  { backingCapacity, nodePortRange }: Omit<PlacementSettings, "clusterCount">,
+): Placement {
+  const number = workloadClusterNumber(name) - 1;
+  const index = number % backingCapacity;
+  return { name, backingCluster: Math.floor(number / backingCapacity), index, nodePort: nodePortRange.first + index };
 }
 
 /** The backing clusters that hold all workload clusters; at least one. */

@@ -1,9 +1,9 @@
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
+import { endpointOf } from "../../clients/kubernetes/cluster-endpoint";
 import { CLUSTER } from "../../clients/kubernetes/kinds";
 import { ObjectWatch } from "../../clients/kubernetes/object-watch";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
-import { httpsUrl } from "../../clients/https-url";
 import { errorMessage, retry } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
 import { isAvailable, reportsAvailable, scalingUp } from "./available";
@@ -64,7 +64,7 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
     const interval = Math.min(this.repairIntervalSeconds, inputs.timeoutSeconds / 2);
     try {
       const cluster = await whileRepairing(inputs, interval, () => untilAvailable(inputs));
-      return { ...inputs, endpoint: endpointOf(cluster) };
+      return { ...inputs, endpoint: endpointOf(cluster)! };
     } catch (error) {
       throw new Error(await describeFailure(inputs, error), { cause: error });
     }
@@ -137,9 +137,4 @@ function watchOf(management: KubeconfigReference): ObjectWatch {
 async function isAvailableNow({ management, namespace, cluster }: ClusterAvailabilityInputs): Promise<boolean> {
   const object = await watchOf(management).get({ namespace, name: cluster });
   return object !== undefined && isAvailable(object);
-}
-
-function endpointOf({ spec }: AnyObject): string {
-  const { host, port } = (spec as { controlPlaneEndpoint: { host: string; port: number } }).controlPlaneEndpoint;
-  return httpsUrl(host, port);
 }

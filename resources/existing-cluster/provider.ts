@@ -1,9 +1,9 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { CLUSTER_OUTPUTS } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { AnotherClusterError, assertCluster, KubernetesClient } from "../../clients/kubernetes/client";
 import { STORAGE_CLASS } from "../../clients/kubernetes/kinds";
+import { minifiedKubeconfig } from "../../clients/kubernetes/minified-kubeconfig";
 import { nodeAddresses } from "../../clients/kubernetes/node-addresses";
 import { ResourceProvider } from "../resource-provider";
 
@@ -18,7 +18,7 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
 
   /** @throws AnotherClusterError if the kubeconfig leads to another cluster than the one with the UID. */
   async create(inputs: ExistingClusterInputs) {
-    const kubeconfig = minify(inputs);
+    const kubeconfig = minifiedKubeconfig(inputs);
     await assertCluster(inputs);
     const address = inputs.nodeAddress ?? (await firstAddress(inputs));
     const outs = { ...inputs, kubeconfig, kubeconfigPath: inputs.path, address, storage: await storageOf(inputs) };
@@ -35,7 +35,7 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
       throw new AnotherClusterError(inputs, { expected: state.uid, found: inputs.uid });
     }
     const difference = await super.diff(id, state, inputs);
-    return difference.changes ? difference : { changes: state.kubeconfig !== minify(inputs) };
+    return difference.changes ? difference : { changes: state.kubeconfig !== minifiedKubeconfig(inputs) };
   }
 
   /** @throws AnotherClusterError as `create` does. */
@@ -55,21 +55,6 @@ export class ExistingClusterProvider extends ResourceProvider<ExistingClusterInp
   async delete(): Promise<void> {
     // The cluster is not ours.
   }
-}
-
-/** The kubeconfig with nothing but the context that is used. */
-function minify(reference: KubeconfigReference): string {
-  const config = new KubeConfig();
-  config.loadFromFile(reference.path);
-  const context = config.getContextObject(reference.context ?? config.getCurrentContext());
-  const cluster = config.getCluster(context?.cluster ?? "");
-  const user = config.getUser(context?.user ?? "");
-  if (!context || !cluster || !user) {
-    throw new Error(`${reference.path} has no usable context ${reference.context ?? config.getCurrentContext()}`);
-  }
-  const minified = new KubeConfig();
-  minified.loadFromOptions({ clusters: [cluster], users: [user], contexts: [context], currentContext: context.name });
-  return minified.exportConfig();
 }
 
 /** https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass */

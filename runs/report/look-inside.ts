@@ -23,14 +23,15 @@ interface Recorded {
 
 /**
  * The commands that lead into the Cluster that took longest to become Available, or did not, and into the manager that it
- * waited for most; of a scenario's run, into the Cluster that was not Available longest. The fleet of an experiment is gone.
+ * waited for most; of a scenario's run, into the Cluster that was not Available longest. None where the fleet is
+ * gone: of an experiment, or of a benchmark.
  */
 export function lookInside(
-  { stack, experiment, scenario }: Run,
+  { stack, experiment, benchmark, scenario }: Run,
   recorded: Recorded,
 ): (readonly [name: string, value: string])[] {
   const found = scenario === undefined ? slowest(recorded) : mostInterrupted(recorded);
-  if (found === undefined || experiment !== undefined) {
+  if (found === undefined || experiment !== undefined || benchmark !== undefined) {
     return [];
   }
   const { cluster, manager } = found;

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stepItems } from "../../../benchmarks/engine/figures";
 import { BenchmarkRecord } from "../../../benchmarks/record";
+import { readOutcome } from "../../../runs/run-reader";
 import {
   curveOf,
   divisorOf,
@@ -133,6 +134,8 @@ describe("the record of a benchmark", () => {
     const record = await BenchmarkRecord.keep("bench-scale", { directory: checkout });
     const kept = join(home.directory, ".local/runs/bench-scale-test-2026-01-02T00:00:00.000Z");
     assert.equal(record.directory, kept);
+    const { run } = await readOutcome(kept);
+    assert.deepEqual([run.benchmark, run.operation, run.startedAt], ["bench-scale", "up", "2026-01-02T00:00:00.000Z"]);
     const items = () =>
       (JSON.parse(readFileSync(join(kept, "benchmark.json"), "utf8")) as { dataItems: unknown }).dataItems;
     const [first, second] = [downItems({ seconds: 1, cpuSeconds: 1 }), downItems({ seconds: 2, cpuSeconds: 2 })];

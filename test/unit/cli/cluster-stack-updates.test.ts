@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { shrinkClusterStacks, updateClusterStacks } from "../../../cli/cluster-stack-updates";
 import { clusterStacksOf, listStacks } from "../../../cli/pulumi/cluster-stacks";
-import { readOutputs } from "../../../cli/pulumi/fleet";
+import { readOutputs } from "../../../cli/pulumi/outputs";
 import { parseSettings } from "../../../settings/settings";
 import type { Settings } from "../../../settings/settings";
 import { workloadClusterNames } from "../../../settings/placement";

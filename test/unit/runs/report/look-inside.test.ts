@@ -88,9 +88,10 @@ describe("what leads inside a fleet from its report", () => {
     assert.equal(clusterOf(...faults.slice(0, 3)), "one");
   });
 
-  it("is nothing where no Cluster was declared, and in an experiment, whose fleet is gone", () => {
+  it("is nothing where no Cluster was declared, and of experiments and benchmarks, whose fleets are gone", () => {
     assert.deepEqual(commands([]), []);
     assert.deepEqual(commands(faults), []);
     assert.deepEqual(commands(infrastructure, { experiment: { id: startedAt, side: "A", number: 1 } }), []);
+    assert.deepEqual(commands(infrastructure, { benchmark: "bench-scale" }), []);
   });
 });
