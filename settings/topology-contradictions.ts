@@ -23,19 +23,24 @@ export function topologyErrors(settings: Settings): string[] {
     ...managementErrors(settings),
     ...managerErrors(settings),
     ...startupErrors(settings),
-    ...missingNodeErrors(settings),
+    ...nodeErrors(settings),
   ];
 }
 
-/** A Cluster needs the Nodes of all of its machines. */
-function missingNodeErrors({ topology }: Settings): string[] {
-  const { missingShare = 0 } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
-  return missingShare < 1
-    ? []
-    : [
-        `topology.fakeKubelets.missingShare: ${missingShare} leaves all machines without a Node, and no Cluster ` +
-          "becomes Available: must be less than 1",
-      ];
+/** A Cluster needs the Nodes of all of its machines, and each must be Ready. */
+function nodeErrors({ topology }: Settings): string[] {
+  const {
+    missingShare = 0,
+    failingShare = 0,
+    failAfterSeconds,
+  } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
+  const missing =
+    `topology.fakeKubelets.missingShare: ${missingShare} leaves all machines without a Node, and no Cluster becomes ` +
+    "Available: must be less than 1";
+  const failing =
+    `topology.fakeKubelets.failAfterSeconds: 0 with failingShare ${failingShare} has no Node that is ever Ready, and no ` +
+    "Cluster becomes Available: failAfterSeconds must be more than 0, or failingShare less than 1";
+  return [...(missingShare < 1 ? [] : [missing]), ...(failingShare < 1 || failAfterSeconds !== 0 ? [] : [failing])];
 }
 
 function managementErrors(settings: Settings): string[] {

@@ -26,6 +26,11 @@ refused.push(
       "be less than 1",
   ],
   [
+    { topology: '{"kind":"dedicated","fakeKubelets":{"failingShare":1,"failAfterSeconds":0}}' },
+    "topology.fakeKubelets.failAfterSeconds: 0 with failingShare 1 has no Node that is ever Ready, and no Cluster becomes " +
+      "Available: failAfterSeconds must be more than 0, or failingShare less than 1",
+  ],
+  [
     { ...inMemory, spareHostsPerCluster: 2 },
     'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts: leave it out',
   ],
@@ -76,6 +81,12 @@ describe("the settings of a topology", () => {
 
   it("takes as many clusters as there may be where there are no backing clusters", () => {
     assert.deepEqual(parse({ ...inMemory, clusterCount: 9999 }).errors, []);
+  });
+
+  it("may have all Nodes fail later, and some at once", () => {
+    for (const fakeKubelets of [{ failingShare: 1 }, { failingShare: 0.9, failAfterSeconds: 0 }]) {
+      assert.deepEqual(parse({ topology: { kind: "dedicated", fakeKubelets } }).errors, []);
+    }
   });
 
   for (const [config, message] of refused) {
