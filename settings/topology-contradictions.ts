@@ -21,6 +21,7 @@ export function topologyErrors(settings: Settings): string[] {
     ...(hasBackingClusters && !hasNodePorts(settings) ? nodePortErrors(settings) : []),
     ...(hasHosts ? [] : hostErrors(settings)),
     ...managementErrors(settings),
+    ...managementVersionErrors(settings),
     ...managerErrors(settings),
     ...startupErrors(settings),
     ...nodeErrors(settings),
@@ -53,6 +54,27 @@ function managementErrors(settings: Settings): string[] {
   return [
     `managementCluster.kind: "${kind}", but topology.kind ${quoted(settings)} allows ${allowed} only: ${managementClusters.reason}`,
   ];
+}
+
+/**
+ * The minor version of Kubernetes 1 of a node image of kind, whose tags are versions of Kubernetes:
+ * `kindest/node:v1.34.0@sha256:…`. A tag that is none says nothing.
+ *
+ * @see https://github.com/kubernetes-sigs/kind/releases
+ */
+const NODE_IMAGE_MINOR = /:v1\.(\d+)\.\d+[^/:]*(@|$)/;
+
+/** Which version an existing cluster has is asked of itself; nodes of kind `local` have none that is too old. */
+function managementVersionErrors({ topology, managementCluster }: Settings): string[] {
+  const nodeImage = managementCluster.kind === "kind" ? (managementCluster.nodeImage ?? "") : "";
+  const { oldestManagement } = topologyKind(topology.kind);
+  const [, minor] = NODE_IMAGE_MINOR.exec(nodeImage) ?? [];
+  return oldestManagement === undefined || minor === undefined || Number(minor) >= oldestManagement.minor
+    ? []
+    : [
+        `managementCluster.nodeImage: ${JSON.stringify(nodeImage)} has Kubernetes v1.${minor}, but topology.kind ` +
+          `"${topology.kind}" needs v1.${oldestManagement.minor}.0 or a later one: ${oldestManagement.reason}`,
+      ];
 }
 
 function backingErrors(settings: Settings): string[] {

@@ -89,6 +89,33 @@ describe("the settings of a topology", () => {
     }
   });
 
+  describe("that needs a management cluster of a version", () => {
+    const errorsOf = (nodeImage: string | undefined, kind = "sharedApiServer") =>
+      parse({ topology: { kind }, managementCluster: { kind: "kind", nodeImage } }).errors;
+    const digest = `@sha256:${"0123".repeat(16)}`;
+
+    it("refuses an older image of kind's nodes", () => {
+      for (const image of ["kindest/node:v1.29.4", `localhost:5000/node:v1.29.4${digest}`, "node:v1.29.4-mine"]) {
+        assert.deepEqual(errorsOf(image), [
+          `managementCluster.nodeImage: "${image}" has Kubernetes v1.29, but topology.kind "sharedApiServer" needs v1.30.0 ` +
+            "or a later one: without ValidatingAdmissionPolicies it could not refuse upgrades",
+        ]);
+      }
+    });
+
+    it("takes one that is new enough, or whose tag is no version, or is not there", () => {
+      const images = ["kindest/node:v1.30.0", `node:v1.34.0${digest}`, "node:mine", `node${digest}`, "node", undefined];
+      assert.deepEqual(
+        images.flatMap((image) => errorsOf(image)),
+        [],
+      );
+    });
+
+    it("is of no matter to other topologies", () => {
+      assert.deepEqual(errorsOf("kindest/node:v1.29.4", "dedicated"), []);
+    });
+  });
+
   for (const [config, message] of refused) {
     it(`are refused where they are ${JSON.stringify(config)}`, () => {
       assert.deepEqual(parse(config), { errors: [message] });
