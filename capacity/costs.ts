@@ -52,3 +52,24 @@ export const PULUMI = {
 export const PULUMI_PER_KUBERNETES_CLUSTER = {
   kubernetesProvider: { memoryMebibytes: 43, source: TEN },
 } satisfies Costs;
+
+/**
+ * Once per host beyond the first of a workload cluster, while Pulumi runs. Its CPU time is in the costs of a machine
+ * (`topologies/machine-costs.ts`), and that of the first host in those of a workload cluster.
+ */
+export const HOST_IN_PULUMI = {
+  engineAndProgram: {
+    memoryMebibytes: 0.65,
+    source:
+      "not measured: 2 resources, the host and its Secret (components/bare-metal-hosts.ts), at the 11 MiB that the 34 of " +
+      "a workload cluster take (topologies/dedicated/costs.ts, README)",
+  },
+} satisfies Costs;
+
+/**
+ * What a host without a machine costs in the management cluster, as a share of what a machine with its host does. Not
+ * measured, but derived from the objects: of the eight that there are of a machine, four are there without it, too
+ * (BareMetalHost, Secret of the BMC, HardwareData and HostFirmwareSettings; not Machine, Metal3Machine, KubeadmConfig and
+ * bootstrap Secret).
+ */
+export const SPARE_HOST_SHARE = 0.5;

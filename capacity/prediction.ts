@@ -1,12 +1,20 @@
 import { availableParallelism } from "node:os";
 import type { ManagerName } from "../components/manager-definitions";
 import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
-import { machinesPerCluster } from "../settings/machines";
+import { hostsPerCluster, machinesPerCluster } from "../settings/machines";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 import { topologyOf } from "../topologies";
 import type { Costs, Resources } from "../topologies/costs";
-import { IMAGE_STORE, KUBERNETES_CLUSTER, NODE_DISK, PULUMI, PULUMI_PER_KUBERNETES_CLUSTER } from "./costs";
+import {
+  HOST_IN_PULUMI,
+  IMAGE_STORE,
+  KUBERNETES_CLUSTER,
+  NODE_DISK,
+  PULUMI,
+  PULUMI_PER_KUBERNETES_CLUSTER,
+  SPARE_HOST_SHARE,
+} from "./costs";
 
 /** What a fleet will need, by role; every number is rounded up. */
 export interface Prediction {
@@ -36,7 +44,7 @@ export function predict(settings: Settings, cores: number = availableParallelism
     clusterOfKind(managementCluster.kind),
     ...managerCosts(settings).map(total),
     times(clusterCount, total(costs.workloadInManagement)),
-    times(clusterCount * (machinesPerCluster(settings) - 1), total(costs.machineInManagement)),
+    times(clusterCount * machineEquivalents(settings), total(costs.machineInManagement)),
   );
   const workload = total(costs.workloadInBacking);
   const backing = add(clusterOfKind(backingCluster.kind), total(costs.backingCluster));
@@ -58,6 +66,11 @@ export function predict(settings: Settings, cores: number = availableParallelism
   };
 }
 
+/** Machines of a workload cluster beyond the first, with spare hosts as shares of machines. */
+function machineEquivalents(settings: Settings): number {
+  return machinesPerCluster(settings) - 1 + SPARE_HOST_SHARE * settings.spareHostsPerCluster;
+}
+
 /** What there is once per management cluster; of a manager with shards, once per shard. */
 function managerCosts({ topology, managers }: Settings): Costs[] {
   return Object.entries(topologyOf(topology).costs.managementCluster).flatMap(([name, cost]) => {
@@ -73,7 +86,11 @@ function predictPulumi(settings: Settings): Resources {
   const kubernetesClusters = 1 + (backingCluster.kind === "management" ? 0 : backingClustersOf(settings));
   const inBaseStack = Math.min(clusterCount, clustersInBaseStack);
   const largestStack = Math.max(inBaseStack, Math.min(clusterCount - inBaseStack, clustersPerStack));
-  const perCluster = total(topologyOf(topology).costs.workloadInPulumi);
+  const furtherHosts = Math.max(0, hostsPerCluster(settings) - 1);
+  const perCluster = add(
+    total(topologyOf(topology).costs.workloadInPulumi),
+    times(furtherHosts, total(HOST_IN_PULUMI)),
+  );
   return add(total(PULUMI), times(kubernetesClusters, total(PULUMI_PER_KUBERNETES_CLUSTER)), {
     ...times(clusterCount, perCluster),
     memoryMebibytes: largestStack * perCluster.memoryMebibytes,

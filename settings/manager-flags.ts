@@ -27,6 +27,7 @@ const DIAGNOSTICS: Requirement = {
  * manifests rely on these, which are the defaults of each manager's `main.go`.
  */
 const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
+  namespace: { allowed: /^$/, must: '""', reason: "each workload cluster has a Namespace of its own" },
   "test-mode": { allowed: TRUE, must: '"true"', reason: "there is no Ironic and no hardware" },
   "webhook-port": { allowed: /^9443$/, must: '"9443"', reason: "the Service of the webhooks leads there" },
   "health-addr": {

@@ -21,11 +21,11 @@ export function describeShards(settings: ShardSettings): string {
   return names.sort().join(", ") || "none";
 }
 
-/** One message for each thing that is wrong with the numbers of shards. */
+/** One message for each thing that is wrong with the numbers of shards, and with filters where there are none. */
 export function shardErrors(settings: Pick<Settings, "managers" | "topology">): string[] {
   const sharded = shardedManagers(settings);
   const { managers: definitions } = topologyKind(settings.topology.kind);
-  return sharded.flatMap(({ name, shards, replicas = 1, args = {} }) => {
+  const errors = sharded.flatMap(({ name, shards, replicas = 1, args = {} }) => {
     const setting = `managers.${name}.shards: ${shards}`;
     const reason = definitions[name]?.notSharded;
     const [first] = sharded;
@@ -46,6 +46,20 @@ export function shardErrors(settings: Pick<Settings, "managers" | "topology">): 
       ...leaderElectionErrors(name, args, definitions[name]?.leaderElectionFlag),
       ...(SHARD_FLAG in args ? [`managers.${name}.args.${SHARD_FLAG}: is set by managers.${name}.shards`] : []),
     ];
+  });
+  return [...errors, ...filterErrors(settings)];
+}
+
+/** Only shards have the program give objects the label that a watch filter selects. */
+function filterErrors({ managers }: ShardSettings): string[] {
+  return Object.entries(managers).flatMap(([name, { shards = 1, args = {} }]) => {
+    const filter = args[SHARD_FLAG] ?? "";
+    return shards > 1 || filter === ""
+      ? []
+      : [
+          `managers.${name}.args.${SHARD_FLAG}: ${JSON.stringify(filter)} is not allowed: must be "": the manager would ` +
+            "reconcile nothing of the fleet, or one shard of it only",
+        ];
   });
 }
 

@@ -21,21 +21,27 @@ export function topologyErrors(settings: Settings): string[] {
     ...(hasBackingClusters && !hasNodePorts(settings) ? nodePortErrors(settings) : []),
     ...(hasHosts ? [] : hostErrors(settings)),
     ...managementErrors(settings),
+    ...managementVersionErrors(settings),
     ...managerErrors(settings),
     ...startupErrors(settings),
-    ...missingNodeErrors(settings),
+    ...nodeErrors(settings),
   ];
 }
 
-/** A Cluster needs the Nodes of all of its machines. */
-function missingNodeErrors({ topology }: Settings): string[] {
-  const { missingShare = 0 } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
-  return missingShare < 1
-    ? []
-    : [
-        `topology.fakeKubelets.missingShare: ${missingShare} leaves all machines without a Node, and no Cluster ` +
-          "becomes Available: must be less than 1",
-      ];
+/** A Cluster needs the Nodes of all of its machines, and each must be Ready. */
+function nodeErrors({ topology }: Settings): string[] {
+  const {
+    missingShare = 0,
+    failingShare = 0,
+    failAfterSeconds,
+  } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
+  const missing =
+    `topology.fakeKubelets.missingShare: ${missingShare} leaves all machines without a Node, and no Cluster becomes ` +
+    "Available: must be less than 1";
+  const failing =
+    `topology.fakeKubelets.failAfterSeconds: 0 with failingShare ${failingShare} has no Node that is ever Ready, and no ` +
+    "Cluster becomes Available: failAfterSeconds must be more than 0, or failingShare less than 1";
+  return [...(missingShare < 1 ? [] : [missing]), ...(failingShare < 1 || failAfterSeconds !== 0 ? [] : [failing])];
 }
 
 function managementErrors(settings: Settings): string[] {
@@ -48,6 +54,27 @@ function managementErrors(settings: Settings): string[] {
   return [
     `managementCluster.kind: "${kind}", but topology.kind ${quoted(settings)} allows ${allowed} only: ${managementClusters.reason}`,
   ];
+}
+
+/**
+ * The minor version of Kubernetes 1 of a node image of kind, whose tags are versions of Kubernetes:
+ * `kindest/node:v1.34.0@sha256:…`. Another image or tag says nothing.
+ *
+ * @see https://github.com/kubernetes-sigs/kind/releases
+ */
+const NODE_IMAGE_MINOR = /(?:^|\/)kindest\/node:v1\.(\d+)\.\d+[^/:]*(@|$)/;
+
+/** Which version an existing cluster has is asked of itself; nodes of kind `local` have none that is too old. */
+function managementVersionErrors({ topology, managementCluster }: Settings): string[] {
+  const nodeImage = managementCluster.kind === "kind" ? (managementCluster.nodeImage ?? "") : "";
+  const { oldestManagement } = topologyKind(topology.kind);
+  const [, minor] = NODE_IMAGE_MINOR.exec(nodeImage) ?? [];
+  return oldestManagement === undefined || minor === undefined || Number(minor) >= oldestManagement.minor
+    ? []
+    : [
+        `managementCluster.nodeImage: ${JSON.stringify(nodeImage)} has Kubernetes v1.${minor}, but topology.kind ` +
+          `"${topology.kind}" needs v1.${oldestManagement.minor}.0 or a later one: ${oldestManagement.reason}`,
+      ];
 }
 
 function backingErrors(settings: Settings): string[] {

@@ -1,5 +1,6 @@
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT } from "../../clients/kubernetes/kinds";
+import type { ObjectKind } from "../../clients/kubernetes/kinds";
 import { referenceTo } from "../../clients/kubernetes/objects";
 import type { AnyObject } from "../../clients/kubernetes/objects";
 
@@ -13,13 +14,19 @@ interface Topology {
   workers?: { machineDeployments?: Replicas[] };
 }
 
+/** Numbers of Machines of a Cluster. Surge Machines of the one part are none of the other. */
+export interface MachineNumbers {
+  readonly controlPlane: number;
+  readonly workers: number;
+}
+
 /**
  * How many Machines the controllers have made for a Cluster. They write that together with the conditions, later than
  * Pulumi has asked for more of them (cluster-api v1.13.5, `internal/controllers/cluster/cluster_controller_status.go`).
  */
-export function machinesOf({ status }: AnyObject): number {
+export function machinesOf({ status }: AnyObject): MachineNumbers {
   const { controlPlane, workers } = (status ?? {}) as Record<string, Replicas | undefined>;
-  return sum([controlPlane, workers]);
+  return { controlPlane: sum([controlPlane]), workers: sum([workers]) };
 }
 
 /**
@@ -29,15 +36,21 @@ export function machinesOf({ status }: AnyObject): number {
  *
  * Costs two requests, or one with a managed topology.
  */
-export async function machinesWanted(client: KubernetesClient, cluster: AnyObject): Promise<number> {
+export async function machinesWanted(client: KubernetesClient, cluster: AnyObject): Promise<MachineNumbers> {
   const { metadata } = referenceTo(cluster);
   if (topologyOf(cluster) !== undefined) {
     const { controlPlane, workers } = topologyOf(await client.get({ ...CLUSTER, metadata })) ?? {};
-    return sum([controlPlane, ...(workers?.machineDeployments ?? [])]);
+    return { controlPlane: sum([controlPlane]), workers: sum(workers?.machineDeployments ?? []) };
   }
-  const options = { namespace: metadata.namespace };
-  const lists = [KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT].map((kind) => client.list(kind, options));
-  return sum((await Promise.all(lists)).flat().map(({ spec }) => spec as Replicas));
+  const replicasOf = async (kind: ObjectKind) =>
+    sum((await client.list(kind, { namespace: metadata.namespace })).map(({ spec }) => spec as Replicas));
+  const [controlPlane, workers] = await Promise.all([KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT].map(replicasOf));
+  return { controlPlane: controlPlane!, workers: workers! };
+}
+
+/** The number of Machines of all parts. */
+export function total({ controlPlane, workers }: MachineNumbers): number {
+  return controlPlane + workers;
 }
 
 function topologyOf(cluster: AnyObject | undefined): Topology | undefined {

@@ -8,7 +8,8 @@ import { errorMessage, retry } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
 import { isAvailable, reportsAvailable, scalingUp } from "./available";
 import { explain } from "./explain";
-import { machinesOf, machinesWanted } from "./machines";
+import { machinesOf, machinesWanted, total } from "./machines";
+import type { MachineNumbers } from "./machines";
 import { lastRepair, whileRepairing } from "./repair";
 
 export interface ClusterAvailabilityInputs {
@@ -52,18 +53,18 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
 
   async create(inputs: ClusterAvailabilityInputs) {
     const { namespace, cluster } = inputs;
-    return { id: `${namespace}/${cluster}`, outs: await this.waitFor(inputs) };
+    return { id: `${namespace}/${cluster}`, outs: await this.waitFor(inputs, false) };
   }
 
-  override async update(_id: string, _state: State, inputs: ClusterAvailabilityInputs) {
-    return { outs: await this.waitFor(inputs) };
+  override async update(_id: string, state: State, inputs: ClusterAvailabilityInputs) {
+    return { outs: await this.waitFor(inputs, state.machines !== inputs.machines) };
   }
 
-  private async waitFor(inputs: ClusterAvailabilityInputs): Promise<State> {
+  private async waitFor(inputs: ClusterAvailabilityInputs, hasOtherMachines: boolean): Promise<State> {
     // A short wait has a look, too, and time left for a Machine that takes the place of a deleted one.
     const interval = Math.min(this.repairIntervalSeconds, inputs.timeoutSeconds / 2);
     try {
-      const cluster = await whileRepairing(inputs, interval, () => untilAvailable(inputs));
+      const cluster = await whileRepairing(inputs, interval, () => untilAvailable(inputs, hasOtherMachines));
       return { ...inputs, endpoint: endpointOf(cluster)! };
     } catch (error) {
       throw new Error(await describeFailure(inputs, error), { cause: error });
@@ -88,11 +89,14 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
 }
 
 /**
- * Waits until a Cluster is available with its machines. Fewer than are declared are enough where `kubectl scale` has
- * left the live objects so: Pulumi changes only those whose declared number changes. What the live objects want is asked
- * for only where a Cluster is available with fewer machines than declared.
+ * Waits until a Cluster is available with its machines. The live objects say how many it is to have, which is not what
+ * is declared where `kubectl scale` has changed them: Pulumi changes only those whose declared number changes. They are
+ * asked for where a Cluster has fewer machines than declared, and where the declared number has changed: machines that
+ * are not declared, or surge Machines of a rollout, could stand for those still to be made.
+ *
+ * @param hasOtherMachines whether another number of machines was declared before.
  */
-async function untilAvailable(inputs: ClusterAvailabilityInputs): Promise<AnyObject> {
+async function untilAvailable(inputs: ClusterAvailabilityInputs, hasOtherMachines: boolean): Promise<AnyObject> {
   const { management, namespace, cluster: name, machines, timeoutSeconds } = inputs;
   const deadline = Date.now() + timeoutSeconds * 1000;
   // In tenths, as errors say them.
@@ -100,34 +104,52 @@ async function untilAvailable(inputs: ClusterAvailabilityInputs): Promise<AnyObj
   const until = (isDone: (cluster: AnyObject) => boolean) =>
     watchOf(management).until({ namespace, name }, isDone, secondsLeft());
   const cluster = await until(isAvailable);
-  if (machinesOf(cluster) >= machines) {
+  if (!hasOtherMachines && total(machinesOf(cluster)) >= machines) {
     return cluster;
   }
   const client = KubernetesClient.fromReference(management);
   const ask = () => machinesWanted(client, cluster);
   const wanted = await retry(`read the replicas of Cluster ${name}`, { timeoutSeconds: secondsLeft() }, ask);
-  return until((cluster) => isAvailable(cluster) && machinesOf(cluster) >= wanted);
+  return until((cluster) => isAvailable(cluster) && hasMachines(cluster, wanted));
+}
+
+function hasMachines(cluster: AnyObject, wanted: MachineNumbers): boolean {
+  const { controlPlane, workers } = machinesOf(cluster);
+  return controlPlane >= wanted.controlPlane && workers >= wanted.workers;
 }
 
 /** Says what a Cluster lacks when a wait for it has failed, why the wait has, and the causes, each in a line. */
 async function describeFailure(inputs: ClusterAvailabilityInputs, error: unknown): Promise<string> {
-  const { management, namespace, cluster: name, machines } = inputs;
+  const { management, namespace, cluster: name } = inputs;
+  const client = KubernetesClient.fromReference(management);
   const cluster = await watchOf(management)
     .get({ namespace, name })
     .catch(() => undefined);
-  const causes = await explain(KubernetesClient.fromReference(management), namespace);
+  const shortcoming = await shortcomingOf(cluster, inputs.machines, client);
+  const causes = await explain(client, namespace);
   const repairs = (await lastRepair(inputs)).map((line) => `  ${line}`);
-  const summary = `Cluster ${namespace}/${name} ${shortcomingOf(cluster, machines)}: ${errorMessage(error)}`;
+  const summary = `Cluster ${namespace}/${name} ${shortcoming}: ${errorMessage(error)}`;
   return [summary, ...causes, ...repairs].join("\n");
 }
 
-function shortcomingOf(cluster: AnyObject | undefined, machines: number): string {
+async function shortcomingOf(
+  cluster: AnyObject | undefined,
+  declared: number,
+  client: KubernetesClient,
+): Promise<string> {
   if (cluster === undefined || !reportsAvailable(cluster)) {
     return "is not Available";
   }
-  return scalingUp(cluster) === undefined
-    ? `is Available with ${machinesOf(cluster)} machines; ${machines} are declared`
-    : "is Available, but is still scaling up";
+  if (scalingUp(cluster) !== undefined) {
+    return "is Available, but is still scaling up";
+  }
+  const wanted = await machinesWanted(client, cluster).catch(() => undefined);
+  const wish = wanted === undefined ? "" : `, and the live objects want ${describe(wanted)}`;
+  return `is Available with ${describe(machinesOf(cluster))}; ${declared} are declared${wish}`;
+}
+
+function describe({ controlPlane, workers }: MachineNumbers): string {
+  return `${controlPlane} control-plane and ${workers} worker machines`;
 }
 
 function watchOf(management: KubeconfigReference): ObjectWatch {

@@ -47,6 +47,12 @@ const refused: [topology: object, manager: string, args: Record<string, unknown>
     { "insecure-diagnostics": true },
     '"true" is not allowed: must be "false": the manager\'s metrics are read with TLS',
   ],
+  ...["clusterApi", "bareMetalOperator"].map((manager): (typeof refused)[number] => [
+    dedicated,
+    manager,
+    { namespace: "workload-0001" },
+    '"workload-0001" is not allowed: must be "": each workload cluster has a Namespace of its own',
+  ]),
   ...["clusterApi", "kubeadmControlPlane", "docker"].map((manager): (typeof refused)[number] => [
     inMemory,
     manager,
@@ -69,6 +75,7 @@ describe("flags of managers", () => {
     assert.deepEqual(errorsOf(inMemory, "clusterApi", gates), []);
     assert.deepEqual(errorsOf(dedicated, "bareMetalOperator", { "test-mode": true }), []);
     assert.deepEqual(errorsOf(dedicated, "metal3", { "diagnostics-address": "127.0.0.1:8443" }), []);
+    assert.deepEqual(errorsOf(dedicated, "metal3", { namespace: "", "watch-filter": "" }), []);
   });
 
   it("are free where nothing needs them", () => {

@@ -74,6 +74,18 @@ describe("the shards of managers", () => {
     ]);
   });
 
+  it("are the only reason for a filter", () => {
+    const refusal = (manager: string) =>
+      `managers.${manager}.args.watch-filter: "shard-0" is not allowed: must be "": the manager would reconcile nothing of ` +
+      "the fleet, or one shard of it only";
+    const filtered = { args: { "watch-filter": "shard-0" } };
+    assert.deepEqual(errorsOf({ clusterApi: filtered, metal3: { ...filtered, shards: 1 } }), [
+      refusal("clusterApi"),
+      refusal("metal3"),
+    ]);
+    assert.deepEqual(errorsOf({ metal3: { shards: 2 }, kubeadmBootstrap: filtered }), [refusal("kubeadmBootstrap")]);
+  });
+
   it("are told apart by manager and number", () => {
     assert.equal(
       describeShards({ managers: { metal3: { shards: 2 }, kubeadmBootstrap: { shards: 2 } } }),

@@ -26,6 +26,11 @@ refused.push(
       "be less than 1",
   ],
   [
+    { topology: '{"kind":"dedicated","fakeKubelets":{"failingShare":1,"failAfterSeconds":0}}' },
+    "topology.fakeKubelets.failAfterSeconds: 0 with failingShare 1 has no Node that is ever Ready, and no Cluster becomes " +
+      "Available: failAfterSeconds must be more than 0, or failingShare less than 1",
+  ],
+  [
     { ...inMemory, spareHostsPerCluster: 2 },
     'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts: leave it out',
   ],
@@ -76,6 +81,39 @@ describe("the settings of a topology", () => {
 
   it("takes as many clusters as there may be where there are no backing clusters", () => {
     assert.deepEqual(parse({ ...inMemory, clusterCount: 9999 }).errors, []);
+  });
+
+  it("may have all Nodes fail later, and some at once", () => {
+    for (const fakeKubelets of [{ failingShare: 1 }, { failingShare: 0.9, failAfterSeconds: 0 }]) {
+      assert.deepEqual(parse({ topology: { kind: "dedicated", fakeKubelets } }).errors, []);
+    }
+  });
+
+  describe("that needs a management cluster of a version", () => {
+    const errorsOf = (nodeImage: string | undefined, kind = "sharedApiServer") =>
+      parse({ topology: { kind }, managementCluster: { kind: "kind", nodeImage } }).errors;
+    const digest = `@sha256:${"0123".repeat(16)}`;
+
+    it("refuses an older image of kind's nodes", () => {
+      for (const image of ["kindest/node:v1.29.4", `localhost:5000/node:v1.29.4${digest}`, "node:v1.29.4-mine"]) {
+        assert.deepEqual(errorsOf(image), [
+          `managementCluster.nodeImage: "${image}" has Kubernetes v1.29, but topology.kind "sharedApiServer" needs v1.30.0 ` +
+            "or a later one: without ValidatingAdmissionPolicies it could not refuse upgrades",
+        ]);
+      }
+    });
+
+    it("takes one that is new enough, or whose tag is no version, or is not there", () => {
+      const images = ["kindest/node:v1.30.0", `node:v1.34.0${digest}`, "node:mine", `node${digest}`, "node", undefined];
+      assert.deepEqual(
+        images.flatMap((image) => errorsOf(image)),
+        [],
+      );
+    });
+
+    it("is of no matter to other topologies", () => {
+      assert.deepEqual(errorsOf("kindest/node:v1.29.4", "dedicated"), []);
+    });
   });
 
   for (const [config, message] of refused) {

@@ -106,8 +106,8 @@ describe("ClusterAvailabilityProvider", () => {
     controlPlane: { replicas: controlPlane },
     workers: { replicas: workers },
   });
-  const update = (machines: number, timeoutSeconds = 30) =>
-    provider.update("demo/demo", { ...state(), machines: 3 }, { ...inputs(), machines, timeoutSeconds });
+  const update = (machines: number, timeoutSeconds = 30, machinesBefore = 3) =>
+    provider.update("demo/demo", { ...state(), machines: machinesBefore }, { ...inputs(), machines, timeoutSeconds });
 
   it("is there once machines that are declared were made, which costs no request", async () => {
     holdStatus(withMachines(1, 2));
@@ -124,7 +124,10 @@ describe("ClusterAvailabilityProvider", () => {
     holdReplicas(3, 1);
     await assert.rejects(
       update(5, 0.1),
-      /^Error: Cluster demo\/demo is Available with 2 machines; 5 are declared: not after/,
+      new RegExp(
+        "^Error: Cluster demo/demo is Available with 1 control-plane and 1 worker machines; 5 are declared, and the live " +
+          "objects want 3 control-plane and 1 worker machines: not after",
+      ),
     );
     const updated = update(5);
     server.send("MODIFIED", cluster(withMachines(2, 1)));
@@ -136,13 +139,32 @@ describe("ClusterAvailabilityProvider", () => {
     assert.equal((await update(5)).outs.machines, 5);
   });
 
+  it("waits for machines that others seem to stand for, where another number is declared than before", async () => {
+    // Workers were scaled up with kubectl, and two control-plane machines are still to be made.
+    holdStatus(withMachines(1, 3));
+    holdReplicas(3, 3);
+    await assert.rejects(update(4, 0.1, 2), /is Available with 1 control-plane and 3 worker machines; 4 are declared/);
+    const updated = update(4, 30, 2);
+    server.send("MODIFIED", cluster(withMachines(3, 3)));
+    await updated;
+    // A rollout of the control plane has a surge Machine, and a worker is still to be made.
+    server.send("MODIFIED", cluster(withMachines(4, 3)));
+    holdReplicas(3, 4);
+    await assert.rejects(update(5, 0.1, 4), /is Available with 4 control-plane and 3 worker machines; 5 are declared/);
+  });
+
+  it("does not ask for them where the declared number is the same", async () => {
+    holdStatus(withMachines(1, 3));
+    assert.equal((await update(2, 30, 2)).outs.machines, 2);
+  });
+
   it("waits for the machines that a managed topology wants", async () => {
     const topology = { controlPlane: { replicas: 3 }, workers: { machineDeployments: [{ replicas: 1 }] } };
     const managed = (status: object) => ({ ...cluster(status), spec: { ...spec, topology } });
     holdReplicas(1, 1);
     server.answers[`${API}/clusters`] = FakeApiServer.list(managed(withMachines(1, 1)));
     server.answers[`${API}/namespaces/demo/clusters/demo`] = managed(withMachines(1, 1));
-    await assert.rejects(update(4, 0.1), /is Available with 2 machines; 4 are declared: not after 0.1 s/);
+    await assert.rejects(update(4, 0.1), /; 4 are declared, and the live objects want 3 .* and 1 .*: not after 0.1 s/);
     const updated = update(4);
     server.send("MODIFIED", managed(withMachines(3, 1)));
     assert.equal((await updated).outs.machines, 4);
