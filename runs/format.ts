@@ -104,11 +104,12 @@ export type FaultEvent =
       readonly severity: Counts;
     })
   | FaultChange<"ENDED">
-  | (FaultChange<"HEALTHY"> & FaultFigures)
-  | (FaultChange<"NOT_HEALTHY"> & {
-      /** What was wrong when the fleet should have recovered: a line for each thing. */
-      readonly problems: readonly string[];
-    });
+  | (FaultChange<"HEALTHY"> & FaultFigures & UnderLoad)
+  | (FaultChange<"NOT_HEALTHY"> &
+      UnderLoad & {
+        /** What was wrong when the fleet should have recovered: a line for each thing. */
+        readonly problems: readonly string[];
+      });
 
 /** An event, or each of several, before its time is known. */
 export type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
@@ -119,6 +120,23 @@ interface FaultChange<Change extends string> {
   /** Which of the scenario's faults it is, from 1. */
   readonly number: number;
   readonly change: Change;
+}
+
+interface UnderLoad {
+  /** What the scenario's load has done since the fault was injected; absent without a load, and in older records. */
+  readonly load?: LoadFigures;
+}
+
+/** What a load has done. */
+export interface LoadFigures {
+  /** Steps that were taken: MachineDeployments scaled, and control planes rolled out. */
+  readonly taken: number;
+  /** Steps that were due while another of their kind was under way, or when the load was paused. */
+  readonly skipped: number;
+  /** Steps that the management cluster refused, or did not answer. */
+  readonly failed: number;
+  /** How often Bare Metal Operator was made to look at a host again, which its test mode needs: once for each host and look. */
+  readonly hostNudges: number;
 }
 
 /** How a fleet has come through a fault. */
