@@ -31,6 +31,8 @@ export interface Run {
   readonly experiment?: ExperimentRun;
   /** The scenario of the operation `faults`, as its file has it; absent of others. */
   readonly scenario?: object;
+  /** What there was of the fleet when the run began; absent in older records. */
+  readonly before?: FleetBefore;
   /** The stack's settings as they take effect. */
   readonly settings: object;
   /** What the run's parts are: versions of Kubernetes, the providers and Pulumi, and the commit of this program. */
@@ -51,6 +53,17 @@ export interface Image {
   readonly name: string;
   /** As the container runtime says: of the manifest if it was pulled, of the configuration if it was imported; `sha256:…` */
   readonly digest: string;
+}
+
+/** What there was of a fleet before a run. */
+export interface FleetBefore {
+  /**
+   * `absent` if there was none, or it did not serve the types of Cluster API; `unreachable` if it did not answer within 10 s,
+   * as a node that is stopped; otherwise `ready`.
+   */
+  readonly managementCluster: "absent" | "unreachable" | "ready";
+  /** How many Clusters there were; of `ready` only. */
+  readonly clusters?: number;
 }
 
 /** A run of an experiment, which compares a fleet with and without a change. */
