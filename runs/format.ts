@@ -220,7 +220,10 @@ export interface ControllerFigures {
   readonly workers?: number;
   /** Counts: reconciliations by result: `success`, `requeue`, `requeue_after`, `error`. */
   readonly reconciles?: Counts;
-  /** Counts: objects that were queued again after an error. */
+  /**
+   * Counts: how often objects were queued to be looked at again, after an error or by the controller's own wish
+   * (`workqueue_retries_total`: results `error`, `requeue` and `requeue_after`, and reconciliations that Cluster API puts off).
+   */
   readonly retries?: number;
   /** Counts: seconds from the beginning of a reconciliation to its end. */
   readonly reconcileSeconds?: Histogram;
