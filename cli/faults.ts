@@ -10,7 +10,7 @@ import { showLive } from "../runs/live/live-view";
 import { markdownTable } from "../runs/markdown-table";
 import { recordRun } from "../runs/recorder";
 import type { RunRecord } from "../runs/recorder";
-import { faultTable } from "../runs/report/faults";
+import { faultTable, loadTable } from "../runs/report/faults";
 import { readRun } from "../runs/run-reader";
 import type { Settings } from "../settings/settings";
 import { faultsError } from "./faults-error";
@@ -108,10 +108,9 @@ async function record(stack: string, settings: Settings, run: Run): Promise<void
 async function printFaults(directory: string): Promise<void> {
   try {
     const { faults, samples } = await readRun(directory);
-    const { header, rows } = faultTable(faultTimelines(faults), samples);
-    if (rows.length > 0) {
-      console.log(markdownTable(header, rows));
-    }
+    const timelines = faultTimelines(faults);
+    const tables = [faultTable(timelines, samples), loadTable(timelines)].filter(({ rows }) => rows.length > 0);
+    tables.forEach(({ header, rows }) => console.log(`${markdownTable(header, rows)}\n`));
   } catch (error) {
     console.warn(`The record of the faults cannot be read: ${errorMessage(error)}`);
   }

@@ -17,9 +17,14 @@ const LOOKS = 3;
  * turn, every 10 s each. That is no fault of a controller, and so nothing that a verdict should have.
  *
  * @param before the names of those that were when this was last called.
+ * @param onNudge is told of each host that the operator is made to look at.
  * @returns the names of those that are now.
  */
-export async function nudgeHosts(client: KubernetesClient, before: readonly string[]): Promise<string[]> {
+export async function nudgeHosts(
+  client: KubernetesClient,
+  before: readonly string[],
+  onNudge: () => void,
+): Promise<string[]> {
   const changing = (await hostsOf(client))
     .filter(({ status }) => CHANGING.includes((status?.provisioning as { state?: string } | undefined)?.state ?? ""))
     .map((host) => ({ host, name: `${host.metadata?.namespace}/${host.metadata?.name}` }));
@@ -27,6 +32,7 @@ export async function nudgeHosts(client: KubernetesClient, before: readonly stri
     for (let look = 0; look < LOOKS; look++) {
       await annotate(client, host, new Date().toISOString());
     }
+    onNudge();
   }
   return changing.map(({ name }) => name);
 }

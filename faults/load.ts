@@ -1,5 +1,6 @@
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import { errorMessage } from "../clients/retry";
+import type { LoadFigures } from "../runs/format";
 import { forgetNudges, nudgeHosts } from "./host-nudges";
 import { revertLoad, takeStep } from "./load-changes";
 import { loadSteps } from "./load-schedule";
@@ -9,6 +10,8 @@ import type { Load } from "./scenario";
 /** Milliseconds between two looks at what is due, and at hosts that hold each other up. */
 const LOOK = 500;
 const HOST_LOOK = 15_000;
+
+const NOTHING: LoadFigures = { taken: 0, skipped: 0, failed: 0, hostNudges: 0 };
 
 /** Scales MachineDeployments and rolls control planes out, again and again. */
 export class SteadyLoad {
@@ -23,8 +26,9 @@ export class SteadyLoad {
   private readonly pending = new Set<LoadStep["kind"]>();
   /** Seconds for which it has gone on. */
   private seconds = 0;
-  /** Steps that were taken. */
-  private taken = 0;
+  /** Steps that were due. */
+  private due = 0;
+  private counted = NOTHING;
 
   /** @param management the management cluster's client. */
   constructor(
@@ -35,6 +39,16 @@ export class SteadyLoad {
   /** Whether there is anything to do. */
   get isEmpty(): boolean {
     return Object.values(this.load).every((interval) => interval === undefined);
+  }
+
+  /** What it has done since it was last told to count; undefined if there is nothing to do. */
+  get figures(): LoadFigures | undefined {
+    return this.isEmpty ? undefined : this.counted;
+  }
+
+  /** Counts what it does from now on. */
+  startCounting(): void {
+    this.counted = NOTHING;
   }
 
   /** Goes on from where it was paused. */
@@ -72,10 +86,12 @@ export class SteadyLoad {
   /** A step that is due while another of its kind is under way or waits is skipped: a fault may have the API slow. */
   private look(): void {
     this.seconds += LOOK / 1000;
-    const due = loadSteps(this.load, this.seconds).slice(this.taken);
-    this.taken += due.length;
+    const due = loadSteps(this.load, this.seconds).slice(this.due);
+    this.due += due.length;
     for (const step of due) {
-      if (!this.pending.has(step.kind)) {
+      if (this.pending.has(step.kind)) {
+        this.count("skipped");
+      } else {
         this.pending.add(step.kind);
         this.steps = this.steps.then(() => this.take(step)).finally(() => this.pending.delete(step.kind));
       }
@@ -85,19 +101,27 @@ export class SteadyLoad {
   /** A fault may have the management cluster not answer; there is another look. */
   private lookAtHosts(): void {
     this.hostLook = this.hostLook.then(async () => {
-      this.changingHosts = await nudgeHosts(this.management(), this.changingHosts).catch(() => []);
+      const onNudge = () => this.count("hostNudges");
+      this.changingHosts = await nudgeHosts(this.management(), this.changingHosts, onNudge).catch(() => []);
     });
   }
 
   private async take(step: LoadStep): Promise<void> {
     if (this.timer === undefined) {
+      this.count("skipped");
       return;
     }
     try {
       await takeStep(this.management(), step);
+      this.count("taken");
     } catch (error) {
       // A fault may have it refused, or not answered.
+      this.count("failed");
       console.warn(`load: ${step.kind}: ${errorMessage(error)}`);
     }
+  }
+
+  private count(what: keyof LoadFigures): void {
+    this.counted = { ...this.counted, [what]: this.counted[what] + 1 };
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FaultEvent, WithoutSeconds } from "../runs/format";
+import type { FaultEvent, LoadFigures, WithoutSeconds } from "../runs/format";
 import type { SteadyLoad } from "./load";
 import { NotRecoveredError } from "./local-fleet";
 import type { LocalFleet, RecoveryOptions } from "./local-fleet";
@@ -101,6 +101,7 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
       atRest: !load.isEmpty,
       onInject: () => {
         onStage(`fault ${number}: ${fault.name}`);
+        load.startCounting();
         onEvent({ number, change: "INJECTED", fault: fault.name, severity: { ...severity } });
       },
       onRecovered: async () => {
@@ -109,16 +110,21 @@ async function runFault(scheduled: ScheduledFault, number: number, options: Scen
         await load.pause();
       },
     });
-    onEvent({ number, change: "HEALTHY", ...figures });
+    onEvent({ number, change: "HEALTHY", ...figures, ...underLoad(load) });
   } catch (error) {
     if (error instanceof NotRecoveredError) {
-      onEvent({ number, change: "NOT_HEALTHY", problems: error.problems });
+      onEvent({ number, change: "NOT_HEALTHY", problems: error.problems, ...underLoad(load) });
       throw new NeedsHelpError(`fault ${number}, ${fault.name}: the fleet needs help: ${error.message}`, {
         cause: error,
       });
     }
     throw error;
   }
+}
+
+/** What is recorded of the load that the fleet was under. */
+function underLoad({ figures }: SteadyLoad): { load?: LoadFigures } {
+  return figures === undefined ? {} : { load: figures };
 }
 
 /** @throws what is to be thrown, with a message, if the fleet does not become healthy in time. */

@@ -1,4 +1,4 @@
-import type { Counts, FaultEvent, FaultFigures, ManagerSample, Sample } from "./format";
+import type { Counts, FaultEvent, FaultFigures, LoadFigures, ManagerSample, Sample } from "./format";
 import { depthOf } from "./usage-items";
 
 /** A fault of a run, and what came of it, as far as it was recorded. */
@@ -15,6 +15,8 @@ export interface FaultTimeline {
   readonly figures?: FaultFigures;
   /** What was wrong when the fleet should have been healthy. */
   readonly problems?: readonly string[];
+  /** What a load did from the fault's injection until then; undefined if there was none, or it is not known. */
+  readonly load?: LoadFigures;
 }
 
 /** The faults of a run, in their order. */
@@ -39,11 +41,15 @@ function changeOf(event: Exclude<FaultEvent, { change: "INJECTED" }>): Partial<F
       return { ended: seconds };
     case "HEALTHY": {
       const { secondsUntil, managerRestarts, interruptedClusters } = event;
-      return { settled: seconds, figures: { secondsUntil, managerRestarts, interruptedClusters } };
+      return { settled: seconds, figures: { secondsUntil, managerRestarts, interruptedClusters }, ...loadOf(event) };
     }
     case "NOT_HEALTHY":
-      return { settled: seconds, problems: event.problems };
+      return { settled: seconds, problems: event.problems, ...loadOf(event) };
   }
+}
+
+function loadOf({ load }: { load?: LoadFigures }): Pick<FaultTimeline, "load"> {
+  return load === undefined ? {} : { load };
 }
 
 /**

@@ -34,6 +34,8 @@ export interface Run {
   readonly benchmark?: string;
   /** The scenario of the operation `faults`, as its file has it; absent of others. */
   readonly scenario?: object;
+  /** What there was of the fleet when the run began; absent in older records. */
+  readonly before?: FleetBefore;
   /** The stack's settings as they take effect. */
   readonly settings: object;
   /** What the run's parts are: versions of Kubernetes, the providers and Pulumi, and the commit of this program. */
@@ -54,6 +56,17 @@ export interface Image {
   readonly name: string;
   /** As the container runtime says: of the manifest if it was pulled, of the configuration if it was imported; `sha256:…` */
   readonly digest: string;
+}
+
+/** What there was of a fleet before a run. */
+export interface FleetBefore {
+  /**
+   * `absent` if there was none, or it did not serve the types of Cluster API; `unreachable` if it did not answer within 10 s,
+   * as a node that is stopped; otherwise `ready`.
+   */
+  readonly managementCluster: "absent" | "unreachable" | "ready";
+  /** How many Clusters there were; of `ready` only. */
+  readonly clusters?: number;
 }
 
 /** A run of an experiment, which compares a fleet with and without a change. */
@@ -107,11 +120,12 @@ export type FaultEvent =
       readonly severity: Counts;
     })
   | FaultChange<"ENDED">
-  | (FaultChange<"HEALTHY"> & FaultFigures)
-  | (FaultChange<"NOT_HEALTHY"> & {
-      /** What was wrong when the fleet should have recovered: a line for each thing. */
-      readonly problems: readonly string[];
-    });
+  | (FaultChange<"HEALTHY"> & FaultFigures & UnderLoad)
+  | (FaultChange<"NOT_HEALTHY"> &
+      UnderLoad & {
+        /** What was wrong when the fleet should have recovered: a line for each thing. */
+        readonly problems: readonly string[];
+      });
 
 /** An event, or each of several, before its time is known. */
 export type WithoutSeconds<Event> = Event extends unknown ? Omit<Event, "seconds"> : never;
@@ -122,6 +136,23 @@ interface FaultChange<Change extends string> {
   /** Which of the scenario's faults it is, from 1. */
   readonly number: number;
   readonly change: Change;
+}
+
+interface UnderLoad {
+  /** What the scenario's load has done since the fault was injected; absent without a load, and in older records. */
+  readonly load?: LoadFigures;
+}
+
+/** What a load has done. */
+export interface LoadFigures {
+  /** Steps that were taken: MachineDeployments scaled, and control planes rolled out. */
+  readonly taken: number;
+  /** Steps that were due while another of their kind was under way, or when the load was paused. */
+  readonly skipped: number;
+  /** Steps that the management cluster refused, or did not answer. */
+  readonly failed: number;
+  /** How often Bare Metal Operator was made to look at a host again, which its test mode needs: once for each host and look. */
+  readonly hostNudges: number;
 }
 
 /** How a fleet has come through a fault. */
@@ -192,7 +223,10 @@ export interface ControllerFigures {
   readonly workers?: number;
   /** Counts: reconciliations by result: `success`, `requeue`, `requeue_after`, `error`. */
   readonly reconciles?: Counts;
-  /** Counts: objects that were queued again after an error. */
+  /**
+   * Counts: how often objects were queued to be looked at again, after an error or by the controller's own wish
+   * (`workqueue_retries_total`: results `error`, `requeue` and `requeue_after`, and reconciliations that Cluster API puts off).
+   */
   readonly retries?: number;
   /** Counts: seconds from the beginning of a reconciliation to its end. */
   readonly reconcileSeconds?: Histogram;

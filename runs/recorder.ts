@@ -1,4 +1,5 @@
 import { errorMessage } from "../clients/retry";
+import { fleetBefore } from "./fleet-before";
 import { watchFleet } from "./fleet-watch";
 import type { WatchedFleet } from "./fleet-watch";
 import { FORMAT_VERSION } from "./format";
@@ -42,6 +43,7 @@ export interface RunRecord {
  */
 export async function recordRun(options: RunOptions, run: (record: RunRecord) => Promise<void>): Promise<string> {
   const { operation, stack, experiment, scenario, settings, versions, parent } = options;
+  const before = await fleetBefore(options);
   const startedAt = new Date().toISOString();
   const header: Run = {
     version: FORMAT_VERSION,
@@ -49,6 +51,7 @@ export async function recordRun(options: RunOptions, run: (record: RunRecord) =>
     stack,
     ...(experiment !== undefined && { experiment }),
     ...(scenario !== undefined && { scenario }),
+    before,
     settings,
     versions,
     machine: machine(),

@@ -30,7 +30,19 @@ const SETTINGS = [
  *
  * @returns a message for each difference.
  */
-export function unlikeness([first, ...others]: readonly [NamedRun, ...NamedRun[]]): string[] {
+export function unlikeness(runs: readonly [NamedRun, ...NamedRun[]]): string[] {
+  const begun = runs.filter(({ run }) => run.before !== undefined);
+  return [...differences(runs, traitsOf), ...differences(begun, startOf)];
+}
+
+/** A message for each trait in which a run differs from the first one. */
+function differences(
+  [first, ...others]: readonly NamedRun[],
+  traitsOf: (run: NamedRun) => Record<string, unknown>,
+): string[] {
+  if (first === undefined) {
+    return [];
+  }
   const expected = traitsOf(first);
   return others.flatMap((other) => {
     const traits = traitsOf(other);
@@ -64,4 +76,9 @@ function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
     [DECLARED]: summary && figuresOf(summary).get(DECLARED)?.value,
     machine: { cpu, cores, memoryGibibytes },
   };
+}
+
+/** What a run began with, of those whose records say it: an update that makes the management cluster takes longer. */
+function startOf({ run: { before } }: NamedRun): Record<string, unknown> {
+  return { before };
 }

@@ -16,6 +16,7 @@ export function controllerTable(samples: readonly Sample[]): Table {
       "p99 s",
       "Reconciliations",
       "of these failed",
+      "Queued again",
       "Mean s",
       "p99 s",
     ],
@@ -42,6 +43,7 @@ function rowOf(name: string, figures: readonly ControllerFigures[]) {
   const waits = merged(figures.flatMap(({ queueSeconds }) => queueSeconds ?? []));
   const times = merged(figures.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []));
   const errors = figures.reduce((sum, { reconciles }) => sum + (reconciles?.error ?? 0), 0);
+  const retries = figures.reduce((sum, own) => sum + (own.retries ?? 0), 0);
   const [count, waited] = [countOf(times), percentileBound(waits, 99)];
   const cells = [
     name,
@@ -50,6 +52,7 @@ function rowOf(name: string, figures: readonly ControllerFigures[]) {
     threeDigits(waited),
     String(count),
     String(errors),
+    String(retries),
     threeDigits(times.sum / count),
     threeDigits(percentileBound(times, 99)),
   ];

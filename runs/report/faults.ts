@@ -109,10 +109,10 @@ export function faultTable(faults: readonly FaultTimeline[], samples: readonly S
       "Manual help",
     ],
     rows: faults.map((fault) => {
-      const { number, name, severity, injected, ended, figures, problems } = fault;
+      const { injected, ended, figures, problems } = fault;
       const { apiServers, deployments, clusters } = figures?.secondsUntil ?? {};
       return [
-        `${number} ${name}${severityOf(severity)}`,
+        nameOf(fault),
         injected.toFixed(0),
         ended === undefined ? "" : (ended - injected).toFixed(0),
         ...[apiServers, deployments, clusters].map((seconds) => seconds?.toFixed(0) ?? ""),
@@ -123,6 +123,24 @@ export function faultTable(faults: readonly FaultTimeline[], samples: readonly S
       ];
     }),
   };
+}
+
+/** What the load did from the injection of each fault until the fleet had recovered, where there was a load. */
+export function loadTable(faults: readonly FaultTimeline[]): Table {
+  return {
+    title: "Load during the faults",
+    header: ["Fault", "Steps taken", "Steps skipped", "Steps failed", "Host nudges"],
+    rows: faults.flatMap((fault) => {
+      const { load } = fault;
+      return load === undefined
+        ? []
+        : [[nameOf(fault), ...[load.taken, load.skipped, load.failed, load.hostNudges].map(String)]];
+    }),
+  };
+}
+
+function nameOf({ number, name, severity }: FaultTimeline): string {
+  return `${number} ${name}${severityOf(severity)}`;
 }
 
 /** `(share 0.1, percent 5)`; nothing of a fault of which nothing can be said. */

@@ -27,6 +27,7 @@ svg { display: block; width: 100%; min-width: 40rem; height: auto; }
   figure, tr { break-inside: avoid; }
   table { font-size: 8pt; }
   th, td { padding: 0.15rem 0.4rem; }
+  tbody th:first-child { white-space: normal; }
   .scroll { overflow: visible; }
   svg { min-width: 0; }
 }

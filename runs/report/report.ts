@@ -10,7 +10,7 @@ import { settingValues } from "../setting-values";
 import type { Chart } from "./chart";
 import { availableOverTime, durationByIndex, phaseDurations, timePerPhase } from "./charts";
 import type { PhaseDurations } from "./charts";
-import { availableClusters, faultTable, withFaults } from "./faults";
+import { availableClusters, faultTable, loadTable, withFaults } from "./faults";
 import { lookInside } from "./look-inside";
 import type { Table } from "./table";
 import { usageCharts } from "./usage-charts";
@@ -51,6 +51,7 @@ export function reportOf(name: string, { run, events, samples, faults }: Recorde
     ],
     tables: [
       faultTable(madeFaults, samples),
+      loadTable(madeFaults),
       milestoneTable(timelines),
       phaseTable(phases),
       slowestTable(timelines),
@@ -94,7 +95,17 @@ function clusterFacts(timelines: readonly ClusterTimeline[], seconds: number): R
 
 function faultFacts(faults: readonly FaultTimeline[]): Report["facts"] {
   const recovered = faults.filter(({ figures }) => figures !== undefined).length;
-  return [["Faults", `the fleet has recovered from ${recovered} of ${faults.length} without help`]];
+  return [
+    ["Faults", `the fleet has recovered from ${recovered} of ${faults.length} without help`],
+    ...nudgeFacts(faults),
+  ];
+}
+
+/** The help that only simulated hosts need: see `faults/host-nudges.ts`. */
+function nudgeFacts(faults: readonly FaultTimeline[]): Report["facts"] {
+  const nudges = faults.reduce((sum, { load }) => sum + (load?.hostNudges ?? 0), 0);
+  const what = `Bare Metal Operator had to look at hosts again, as only its test mode needs: ${nudges} times`;
+  return nudges === 0 ? [] : [["Host nudges", what]];
 }
 
 /** How long the run took, or what of it was recorded. */

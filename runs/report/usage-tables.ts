@@ -8,6 +8,12 @@ import type { Table } from "./table";
 /** The code of a request that had no answer (client-go, `rest/request.go`). */
 const NO_ANSWER = "<error>";
 
+/** What managers count of errors besides, by the names in `others`: the cluster cache of Cluster API, and Bare Metal Operator. */
+const COUNTED_ERRORS: Readonly<Record<string, string>> = {
+  "capi_cluster_cache_healthchecks_total error": "a health check of a workload cluster failed",
+  metal3_host_error_total: "a host got into an error state",
+};
+
 /** Lines of a table of errors. */
 const LISTED = 20;
 
@@ -112,8 +118,8 @@ function requestRows(samples: readonly Sample[]): string[][] {
 }
 
 /**
- * Failed reconciliations by controller, requests that API servers did not grant, by code, and the log's lines about client-side
- * throttling: the most frequent first.
+ * Failed reconciliations by controller, requests that API servers did not grant, by code, failed health checks, errors of hosts,
+ * and the log's lines about client-side throttling: the most frequent first.
  */
 function errorRows(samples: readonly Sample[]): string[][] {
   const times = new Map<string, Map<string, number>>();
@@ -127,6 +133,9 @@ function errorRows(samples: readonly Sample[]): string[][] {
     }
     for (const [request, count] of Object.entries(figures?.requests ?? {})) {
       add(name, refusalOf(request), isRefused(request) ? count : 0);
+    }
+    for (const [counter, kind] of Object.entries(COUNTED_ERRORS)) {
+      add(name, kind, figures?.others[counter] ?? 0);
     }
     add(name, "its log tells of client-side throttling", figures?.throttled ?? 0);
     add(name, `its metrics could not be read: ${error}`, error === undefined ? 0 : 1);

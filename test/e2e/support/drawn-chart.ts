@@ -23,16 +23,23 @@ interface Label {
   readonly origin: Point;
 }
 
+/** An area that is marked in a chart. */
+interface Area {
+  readonly left: number;
+  readonly right: number;
+}
+
 /** What a browser has drawn of a chart, read back against the labels of its axes. */
 export class DrawnChart {
   private constructor(
     private readonly paths: readonly Path[],
     private readonly labels: readonly Label[],
+    private readonly marks: readonly Area[],
   ) {}
 
   /** @param svg the chart's element. */
   static async read(svg: Locator): Promise<DrawnChart> {
-    return new DrawnChart(await readPaths(svg), await readLabels(svg));
+    return new DrawnChart(await readPaths(svg), await readLabels(svg), await readMarks(svg));
   }
 
   /** The vertices of the line that has this name in the legend. */
@@ -56,6 +63,12 @@ export class DrawnChart {
     return symbols.map(({ center }) => this.valueAt(center)).toSorted(([a], [b]) => a - b);
   }
 
+  /** The left and right edges of the marked areas, from the left. */
+  areas(): Point[] {
+    const edges = this.marks.map(({ left, right }): Point => [this.x(left), this.x(right)]);
+    return edges.toSorted(([a], [b]) => a - b);
+  }
+
   /** The icon beside a name: what is drawn from the same origin. */
   private iconOf(name: string): Path {
     const label = this.labels.find(({ text }) => text === name);
@@ -71,8 +84,14 @@ export class DrawnChart {
   }
 
   private x(pixels: number): number {
-    const labels = this.numbers("middle").map(({ value, origin }): Point => [origin[0], value]);
-    return interpolate(labels, pixels);
+    const numbers = this.numbers("middle");
+    // Those above are of faults.
+    const bottom = Math.max(...numbers.map(({ origin }) => origin[1]));
+    const labels = numbers.filter(({ origin }) => bottom - origin[1] < 1);
+    return interpolate(
+      labels.map(({ value, origin }): Point => [origin[0], value]),
+      pixels,
+    );
   }
 
   private y(pixels: number): number {
@@ -113,6 +132,16 @@ function readLabels(svg: Locator): Promise<Label[]> {
     texts.map((text) => {
       const { e, f } = text.getScreenCTM();
       return { text: text.textContent, anchor: text.getAttribute("text-anchor"), origin: [e, f] as const };
+    }),
+  );
+}
+
+/** ECharts draws nothing else as polygons. */
+function readMarks(svg: Locator): Promise<Area[]> {
+  return svg.locator("polygon").evaluateAll((polygons) =>
+    polygons.map((polygon) => {
+      const { left, right } = polygon.getBoundingClientRect();
+      return { left, right };
     }),
   );
 }

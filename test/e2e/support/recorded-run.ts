@@ -1,5 +1,5 @@
 import { FORMAT_VERSION } from "../../../runs/format";
-import type { ObjectEvent, Run, Sample } from "../../../runs/format";
+import type { FaultEvent, ManagerFigures, ManagerSample, ObjectEvent, Run, Sample } from "../../../runs/format";
 import type { Milestone } from "../../../runs/milestones";
 import { RunWriter } from "../../../runs/run-writer";
 import { summarize } from "../../../runs/summary";
@@ -42,8 +42,40 @@ export const madeUpSamples: readonly Sample[] = [15, 300, 600].flatMap((seconds)
   }),
 );
 
+/** A sample of a manager that was made up. */
+export type MadeUpManagerSample = ManagerSample & { readonly figures: ManagerFigures };
+
+/** Managers with one controller each, which use and have more to do from sample to sample, the later ones more. */
+export const madeUpManagerSamples: readonly MadeUpManagerSample[] = [15, 300, 600].flatMap((seconds, time) =>
+  ["clusterApi", "metal3", "bareMetalOperator"].map((name, index): MadeUpManagerSample => {
+    const reconcileSeconds = { sum: (index + 1) * (time + 1) * 2, buckets: { "5": 4 } };
+    const controllers = { demo: { depth: 10 * (index + 1) + time, reconcileSeconds } };
+    const usage = { cpuSeconds: (index + 1) * 100, mebibytes: 50 * (index + 1) + seconds / 10 };
+    const figures = { ...usage, goroutines: 100, controllers, requests: {}, others: {} };
+    return { kind: "manager", name, pod: `${name}-0`, seconds, figures };
+  }),
+);
+
+/** A fault, from which the fleet has recovered. */
+export const madeUpFault = { injected: 330, ended: 390, settled: 450 };
+
+const faultEvents: readonly FaultEvent[] = [
+  { seconds: madeUpFault.injected, number: 1, change: "INJECTED", fault: "kubelet killed", severity: {} },
+  { seconds: madeUpFault.ended, number: 1, change: "ENDED" },
+  {
+    seconds: madeUpFault.settled,
+    number: 1,
+    change: "HEALTHY",
+    secondsUntil: { apiServers: 1, deployments: 2, clusters: 3 },
+    managerRestarts: 0,
+    interruptedClusters: 0,
+    load: { taken: 12, skipped: 1, failed: 0, hostNudges: 4 },
+  },
+];
+
 /**
- * Writes the record of the run that had {@link madeUpClusters} and {@link madeUpSamples}.
+ * Writes the record of the run that had {@link madeUpClusters}, {@link madeUpSamples}, {@link madeUpManagerSamples} and
+ * {@link madeUpFault}.
  *
  * @param parent where records are.
  * @returns its folder.
@@ -53,6 +85,7 @@ export async function recordMadeUpRun(parent: string): Promise<string> {
     version: FORMAT_VERSION,
     operation: "up",
     stack: "made-up",
+    scenario: {},
     settings: {},
     versions: { kubernetes: "1.34.4", pulumi: "3.250.0" },
     machine: { cpu: "CPU", cores: 2, memoryMebibytes: 8192, kernel: "6.1" },
@@ -61,11 +94,11 @@ export async function recordMadeUpRun(parent: string): Promise<string> {
   const events = madeUpClusters.flatMap(eventsOf).toSorted((a, b) => a.seconds - b.seconds);
   const writer = await RunWriter.create(parent, run);
   events.forEach((event) => writer.addEvent(event));
-  madeUpSamples.forEach((sample) => writer.addSample(sample));
+  const samples = [...madeUpSamples, ...madeUpManagerSamples].toSorted((a, b) => a.seconds - b.seconds);
+  samples.forEach((sample) => writer.addSample(sample));
+  faultEvents.forEach((event) => writer.addFault(event));
   await writer.close();
-  await writer.end(summarize({ events, samples: madeUpSamples, faults: [] }, STARTED_AT, ENDED_AT), {
-    endedAt: ENDED_AT,
-  });
+  await writer.end(summarize({ events, samples, faults: faultEvents }, STARTED_AT, ENDED_AT), { endedAt: ENDED_AT });
   return writer.directory;
 }
 

@@ -48,7 +48,15 @@ async function load(client: KubernetesClient): Promise<void> {
     await takeStep(client, { kind: "scale", number: 2 * number });
     await takeStep(client, { kind: "rollouts", number });
   }
-  await nudgeHosts(client, await nudgeHosts(client, []));
+  await nudge(client);
+}
+
+/** Has hosts nudged that are changing twice in turn: how often that was. */
+async function nudge(client: KubernetesClient): Promise<number> {
+  let nudges = 0;
+  const onNudge = () => nudges++;
+  await nudgeHosts(client, await nudgeHosts(client, [], onNudge), onNudge);
+  return nudges;
 }
 
 describe("what a load changes", () => {
@@ -60,6 +68,11 @@ describe("what a load changes", () => {
     assert.deepEqual(deployment?.spec, { replicas: 2 });
     assert.match((controlPlane?.spec as { rollout: { after: string } }).rollout.after, /^\d{4}-.*:\d\dZ$/);
     assert.equal(Object.keys(host!.metadata!.annotations!).length, 1);
+  });
+
+  it("tells of each host that was nudged, however often the operator has to look", async () => {
+    const { client } = new Management([...objectsIn("workload-0001"), ...objectsIn("workload-0002")]);
+    assert.equal(await nudge(client), 2);
   });
 
   it("is as it was when it has ended", async () => {

@@ -40,6 +40,8 @@ class Setting {
 
   readonly load = {
     isEmpty: false,
+    figures: undefined,
+    startCounting: () => this.done.push("counting"),
     resume: () => this.done.push("load"),
     pause: () => this.note("no load"),
     revert: () => this.note("load reverted"),
@@ -111,6 +113,7 @@ describe("a scenario that is run", () => {
           "no load",
           "healthy for 0 s, in 900 s?",
           "load",
+          "counting",
           `inject ${name} {"share":0.5}`,
           "healthy for 30 s, and at rest, in 900 s?",
           `recover ${name}`,
@@ -121,6 +124,17 @@ describe("a scenario that is run", () => {
         "end of load",
       ],
     );
+  });
+
+  it("tells what the load has done since each fault was injected, also of one that needs help", async () => {
+    const setting = new Setting();
+    Object.assign(setting.load, { figures: { taken: 3, skipped: 1, failed: 2, hostNudges: 4 } });
+    const load = '"load":{"taken":3,"skipped":1,"failed":2,"hostNudges":4}}';
+    await setting.run(setting.fault("one"));
+    assert.ok(setting.done.find((line) => line.startsWith("1 HEALTHY"))!.endsWith(load));
+    setting.failure = new NotRecoveredError(900, []);
+    await assert.rejects(setting.run(setting.fault("one")));
+    assert.ok(setting.done.find((line) => line.startsWith("1 NOT_HEALTHY"))!.endsWith(load));
   });
 
   it("asks a fleet that has recovered again, if it does not answer at once", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { faultItems } from "../../../runs/fault-items";
 import { faultTimelines, queueGrowth } from "../../../runs/fault-timelines";
 import type { FaultEvent, ManagerFigures, Sample } from "../../../runs/format";
-import { availableClusters, faultTable, withFaults } from "../../../runs/report/faults";
+import { availableClusters, faultTable, loadTable, withFaults } from "../../../runs/report/faults";
 import { renderSvg } from "../../../runs/report/chart";
 import { event } from "./event";
 
@@ -103,6 +103,16 @@ describe("the faults of a run", () => {
       ],
       ["3 kubelet killed", "1090", "", "", "", "", "", "", "", "not known"],
     ]);
+  });
+
+  it("have a table of what the load has done meanwhile, where that is known", () => {
+    const load = { taken: 12, skipped: 1, failed: 2, hostNudges: 5 };
+    const loaded = events.map((event) => (/HEALTHY/.test(event.change) ? { ...event, load } : event));
+    assert.deepEqual(loadTable(faultTimelines(loaded)).rows, [
+      ["1 all managers killed", "12", "1", "2", "5"],
+      ["2 API servers unreachable (share 0.1)", "12", "1", "2", "5"],
+    ]);
+    assert.deepEqual(loadTable(faultTimelines(events)).rows, []);
   });
 
   const available = (status: "True" | "False") => ({ conditions: { Available: { status } } });

@@ -81,6 +81,7 @@ describe("the record of a run", () => {
       [run.operation, run.stack, run.settings, run.error],
       ["up", "dev", { clusterCount: 2 }, undefined],
     );
+    assert.deepEqual(run.before, { managementCluster: "absent" });
     assert.ok(Date.parse(run.endedAt!) >= Date.parse(run.startedAt));
     assert.ok(run.machine.cores > 0 && run.machine.memoryMebibytes > 0);
     assert.deepEqual(
@@ -109,6 +110,7 @@ describe("the record of a run", () => {
     );
     const { run } = await readRun(directory);
     assert.ok(Date.parse(run.endedAt!) <= asked, run.endedAt);
+    assert.deepEqual(run.before, { managementCluster: "ready", clusters: 1 });
   });
 
   it("waits for a kubeconfig that cannot be read yet", async () => {

@@ -74,6 +74,25 @@ describe("runs that are compared", () => {
   });
 });
 
+describe("runs that begin with different things", () => {
+  const none = { before: { managementCluster: "absent" } } as const;
+  const standing = { before: { managementCluster: "ready", clusters: 0 } } as const;
+
+  it("are not alike", () => {
+    assert.deepEqual(unlikeness([run("fresh", none), run("fresh too", none), run("standing", standing)]), [
+      'before: {"managementCluster":"absent"} in fresh, {"managementCluster":"ready","clusters":0} in standing',
+    ]);
+    const grown = { before: { managementCluster: "ready", clusters: 5 } } as const;
+    assert.equal(unlikeness([run("standing", standing), run("grown", grown)]).length, 1);
+  });
+
+  it("are compared with older records, which do not say what they began with", () => {
+    assert.deepEqual(unlikeness([run("old"), run("fresh", none)]), []);
+    assert.deepEqual(unlikeness([run("fresh", none), run("old")]), []);
+    assert.equal(unlikeness([run("old"), run("fresh", none), run("standing", standing)]).length, 1);
+  });
+});
+
 describe("unlikeSettings", () => {
   it("names the settings that make runs unlike, before there are any", () => {
     const other = { ...settings, clusterCount: 3, topology: { kind: "inMemory" }, concurrency: 1 };

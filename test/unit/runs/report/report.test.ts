@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FORMAT_VERSION } from "../../../../runs/format";
-import type { ObjectEvent, Run } from "../../../../runs/format";
+import type { FaultEvent, ObjectEvent, Run } from "../../../../runs/format";
 import { htmlOf } from "../../../../runs/report/html";
 import { markdownOf } from "../../../../runs/report/markdown";
 import { pointsWithin, publishedRuns } from "../../../../runs/report/published-runs";
@@ -73,6 +73,26 @@ describe("the report of a run", () => {
     });
     assert.deepEqual(facts[1], ["Experiment", "run 2 with the change"]);
     assert.deepEqual(facts.at(-1)?.[0], "Versions");
+  });
+
+  it("says that hosts were nudged while the fleet recovered from faults", () => {
+    const secondsUntil = { apiServers: 0, deployments: 0, clusters: 0 };
+    const figures = { secondsUntil, managerRestarts: 0, interruptedClusters: 0 };
+    const factsWith = (hostNudges: number) => {
+      const load = { taken: 1, skipped: 0, failed: 0, hostNudges };
+      const faults: FaultEvent[] = [1, 2].flatMap((number) => [
+        { seconds: 10 * number, number, change: "INJECTED", fault: "kubelet killed", severity: {} },
+        { seconds: 10 * number + 5, number, change: "HEALTHY", ...figures, load },
+      ]);
+      const faultRun = { ...run, operation: "faults", scenario: {} };
+      return reportOf("dev-1", { run: faultRun, events, samples: [], faults, summary: undefined }).facts.slice(2, 4);
+    };
+    const recovered = ["Faults", "the fleet has recovered from 2 of 2 without help"];
+    assert.deepEqual(factsWith(3), [
+      recovered,
+      ["Host nudges", "Bare Metal Operator had to look at hosts again, as only its test mode needs: 6 times"],
+    ]);
+    assert.deepEqual(factsWith(0), [recovered, ["Duration", "120 s"]]);
   });
 
   it("has the images that ran", () => {

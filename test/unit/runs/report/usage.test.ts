@@ -15,12 +15,13 @@ const manager = (
   machine: ControllerFigures,
   requests: ManagerFigures["requests"] = {},
   throttled = 0,
+  others: ManagerFigures["others"] = {},
 ): Sample => ({
   kind: "manager",
   name: "clusterApi",
   pod: "capi-1",
   seconds,
-  figures: { cpuSeconds: 3, mebibytes: 80, goroutines: 400, controllers: { machine }, requests, others: {}, throttled },
+  figures: { cpuSeconds: 3, mebibytes: 80, goroutines: 400, controllers: { machine }, requests, others, throttled },
 });
 const samples: Sample[] = [
   part(0, "kubelet", 0, 30),
@@ -28,13 +29,19 @@ const samples: Sample[] = [
   manager(10, {
     depth: 4,
     reconciles: { success: 3, error: 1 },
+    retries: 2,
     reconcileSeconds: { sum: 2, buckets: { "0.5": 4 } },
     queueSeconds: { sum: 13, buckets: { "1": 3, "10": 1 } },
   }),
   part(20, "kubelet", 10, 40),
   part(20, "fake kubelets", 1, 20),
   { kind: "manager", name: "clusterApi", pod: "capi-1", seconds: 25, error: "socket\nhang up" },
-  manager(40, {}, { "GET 200": 9, "PUT 409": 2, "GET <error>": 1 }, 7),
+  manager(40, { retries: 1 }, { "GET 200": 9, "PUT 409": 2, "GET <error>": 1 }, 7, {
+    capi_cluster_cache_connection_up: 20,
+    "capi_cluster_cache_healthchecks_total success": 50,
+    "capi_cluster_cache_healthchecks_total error": 6,
+    metal3_host_error_total: 5,
+  }),
   {
     kind: "apiServer",
     name: "management",
@@ -133,9 +140,11 @@ describe("what a report says of samples", () => {
       ["GET", "secrets", "200", "3"],
     ]);
     assert.deepEqual(rows["Controller managers"], [["clusterApi", "6", "80", "4", "4", "1", "0.5", "0.5", "0.5"]]);
-    assert.deepEqual(rows["Controllers"], [["clusterApi: machine", "4", "1", "10", "4", "1", "0.5", "0.5"]]);
+    assert.deepEqual(rows["Controllers"], [["clusterApi: machine", "4", "1", "10", "4", "1", "3", "0.5", "0.5"]]);
     assert.deepEqual(rows["Errors by kind"], [
       ["clusterApi", "its log tells of client-side throttling", "7"],
+      ["clusterApi", "a health check of a workload cluster failed", "6"],
+      ["clusterApi", "a host got into an error state", "5"],
       ["clusterApi", "a PUT was answered with 409", "2"],
       ["clusterApi", "a reconciliation of machine failed", "1"],
       ["clusterApi", "its metrics could not be read: socket\nhang up", "1"],
