@@ -95,7 +95,7 @@ describe("the settings of a topology", () => {
     const digest = `@sha256:${"0123".repeat(16)}`;
 
     it("refuses an older image of kind's nodes", () => {
-      for (const image of ["kindest/node:v1.29.4", `localhost:5000/node:v1.29.4${digest}`, "node:v1.29.4-mine"]) {
+      for (const image of ["kindest/node:v1.29.4", `localhost:5000/kindest/node:v1.29.4${digest}`]) {
         assert.deepEqual(errorsOf(image), [
           `managementCluster.nodeImage: "${image}" has Kubernetes v1.29, but topology.kind "sharedApiServer" needs v1.30.0 ` +
             "or a later one: without ValidatingAdmissionPolicies it could not refuse upgrades",
@@ -104,7 +104,15 @@ describe("the settings of a topology", () => {
     });
 
     it("takes one that is new enough, or whose tag is no version, or is not there", () => {
-      const images = ["kindest/node:v1.30.0", `node:v1.34.0${digest}`, "node:mine", `node${digest}`, "node", undefined];
+      const images = [
+        "kindest/node:v1.30.0",
+        `kindest/node:v1.34.0${digest}`,
+        "node:v1.2.3",
+        "kindest/node:mine",
+        `kindest/node${digest}`,
+        "node",
+        undefined,
+      ];
       assert.deepEqual(
         images.flatMap((image) => errorsOf(image)),
         [],
