@@ -1,7 +1,7 @@
 import { predict } from "../../capacity/prediction";
 import { PREDICTION_HEADER, predictionRows } from "../../cli/output/prediction";
+import { markdownTable } from "../../runs/markdown-table";
 import type { Settings } from "../../settings/settings";
-import { table } from "../table";
 
 /** The machine of the docs: the prediction must not depend on the one that writes them. */
 const CORES = 2;
@@ -10,7 +10,7 @@ const CORES = 2;
 export function predictionTable(settings: Settings): string {
   const prediction = predict(settings, CORES);
   const free = "what is free";
-  return table(PREDICTION_HEADER, [
+  return markdownTable(PREDICTION_HEADER, [
     ...predictionRows(settings, prediction),
     ["this machine has", free, free, `${CORES.toFixed(2)} cores`, `${prediction.bringUpSeconds} s on ${CORES} cores`],
   ]);
