@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ManagerName } from "../components/manager-definitions";
+import { effectiveBehaviour } from "../fake-kubelets/behaviour";
 import { topologyKind } from "../topologies";
 import { hasNodePorts } from "./backing-clusters";
 import type { Settings } from "./schema";
@@ -29,7 +30,7 @@ export function topologyErrors(settings: Settings): string[] {
 
 /** A Cluster needs the Nodes of all of its machines. */
 function missingNodeErrors({ topology }: Settings): string[] {
-  const { missingShare = 0 } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
+  const { missingShare } = effectiveBehaviour("fakeKubelets" in topology ? topology.fakeKubelets : undefined);
   return missingShare < 1
     ? []
     : [

@@ -1,6 +1,7 @@
 import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
 import { metal3Managers } from "../../components/manager-definitions";
-import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveApiServer } from "../../components/kube-apiserver-flags";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { DedicatedSettings } from "./settings";
@@ -17,8 +18,13 @@ export const dedicated: TopologyKind<DedicatedSettings> = {
   hasBackingClusters: true,
   apiServersOf: (workloadClusters) => workloadClusters,
   hasHosts: true,
+  effective: ({ apiServer, fakeKubelets, ...others }, management) => ({
+    ...others,
+    apiServer: effectiveApiServer(apiServer),
+    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
+  }),
   create: ({ apiServer = {}, fakeKubelets }) => ({
-    costs: costsOf(apiServer.profile ?? "lean"),
+    costs: costsOf(effectiveApiServer(apiServer).profile),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
     referSharedParts: (fleet, exported) => referSharedParts(fleet, exported, apiServer),
   }),

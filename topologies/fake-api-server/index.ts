@@ -1,6 +1,6 @@
 import { BARE_METAL_HOST, CLUSTER } from "../../clients/kubernetes/kinds";
 import { BACKING_NAMESPACE } from "../../components/backing-cluster";
-import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
 import { metal3Managers } from "../../components/manager-definitions";
 import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
@@ -17,6 +17,10 @@ export const fakeApiServer: TopologyKind<FakeApiServerSettings> = {
   hasBackingClusters: true,
   apiServersOf: () => 0,
   hasHosts: true,
+  effective: ({ fakeKubelets, ...others }, management) => ({
+    ...others,
+    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
+  }),
   create: ({ fakeKubelets }) => ({
     costs,
     createSharedParts: (fleet) => createSharedParts(fleet, fakeKubelets),

@@ -1,6 +1,6 @@
 import { CLUSTER } from "../../clients/kubernetes/kinds";
 import { CLASS_NAMESPACE } from "../../components/dev-cluster-class";
-import { inMemoryBackend } from "../../components/in-memory-backend";
+import { inMemoryBackend, machineProvisioning } from "../../components/in-memory-backend";
 import { inMemoryManagers } from "../../components/manager-definitions";
 import { managedTopology } from "../managed-topology";
 import type { TopologyKind } from "../topology";
@@ -17,6 +17,7 @@ export const inMemory: TopologyKind<InMemorySettings> = {
   hasBackingClusters: false,
   apiServersOf: () => 0,
   hasHosts: false,
+  effective: (settings) => ({ ...settings, ...machineProvisioning(settings) }),
   create: ({ kind: _kind, ...provisioning }) => ({
     costs,
     ...managedTopology({ backend: inMemoryBackend(provisioning), definitions: inMemoryManagers }),
