@@ -10,7 +10,7 @@ import { readFleetId } from "../settings/fleet-id";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import type { Settings } from "../settings/settings";
 import { stackSizes } from "../settings/stack-sizes";
-import { topologyKind } from "../topologies";
+import { effectiveTopology, topologyKind } from "../topologies";
 import { archivedImage, manifestPath } from "../tools/versions";
 
 /**
@@ -28,9 +28,11 @@ export async function effectiveSettings(settings: Settings, stack: string): Prom
 
 function describe(settings: CheckedSettings, stack: string): object {
   const { nodePortRange, managers, ...others } = settings;
-  const definitions = Object.entries(topologyKind(settings.topology.kind).managers);
+  const { topology, managementCluster } = settings;
+  const definitions = Object.entries(topologyKind(topology.kind).managers);
   return {
     ...others,
+    topology: effectiveTopology(topology, managementCluster.kind),
     kubernetesVersion: kubernetesVersionOf(settings),
     backingClusters: backingClustersOf(settings),
     ...stackSizes(settings),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { effectiveBehaviour } from "../fake-kubelets/behaviour";
 import type { NodeBehaviour } from "../fake-kubelets/behaviour";
 import type { FakeApiServersOptions } from "../fake-kubelets/fake-api-servers";
 import { FakeKubelets as FakeKubeletsDeployment } from "../resources/fake-kubelets/resource";
@@ -41,6 +42,18 @@ export const NODE_JS_IMAGE = "docker.io/library/node:22.14.0-bookworm-slim";
 const LOCAL_NODE_JS = "/usr/local/bin/node";
 
 /**
+ * The settings with every default. There is no `image` where the Node.js is that of this machine.
+ *
+ * @param management kind of the management cluster.
+ */
+export function effectiveFakeKubelets(
+  management: ClusterKind["kind"],
+  { image = management === "local" ? undefined : NODE_JS_IMAGE, ...behaviour }: FakeKubeletsSettings = {},
+): FakeKubeletsSettings & Required<NodeBehaviour> {
+  return { ...(image !== undefined && { image }), ...effectiveBehaviour(behaviour) };
+}
+
+/**
  * What stands in for the kubelets of all workload clusters of a fleet, one Pod in the management cluster: it writes a Node
  * into a workload cluster when one of the cluster's hosts is provisioned, and deletes it when that is undone.
  */
@@ -50,11 +63,11 @@ export class FakeKubelets extends pulumi.ComponentResource {
 
   constructor(name: string, args: FakeKubeletsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:FakeKubelets", name, {}, opts);
-    const { cluster, source, dependsOn, settings = {}, fakeApiServers } = args;
+    const { cluster, source, dependsOn, settings, fakeApiServers } = args;
     const { reference: kubeconfig, fleet, objectOptions } = cluster;
     const options = { parent: this, deletedWith: objectOptions.deletedWith };
     const namespace = createNamespace(name, cluster, { name: FAKE_KUBELETS_NAMESPACE }, { parent: this });
-    const { image, ...behaviour } = settings;
+    const { image, ...behaviour } = effectiveFakeKubelets(source.kind, settings);
     this.deployment = new FakeKubeletsDeployment(
       name,
       {
@@ -63,7 +76,7 @@ export class FakeKubelets extends pulumi.ComponentResource {
         namespace: namespace.name,
         // As `npm run build` bundles it.
         program: projectFile(join(projectRoot(), "bin", "fake-kubelets.js")),
-        nodeJs: nodeJs(source, image),
+        nodeJs: nodeJs(image),
         behaviour,
         fakeApiServers,
       },
@@ -73,8 +86,8 @@ export class FakeKubelets extends pulumi.ComponentResource {
   }
 }
 
-function nodeJs({ kind }: ClusterKind, image: string | undefined): NodeJs {
-  return kind === "local" && image === undefined
+function nodeJs(image: string | undefined): NodeJs {
+  return image === undefined
     ? { image: imageReference("pause"), path: LOCAL_NODE_JS, isOfNode: true }
-    : { image: image ?? NODE_JS_IMAGE, path: "node", isOfNode: false };
+    : { image, path: "node", isOfNode: false };
 }

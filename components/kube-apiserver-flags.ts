@@ -132,6 +132,14 @@ export interface ApiServerOptions {
   readonly flags?: Flags;
 }
 
+/** How a kube-apiserver is tuned, with every default. */
+export function effectiveApiServer({
+  profile = "lean",
+  flags = {},
+}: ApiServerOptions = {}): Required<ApiServerOptions> {
+  return { profile, flags };
+}
+
 /** A flag's value: one of the API server's own files. */
 function file(name: string) {
   return ({ certificatesPath }: ApiServerIdentity) => `${certificatesPath}/${name}`;
@@ -178,12 +186,13 @@ export function flagRefusal(flag: string): string | undefined {
 
 /** The command line of a kube-apiserver, the program's name included. */
 export function apiServerCommand(identity: ApiServerIdentity, options: ApiServerOptions): string[] {
+  const { profile, flags: further } = effectiveApiServer(options);
   const own = Object.entries(IDENTITY_FLAGS).map(([flag, value]): [string, string] => [flag, value(identity)]);
-  const flags: Flags = { ...Object.fromEntries(own), ...PROFILES[options.profile ?? "lean"].flags, ...options.flags };
+  const flags: Flags = { ...Object.fromEntries(own), ...PROFILES[profile].flags, ...further };
   return ["kube-apiserver", ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)];
 }
 
 /** The environment variables of a kube-apiserver. */
-export function apiServerEnvironment({ profile = "lean" }: ApiServerOptions): Tuning["environment"] {
-  return PROFILES[profile].environment;
+export function apiServerEnvironment(options: ApiServerOptions): Tuning["environment"] {
+  return PROFILES[effectiveApiServer(options).profile].environment;
 }

@@ -14,9 +14,21 @@ export interface NodeBehaviour {
   readonly failAfterSeconds?: number;
 }
 
+/** How Nodes behave, with every default. */
+export function effectiveBehaviour(behaviour: NodeBehaviour = {}): Required<NodeBehaviour> {
+  const {
+    startupSeconds = 0,
+    startupJitter = 0,
+    missingShare = 0,
+    failingShare = 0,
+    failAfterSeconds = 60,
+  } = behaviour;
+  return { startupSeconds, startupJitter, missingShare, failingShare, failAfterSeconds };
+}
+
 /** Seconds from the end of a machine's provisioning until its Node is there; infinite for one that never appears. */
 export function startupSeconds(machine: string, behaviour: NodeBehaviour): number {
-  const { startupSeconds = 0, startupJitter = 0, missingShare = 0 } = behaviour;
+  const { startupSeconds, startupJitter, missingShare } = effectiveBehaviour(behaviour);
   return draw(machine, "missing") < missingShare
     ? Infinity
     : startupSeconds * (1 + startupJitter * draw(machine, "startup"));
@@ -24,7 +36,7 @@ export function startupSeconds(machine: string, behaviour: NodeBehaviour): numbe
 
 /** Seconds from the creation of a machine's Node until it is no longer Ready; infinite for one that stays Ready. */
 export function failureSeconds(machine: string, behaviour: NodeBehaviour): number {
-  const { failingShare = 0, failAfterSeconds = 60 } = behaviour;
+  const { failingShare, failAfterSeconds } = effectiveBehaviour(behaviour);
   return draw(machine, "failing") < failingShare ? failAfterSeconds : Infinity;
 }
 

@@ -1,5 +1,6 @@
 import { machineProvisioning, MACHINE_PARTS } from "../components/in-memory-backend";
-import type { MachineProvisioning } from "../components/in-memory-backend";
+import type { EffectiveProvisioning } from "../components/in-memory-backend";
+import { effectiveBehaviour } from "../fake-kubelets/behaviour";
 import type { Settings } from "./schema";
 
 /** Seconds that the machines of a workload cluster may take to start. */
@@ -39,7 +40,7 @@ function startupOf(topology: Settings["topology"]): Startup | undefined {
     case "docker":
       return undefined;
     default: {
-      const { startupSeconds = 0, startupJitter = 0 } = topology.fakeKubelets ?? {};
+      const { startupSeconds, startupJitter } = effectiveBehaviour(topology.fakeKubelets);
       const seconds = startupSeconds * (1 + startupJitter);
       const setting = `topology.fakeKubelets.startupSeconds: ${startupSeconds}`;
       return { setting, controlPlaneSeconds: seconds, workerSeconds: seconds };
@@ -51,7 +52,7 @@ function startupOf(topology: Settings["topology"]): Startup | undefined {
  * The node starts after the vm; a control plane's etcd and API server start after the node, at the same time
  * (`inmemorymachine_backend.go` of cluster-api v1.13.5). The setting is that of the slowest part.
  */
-function inMemoryStartup(provisioning: MachineProvisioning): Startup {
+function inMemoryStartup(provisioning: EffectiveProvisioning): Startup {
   const secondsOf = (part: (typeof MACHINE_PARTS)[number]) => partSeconds(provisioning[part]);
   const slowest = MACHINE_PARTS.reduce((slow, part) => (secondsOf(part) > secondsOf(slow) ? part : slow));
   const workerSeconds = secondsOf("vm") + secondsOf("node");
@@ -63,9 +64,8 @@ function inMemoryStartup(provisioning: MachineProvisioning): Startup {
 }
 
 /** At most, with all of the jitter. */
-function partSeconds({ provisioning }: MachineProvisioning["vm"]): number {
-  const { startupDuration, startupJitter = "0" } = provisioning;
-  return durationSeconds(startupDuration) * (1 + Number(startupJitter));
+function partSeconds({ provisioning }: EffectiveProvisioning["vm"]): number {
+  return durationSeconds(provisioning.startupDuration) * (1 + Number(provisioning.startupJitter));
 }
 
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ManagerName } from "../components/manager-definitions";
+import { effectiveBehaviour } from "../fake-kubelets/behaviour";
 import { topologyKind } from "../topologies";
 import { hasNodePorts } from "./backing-clusters";
 import type { Settings } from "./schema";
@@ -30,11 +31,9 @@ export function topologyErrors(settings: Settings): string[] {
 
 /** A Cluster needs the Nodes of all of its machines, and each must be Ready. */
 function nodeErrors({ topology }: Settings): string[] {
-  const {
-    missingShare = 0,
-    failingShare = 0,
-    failAfterSeconds,
-  } = ("fakeKubelets" in topology && topology.fakeKubelets) || {};
+  const { missingShare, failingShare, failAfterSeconds } = effectiveBehaviour(
+    "fakeKubelets" in topology ? topology.fakeKubelets : undefined,
+  );
   const missing =
     `topology.fakeKubelets.missingShare: ${missingShare} leaves all machines without a Node, and no Cluster becomes ` +
     "Available: must be less than 1";

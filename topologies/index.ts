@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
+import type { ClusterKind } from "../components/kubernetes-cluster";
 import type { ManagerDefinition } from "../components/manager-definitions";
 import type { ResourceName } from "../resources";
 import { dedicated } from "./dedicated";
@@ -42,6 +43,21 @@ const kinds: { readonly [K in Kind]: TopologyKind<SettingsOf<K>> } = {
 export function topologyOf<K extends Kind>(settings: SettingsOf<K>): Topology {
   const kind: TopologyKind<SettingsOf<K>> = kinds[settings.kind];
   return kind.create(settings);
+}
+
+/**
+ * The settings of a topology with every default.
+ *
+ * @param management kind of the management cluster.
+ */
+export function effectiveTopology<K extends Kind>(settings: SettingsOf<K>, management: ClusterKind["kind"]): object {
+  const kind: TopologyKind<SettingsOf<K>> = kinds[settings.kind];
+  return kind.effective(settings, management);
+}
+
+/** Whether there is a topology of this kind. */
+export function isTopologyKind(kind: string): kind is Kind {
+  return Object.hasOwn(kinds, kind);
 }
 
 /** What is known of a kind. */

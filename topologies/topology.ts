@@ -116,6 +116,12 @@ export interface TopologyKind<Settings> {
   readonly oldestManagement?: { readonly minor: number; readonly reason: string };
   /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */
   readonly statusColumns: Readonly<Record<string, "backingCluster" | "endpoint">>;
+  /**
+   * These settings with every default.
+   *
+   * @param management kind of the management cluster.
+   */
+  effective(settings: Settings, management: ClusterKind["kind"]): object;
   /** The topology with these settings. */
   create(settings: Settings): Topology;
   /** Kinds of objects in the management cluster that only the managers can release, in the order of deletion. */

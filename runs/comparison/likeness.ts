@@ -3,13 +3,16 @@ import { gibibytesOf } from "../machine";
 import type { RunOutcome } from "../run-reader";
 import { settingAt } from "../setting-values";
 import { DECLARED, figuresOf } from "./figures";
+import { withTopologyDefaults } from "./topology-defaults";
+
+const KIND = "topology.kind";
 
 /**
  * The settings by which runs are alike: how large a fleet is, what it is made of, where it is, and how long its machines take
  * to start.
  */
 const SETTINGS = [
-  "topology.kind",
+  KIND,
   ...["startupSeconds", "startupJitter", "missingShare", "failingShare", "failAfterSeconds"].map(
     (name) => `topology.fakeKubelets.${name}`,
   ),
@@ -46,18 +49,24 @@ function differences(
   const expected = traitsOf(first);
   return others.flatMap((other) => {
     const traits = traitsOf(other);
-    return Object.keys(expected)
-      .filter((name) => !isDeepStrictEqual(traits[name], expected[name]))
-      .map(
-        (name) =>
-          `${name}: ${JSON.stringify(expected[name])} in ${first.name}, ${JSON.stringify(traits[name])} in ${other.name}`,
-      );
+    return differentTraits(expected, traits).map(
+      (name) =>
+        `${name}: ${JSON.stringify(expected[name])} in ${first.name}, ${JSON.stringify(traits[name])} in ${other.name}`,
+    );
   });
 }
 
 /** The settings, by name, in which two fleets differ so that their runs would not be alike. */
 export function unlikeSettings(a: object, b: object): string[] {
-  return SETTINGS.filter((path) => !isDeepStrictEqual(settingAt(a, path), settingAt(b, path)));
+  return differentTraits(Object.fromEntries(settingTraits(a)), Object.fromEntries(settingTraits(b)));
+}
+
+/** The names of traits that differ. Settings of topologies of different kinds are not compared. */
+function differentTraits(a: Record<string, unknown>, b: Record<string, unknown>): string[] {
+  const different = Object.keys(a).filter((name) => !isDeepStrictEqual(a[name], b[name]));
+  return different.includes(KIND)
+    ? different.filter((name) => name === KIND || !name.startsWith("topology."))
+    : different;
 }
 
 /** A run, and the name by which messages call it. */
@@ -65,10 +74,15 @@ export interface NamedRun extends RunOutcome {
   readonly name: string;
 }
 
+function settingTraits(settings: object): [path: string, value: unknown][] {
+  const effective = withTopologyDefaults(settings);
+  return SETTINGS.map((path) => [path, settingAt(effective, path)]);
+}
+
 function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
   const { cpu, cores } = run.machine;
   const memoryGibibytes = gibibytesOf(run.machine);
-  const settings = SETTINGS.map((path) => [path, settingAt(run.settings, path)] as const);
+  const settings = settingTraits(run.settings);
   return {
     operation: run.operation,
     scenario: run.scenario,

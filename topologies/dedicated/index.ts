@@ -1,4 +1,5 @@
-import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveApiServer } from "../../components/kube-apiserver-flags";
 import { metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
@@ -14,8 +15,13 @@ export const dedicated: TopologyKind<DedicatedSettings> = {
   ...metal3Kind,
   namespaces: [FAKE_KUBELETS_NAMESPACE],
   apiServersOf: (workloadClusters) => workloadClusters,
+  effective: ({ apiServer, fakeKubelets, ...others }, management) => ({
+    ...others,
+    apiServer: effectiveApiServer(apiServer),
+    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
+  }),
   create: ({ apiServer = {}, fakeKubelets }) => ({
-    costs: costsOf(apiServer.profile ?? "lean"),
+    costs: costsOf(effectiveApiServer(apiServer).profile),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
     referSharedParts: (fleet, exported) => referSharedParts(fleet, exported, apiServer),
   }),

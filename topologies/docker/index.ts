@@ -17,6 +17,7 @@ export const docker: TopologyKind<DockerSettings> = {
     kinds: ["kind"],
     reason: "its machines are containers of the Docker that the management cluster is in",
   },
+  effective: (settings) => settings,
   create: () => ({
     costs,
     ...managedTopology({

@@ -1,5 +1,5 @@
 import { BACKING_NAMESPACE } from "../../components/backing-cluster";
-import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
 import { metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
@@ -14,6 +14,10 @@ export const fakeApiServer: TopologyKind<FakeApiServerSettings> = {
   ...metal3Kind,
   namespaces: [FAKE_KUBELETS_NAMESPACE, BACKING_NAMESPACE],
   apiServersOf: () => 0,
+  effective: ({ fakeKubelets, ...others }, management) => ({
+    ...others,
+    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
+  }),
   create: ({ fakeKubelets }) => ({
     costs,
     createSharedParts: (fleet) => createSharedParts(fleet, fakeKubelets),

@@ -1,4 +1,4 @@
-import { inMemoryBackend } from "../../components/in-memory-backend";
+import { inMemoryBackend, machineProvisioning } from "../../components/in-memory-backend";
 import { inMemoryManagers } from "../../components/manager-definitions";
 import { managedTopology, managedTopologyKind } from "../managed-topology";
 import type { TopologyKind } from "../topology";
@@ -12,6 +12,7 @@ import type { InMemorySettings } from "./settings";
 export const inMemory: TopologyKind<InMemorySettings> = {
   ...managedTopologyKind,
   managers: inMemoryManagers,
+  effective: (settings) => ({ ...settings, ...machineProvisioning(settings) }),
   create: ({ kind: _kind, ...provisioning }) => ({
     costs,
     ...managedTopology({ backend: inMemoryBackend(provisioning), definitions: inMemoryManagers }),

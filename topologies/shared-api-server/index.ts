@@ -1,4 +1,5 @@
-import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { effectiveApiServer } from "../../components/kube-apiserver-flags";
 import { metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
@@ -15,8 +16,13 @@ export const sharedApiServer: TopologyKind<SharedApiServerSettings> = {
   apiServersOf: (workloadClusters) => Math.min(1, workloadClusters),
   // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
   oldestManagement: { minor: 30, reason: "without ValidatingAdmissionPolicies it could not refuse upgrades" },
+  effective: ({ apiServer, fakeKubelets, ...others }, management) => ({
+    ...others,
+    apiServer: effectiveApiServer(apiServer),
+    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
+  }),
   create: ({ apiServer = {}, fakeKubelets }) => ({
-    costs: costsOf(apiServer.profile ?? "lean"),
+    costs: costsOf(effectiveApiServer(apiServer).profile),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
     referSharedParts,
   }),

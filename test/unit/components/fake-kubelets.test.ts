@@ -17,6 +17,8 @@ function recordKubelets(kind: "local" | "kind", settings?: FakeKubeletsSettings)
 const nodeJs = async (kind: "local" | "kind", settings?: FakeKubeletsSettings) =>
   (await recordKubelets(kind, settings)).get(dynamic("FakeKubelets kubelets")).inputs.nodeJs as object;
 
+const DEFAULTS = { startupSeconds: 0, startupJitter: 0, missingShare: 0, failingShare: 0, failAfterSeconds: 60 };
+
 describe("FakeKubelets", () => {
   it("is a Namespace and a Deployment, once there is what is watched, and ends with the cluster", async () => {
     const recording = await recordKubelets("local");
@@ -25,7 +27,7 @@ describe("FakeKubelets", () => {
       `${dynamic("FleetNamespace kubelets")}`,
     ]);
     const { inputs, dependencies, deletedWith } = recording.get(dynamic("FakeKubelets kubelets"));
-    assert.deepEqual([inputs.fleet, inputs.namespace, inputs.behaviour], ["fleet-1", "fake-kubelets", {}]);
+    assert.deepEqual([inputs.fleet, inputs.namespace, inputs.behaviour], ["fleet-1", "fake-kubelets", DEFAULTS]);
     assert.match(inputs.program.path, /bin\/fake-kubelets\.js$/);
     assert.match(inputs.program.sha256, /^[0-9a-f]{64}$/);
     for (const { label } of recording.ofType(dynamic("ManagerDeployment"))) {
@@ -46,6 +48,6 @@ describe("FakeKubelets", () => {
     const recording = await recordKubelets("local", { image, startupSeconds: 30 });
     const { inputs } = recording.get(dynamic("FakeKubelets kubelets"));
     assert.deepEqual(inputs.nodeJs, { image, path: "node", isOfNode: false });
-    assert.deepEqual(inputs.behaviour, { startupSeconds: 30 });
+    assert.deepEqual(inputs.behaviour, { ...DEFAULTS, startupSeconds: 30 });
   });
 });

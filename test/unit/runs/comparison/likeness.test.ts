@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { unlikeness, unlikeSettings } from "../../../../runs/comparison/likeness";
 import type { NamedRun } from "../../../../runs/comparison/likeness";
 import { FORMAT_VERSION } from "../../../../runs/format";
+import { effectiveTopology, topologySchema } from "../../../../topologies";
 
 const machine = { cpu: "CPU", cores: 2, memoryMebibytes: 1024, kernel: "6.1" };
 const settings = {
@@ -42,12 +43,30 @@ describe("runs that are compared", () => {
 
   it("are not alike if their machines take another time to start", () => {
     const slow = { settings: { ...settings, topology: { kind: "dedicated", fakeKubelets: { startupSeconds: 30 } } } };
-    const vm = { provisioning: { startupDuration: "30s" } };
-    const slowVm = { settings: { ...settings, topology: { kind: "dedicated", vm } } };
-    assert.deepEqual(unlikeness([run("one"), run("slow", slow), run("slow VM", slowVm)]), [
-      "topology.fakeKubelets.startupSeconds: undefined in one, 30 in slow",
-      `topology.vm.provisioning: undefined in one, ${JSON.stringify(vm.provisioning)} in slow VM`,
+    assert.deepEqual(unlikeness([run("one"), run("slow", slow)]), [
+      "topology.fakeKubelets.startupSeconds: 0 in one, 30 in slow",
     ]);
+    const inMemory = (parts: object) => ({ settings: { ...settings, topology: { kind: "inMemory", ...parts } } });
+    const vm = { provisioning: { startupDuration: "30s" } };
+    assert.deepEqual(unlikeness([run("one", inMemory({})), run("slow", inMemory({ vm }))]), [
+      'topology.vm.provisioning: {"startupDuration":"10s","startupJitter":"0.2"} in one, ' +
+        '{"startupDuration":"30s","startupJitter":"0"} in slow',
+    ]);
+  });
+
+  it("are alike if one has the defaults of its topology and the other does not say, whatever its kind", () => {
+    for (const { shape } of topologySchema.options) {
+      const topology = { kind: shape.kind.value };
+      const effective = effectiveTopology(topology, "local");
+      const [brief, whole] = [topology, effective].map((topology) => ({ settings: { ...settings, topology } }));
+      assert.deepEqual(unlikeness([run("brief", brief), run("whole", whole)]), []);
+      assert.deepEqual(unlikeness([run("whole", whole), run("brief", brief)]), []);
+    }
+  });
+
+  it("are alike as they were recorded if their kind of topology is not known", () => {
+    const other = { settings: { ...settings, topology: { kind: "other" } } };
+    assert.deepEqual(unlikeness([run("one", other), run("two", other)]), []);
   });
 
   it("are not alike with another scale, topology, place or machine, or if some Clusters were there before", () => {
@@ -97,5 +116,10 @@ describe("unlikeSettings", () => {
   it("names the settings that make runs unlike, before there are any", () => {
     const other = { ...settings, clusterCount: 3, topology: { kind: "inMemory" }, concurrency: 1 };
     assert.deepEqual(unlikeSettings(settings, other), ["topology.kind", "clusterCount"]);
+  });
+
+  it("names none that is set to its default", () => {
+    const topology = { kind: "dedicated", fakeKubelets: { startupSeconds: 0 } };
+    assert.deepEqual(unlikeSettings(settings, { ...settings, topology }), []);
   });
 });
