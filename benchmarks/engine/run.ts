@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../cli/output/command";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { stateDirectory } from "../../tools/paths";
 import { Checkout } from "../../testing/checkout";
@@ -10,6 +11,7 @@ import { machineCpuSeconds } from "../usage";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import type { Usage } from "../../processes/usage";
+import { reportAvailable } from "./available";
 import { stepItems } from "./figures";
 import type { Step } from "./figures";
 import { watchPrograms } from "./programs";
@@ -31,9 +33,10 @@ async function main(): Promise<void> {
     const checkout = await Checkout.create("bin/benchmarks/engine/program.js");
     const stop = stopSignal(checkout);
     try {
-      await prepare(checkout, values["one-stack"] ? 0 : 100);
+      const management = await prepare(checkout, values["one-stack"] ? 0 : 100);
       for (const [index, count] of run.entries()) {
         const step = await measure(checkout, run[index - 1] ?? 0, count);
+        await reportAvailable(management);
         steps.push(step);
         console.log(report(steps));
         await (await BenchmarkRecord.keep("bench-engine", checkout)).add(stepItems(step));
@@ -58,7 +61,8 @@ function ascendingRuns(counts: number[]): number[][] {
   return runs;
 }
 
-async function prepare(checkout: Checkout, clustersPerStack: number): Promise<void> {
+/** Makes the stack without workload clusters, in a management cluster of kind `existing`, which is returned. */
+async function prepare(checkout: Checkout, clustersPerStack: number): Promise<KubernetesClient> {
   // A cluster that the program did not make: of its own it knows that a node cannot hold a thousand API servers.
   const node = await checkout.createNode("management");
   await checkout.run("pulumi", "stack", "init", "test");
@@ -74,6 +78,7 @@ async function prepare(checkout: Checkout, clustersPerStack: number): Promise<vo
     await checkout.set(path, value);
   }
   await checkout.operate("up");
+  return KubernetesClient.fromKubeconfig(readFileSync(node.kubeconfigPath, "utf8"));
 }
 
 async function measure(checkout: Checkout, from: number, count: number): Promise<Step> {
