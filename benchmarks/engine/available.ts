@@ -9,7 +9,9 @@ import type { Condition } from "../../clients/kubernetes/objects";
  */
 export async function reportAvailable(management: KubernetesClient): Promise<void> {
   const lastTransitionTime = new Date().toISOString();
-  const conditions: Condition[] = [{ type: "Available", status: "True", reason: "Available", lastTransitionTime }];
+  const conditions: Condition[] = [
+    { type: "Available", status: "True", reason: "Available", message: "", lastTransitionTime },
+  ];
   for (const cluster of await management.list(CLUSTER)) {
     await management.applyStatus({ ...referenceTo(cluster), status: { conditions } });
   }
