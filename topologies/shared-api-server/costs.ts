@@ -18,7 +18,7 @@ const WORKLOAD_IN_MANAGEMENT = {
   "kube-apiserver": { memoryMebibytes: 27, source: FIFTY },
   managers: { memoryMebibytes: 5.8, source: FIFTY },
   etcd: { memoryMebibytes: 2, source: FIFTY },
-  whole: { idleMillicores: 21, bringUpCpuSeconds: 4.5, source: FIFTY },
+  whole: { idleMillicores: 21, bringUpCpuSeconds: 4.25, source: FIFTY },
 } satisfies Costs;
 
 /** The costs with API servers of a profile: those of the topology `dedicated`, with one API server per backing cluster. */
