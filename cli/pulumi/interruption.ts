@@ -55,12 +55,13 @@ export async function withOutputLog<T>(to: OutputLog, action: () => Promise<T>):
 /**
  * Runs a command with this process's input and output, or that of {@link withOutputLog}.
  *
- * @throws if the command fails, or this process was told to end before.
+ * @throws if the command fails, or this process was told to end before that had ended.
  */
 export function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
   return new Promise((resolve, reject) => {
+    const interruption = () => new Error("interrupted; run it again to go on");
     if (interrupted) {
-      reject(new Error("interrupted; run it again to go on"));
+      reject(interruption());
       return;
     }
     const to = log;
@@ -72,7 +73,10 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = pr
     started.once("exit", (code, signal) => {
       child = undefined;
       to?.endCommand(code === 0);
-      if (code === 0) {
+      if (interrupted && code === 0) {
+        // Pulumi ends well if it is told to end before it has begun.
+        reject(interruption());
+      } else if (code === 0) {
         resolve();
       } else {
         reject(new Error(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${code}`}`));

@@ -43,6 +43,13 @@ describe("cli/pulumi/interruption", () => {
     assert.match(stderr, /^ended\ninterrupted; run it again to go on$/m);
   });
 
+  it("takes no command for done that was told to end, also if that ended well", async () => {
+    const { code, stderr } = await interrupt(`
+      const command = "trap 'exit 0' INT; echo ready; while :; do sleep 0.05; done";
+      run("sh", ["-c", command]).then(() => process.exit(0), fail);`);
+    assert.deepEqual([code, stderr], [1, "interrupted; run it again to go on\n"]);
+  });
+
   it("has the output of commands in a file while told so", async () => {
     const directory = mkdtempSync(join(tmpdir(), "interruption-"));
     const log = new OutputLog(join(directory, "output.log"));
