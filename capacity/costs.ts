@@ -45,7 +45,8 @@ export const PULUMI = {
   program: { memoryMebibytes: 187, bringUpCpuSeconds: 4, source: PREVIEWS },
   whole: {
     bringUpCpuSeconds: 8,
-    source: "what does not grow with the clusters: the machine took 51 s to bring 10 up, and 183 s for 50 (docs/records)",
+    source:
+      "what does not grow with the clusters: the machine took 51 s to bring 10 up, and 183 s for 50 (docs/records)",
   },
   languageHost: { memoryMebibytes: 15, source: TEN },
   dynamicProvider: { memoryMebibytes: 137, source: PREVIEWS },
