@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { readSettings } from "../../cli/pulumi/settings";
 import { figuresOf } from "../../runs/comparison/figures";
 import { BENCHMARK_FILE } from "../../runs/format";
@@ -73,7 +73,8 @@ async function readDocsRecords(directory: string): Promise<DocsRecords> {
 }
 
 /**
- * Keeps what the docs need of a run's record, with the figures of its benchmark if it is of one.
+ * Keeps what the docs need of a run's record, with the figures of its benchmark if it is of one. Of paths on the machine it
+ * keeps the file's name.
  *
  * @param name by which the docs call it.
  * @throws if the run has no figures.
@@ -87,8 +88,15 @@ export async function keepDocsRecord(root: string, name: string, directory: stri
   }
   const { managers, ...settings } = run.settings as { managers?: unknown };
   void managers;
-  const record: DocsRecord = { run: { ...run, settings }, dataItems };
+  const record: DocsRecord = { run: { ...run, settings: withoutPaths(settings) }, dataItems };
   await writeJson(join(docsRecordsDirectory(root), `${name}.json`), record);
+}
+
+function withoutPaths<T>(settings: T): T {
+  const text = JSON.stringify(settings, (_name, value: unknown) =>
+    typeof value === "string" && isAbsolute(value) ? basename(value) : value,
+  );
+  return JSON.parse(text) as T;
 }
 
 /** @throws if the docs keep no record of that name. */

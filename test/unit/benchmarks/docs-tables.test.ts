@@ -208,10 +208,12 @@ describe("a record that the docs keep", () => {
 
   const write = (name: string, value: unknown) => writeFileSync(join(root, "run", name), JSON.stringify(value));
 
-  it("has the run without its managers' settings, and the figures of run and benchmark", async () => {
+  it("has the run without its managers' settings and without paths, and the figures of run and benchmark", async () => {
     mkdirSync(join(root, "run"));
-    const { run } = record("dedicated", []);
-    write("run.json", { ...run, settings: { ...run.settings, managers: { metal3: {} } } });
+    const recorded = record("dedicated", []).run;
+    const of = (kubeconfig: string) => ({ ...recorded.settings, managementCluster: { kind: "existing", kubeconfig } });
+    const run = { ...recorded, settings: of("kubeconfig") };
+    write("run.json", { ...run, settings: { ...of("/home/user/kubeconfig"), managers: { metal3: {} } } });
     await assert.rejects(
       keepDocsRecord(root, "mine", join(root, "run")),
       /run has no figures: neither the run nor a benchmark got that far$/,
