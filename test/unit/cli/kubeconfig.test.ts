@@ -20,7 +20,7 @@ describe("make kubeconfig", () => {
   let management: KubeconfigFile;
   beforeEach(async () => {
     project = new Project();
-    haveState([{}]);
+    project.haveState([{}]);
     management = new KubeconfigFile();
     await management.start();
   });
@@ -29,11 +29,6 @@ describe("make kubeconfig", () => {
     project.remove();
   });
 
-  /** Has `pulumi stack export --stack test --file FILE` write a state, as of a first update that has not ended. */
-  const haveState = (resources: object[]) => {
-    const state = JSON.stringify({ version: 3, deployment: { resources } });
-    project.install("pulumi", `echo '${state}' >"$6"`);
-  };
   const writeKubeconfig = (path: string, ...contexts: string[]) => {
     mkdirSync(dirname(join(project.directory, path)), { recursive: true });
     writeFileSync(join(project.directory, path), JSON.stringify(kubeconfigOf(...contexts)));
@@ -102,7 +97,7 @@ describe("make kubeconfig", () => {
       return stderr;
     };
     assert.equal(await errorOf(), "error: stack test has no management cluster yet: `make up` makes it\n");
-    haveState([]);
+    project.haveState([]);
     assert.equal(await errorOf(), "error: stack test has no fleet: run `make up`\n");
     project.install("pulumi", "echo \"error: no stack named 'test' found\" >&2; exit 255");
     assert.match(await errorOf(), /^error: stack test cannot be read: .*no stack named 'test' found\n$/);

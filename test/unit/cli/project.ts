@@ -136,6 +136,16 @@ export class Project {
     this.write(join("bin", name), `#!/bin/sh\n${script}\n`, 0o755);
   }
 
+  /**
+   * Has `pulumi stack export --stack test --file FILE` write a state.
+   *
+   * @param before a script that is run first. Default: none.
+   */
+  haveState(resources: readonly object[], before = ":"): void {
+    const state = JSON.stringify({ version: 3, deployment: { resources } });
+    this.install("pulumi", `${before}\necho '${state}' >"$6"`);
+  }
+
   /** Runs a compiled program of the checkout under test here. */
   run(
     program: string,

@@ -13,18 +13,13 @@ describe("make status", () => {
     await management.start();
     project = new Project();
     project.configure({ clusterCount: 2, managementCluster: { kind: "existing", kubeconfig: management.path } });
-    haveState([{}]);
+    project.haveState([{}]);
   });
   afterEach(() => {
     management.stop();
     project.remove();
   });
 
-  /** Has `pulumi stack export --stack test --file FILE` write a state, as of a first update that has not ended. */
-  const haveState = (resources: object[]) => {
-    const state = JSON.stringify({ version: 3, deployment: { resources } });
-    project.install("pulumi", `echo '${state}' >"$6"`);
-  };
   /** Has the management cluster serve Clusters of these names, with this status of Available. */
   const serve = (clusters: Record<string, "True" | "False">) => {
     const objects = Object.entries(clusters).map(([name, status], index) => ({
@@ -65,7 +60,7 @@ describe("make status", () => {
   });
 
   it("says that a stack has no fleet", async () => {
-    haveState([]);
+    project.haveState([]);
     const { code, stderr } = await status();
     assert.deepEqual([code, stderr], [1, "error: stack test has no fleet: run `make up`\n"]);
   });

@@ -13,14 +13,8 @@ describe("make watch", () => {
   });
   after(() => project.remove());
 
-  /** Has `pulumi stack export --stack test --file FILE` write a state, and run a script before. */
-  const haveState = (resources: object[], before = "") => {
-    const state = JSON.stringify({ version: 3, deployment: { resources } });
-    project.install("pulumi", `${before}\necho '${state}' >"$6"`);
-  };
-
   it("says that a stack has no fleet, or that there is no such stack", async () => {
-    haveState([]);
+    project.haveState([]);
     const { code, stderr } = await project.run("cli/watch.js", []);
     assert.deepEqual([code, stderr], [1, "error: stack test has no fleet: run `make up`\n"]);
     project.install("pulumi", "echo \"error: no stack named 'test' found\" >&2; exit 255");
@@ -37,7 +31,7 @@ describe("make watch", () => {
     const kubeconfig = project.write("management.yaml", management.kubeconfig("admin"));
     project.configure({ managementCluster: { kind: "existing", kubeconfig } });
     // Its parent is the command that is to be told to end.
-    haveState([{}], 'echo $PPID >"$HOME/pid"');
+    project.haveState([{}], 'echo $PPID >"$HOME/pid"');
     const paths = new Set<string>();
     const managersAsked = new Promise<void>((resolve) => {
       management.onRequest = ({ url }) => {
