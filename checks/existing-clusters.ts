@@ -7,6 +7,7 @@ import { nodeAddresses } from "../clients/kubernetes/node-addresses";
 import { errorMessage, retry } from "../clients/retry";
 import { hasBackingClusters, hasNodePorts, usedNodePorts } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
+import { lackOfVersion } from "../settings/oldest-management";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { topologyKind } from "../topologies";
@@ -229,17 +230,14 @@ async function answer<T>(call: Promise<T>): Promise<T> {
 
 /** That the management cluster is new enough for the topology. */
 async function checkVersion({ setting, path, context }: ExistingCluster, { topology }: Settings): Promise<string[]> {
-  const { oldestManagement } = topologyKind(topology.kind);
-  if (oldestManagement === undefined) {
+  if (topologyKind(topology.kind).oldestManagement === undefined) {
     return [];
   }
   const { major, minor, gitVersion } = await KubernetesClient.fromReference({ path, context }).version();
-  return Number(major) > 1 || parseInt(minor) >= oldestManagement.minor
+  const lack = lackOfVersion(topology, Number(major) > 1 ? Infinity : parseInt(minor));
+  return lack === undefined
     ? []
-    : [
-        `${setting}: the cluster of ${JSON.stringify(path)} has Kubernetes ${gitVersion}, but topology.kind ` +
-          `"${topology.kind}" needs v1.${oldestManagement.minor}.0 or a later one: ${oldestManagement.reason}`,
-      ];
+    : [`${setting}: the cluster of ${JSON.stringify(path)} has Kubernetes ${gitVersion}, but ${lack}`];
 }
 
 /**

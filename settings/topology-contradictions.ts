@@ -3,6 +3,7 @@ import type { ManagerName } from "../components/manager-definitions";
 import { effectiveBehaviour } from "../fake-kubelets/behaviour";
 import { topologyKind } from "../topologies";
 import { hasNodePorts } from "./backing-clusters";
+import { lackOfVersion } from "./oldest-management";
 import type { Settings } from "./schema";
 import { startupErrors } from "./startup";
 
@@ -66,14 +67,11 @@ const NODE_IMAGE_MINOR = /(?:^|\/)kindest\/node:v1\.(\d+)\.\d+[^/:]*(@|$)/;
 /** Which version an existing cluster has is asked of itself; nodes of kind `local` have none that is too old. */
 function managementVersionErrors({ topology, managementCluster }: Settings): string[] {
   const nodeImage = managementCluster.kind === "kind" ? (managementCluster.nodeImage ?? "") : "";
-  const { oldestManagement } = topologyKind(topology.kind);
   const [, minor] = NODE_IMAGE_MINOR.exec(nodeImage) ?? [];
-  return oldestManagement === undefined || minor === undefined || Number(minor) >= oldestManagement.minor
+  const lack = minor === undefined ? undefined : lackOfVersion(topology, Number(minor));
+  return lack === undefined
     ? []
-    : [
-        `managementCluster.nodeImage: ${JSON.stringify(nodeImage)} has Kubernetes v1.${minor}, but topology.kind ` +
-          `"${topology.kind}" needs v1.${oldestManagement.minor}.0 or a later one: ${oldestManagement.reason}`,
-      ];
+    : [`managementCluster.nodeImage: ${JSON.stringify(nodeImage)} has Kubernetes v1.${minor}, but ${lack}`];
 }
 
 function backingErrors(settings: Settings): string[] {
