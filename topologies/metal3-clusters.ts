@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BARE_METAL_HOST, CLUSTER } from "../clients/kubernetes/kinds";
-import { FakeKubelets } from "../components/fake-kubelets";
+import { effectiveFakeKubelets, FakeKubelets } from "../components/fake-kubelets";
 import type { FakeKubeletsArgs, FakeKubeletsSettings } from "../components/fake-kubelets";
+import { effectiveApiServer } from "../components/kube-apiserver-flags";
+import type { ApiServerOptions } from "../components/kube-apiserver-flags";
 import type { ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
 import { ManagementCluster } from "../components/management-cluster";
 import type { ManagementClusterAccess } from "../components/management-cluster";
@@ -28,6 +30,18 @@ export const metal3Kind = {
   statusColumns: { "BACKING CLUSTER": "backingCluster", ENDPOINT: "endpoint" },
   managedKinds: [CLUSTER, BARE_METAL_HOST],
 } satisfies Partial<TopologyKind<never>>;
+
+/** The settings of a topology with real API servers, with every default. */
+export function effectiveWithApiServers(
+  { apiServer, fakeKubelets, ...others }: { apiServer?: ApiServerOptions; fakeKubelets?: FakeKubeletsSettings },
+  management: ClusterKind["kind"],
+): object {
+  return {
+    ...others,
+    apiServer: effectiveApiServer(apiServer),
+    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
+  };
+}
 
 /** What serves the API of a workload cluster, and what is in it before its first machine. */
 type WorkloadApi = Pick<WorkloadClusterArgs, "endpoint" | "initialization">;

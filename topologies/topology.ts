@@ -114,7 +114,7 @@ export interface TopologyKind<Settings> {
   readonly managementClusters?: { readonly kinds: readonly ClusterKind["kind"][]; readonly reason: string };
   /** The oldest minor version of Kubernetes 1 that its management cluster may have, and why. Default: any. */
   readonly oldestManagement?: { readonly minor: number; readonly reason: string };
-  /** Columns of the status of a workload cluster: the output of the stack that each shows, by its heading. */
+  /** Columns of the status of a workload cluster: what each shows of it, by its heading. */
   readonly statusColumns: Readonly<Record<string, "backingCluster" | "endpoint">>;
   /**
    * These settings with every default.

@@ -4,7 +4,8 @@ import { createStack } from "../../stacks/stack";
 
 /**
  * The stack as in production, except that nothing runs in the workload clusters: their API servers have no replicas
- * and the Clusters are paused (available.ts says for the controllers that they are Available). What would wait for either is a custom resource that is done at once.
+ * and the Clusters are paused (available.ts says for the controllers that they are Available). What would wait for either
+ * is a custom resource that is done at once.
  */
 pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
   switch (type) {

@@ -1,6 +1,6 @@
-import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
 import { effectiveApiServer } from "../../components/kube-apiserver-flags";
-import { metal3Kind } from "../metal3-clusters";
+import { effectiveWithApiServers, metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { DedicatedSettings } from "./settings";
@@ -15,11 +15,7 @@ export const dedicated: TopologyKind<DedicatedSettings> = {
   ...metal3Kind,
   namespaces: [FAKE_KUBELETS_NAMESPACE],
   apiServersOf: (workloadClusters) => workloadClusters,
-  effective: ({ apiServer, fakeKubelets, ...others }, management) => ({
-    ...others,
-    apiServer: effectiveApiServer(apiServer),
-    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
-  }),
+  effective: effectiveWithApiServers,
   create: ({ apiServer = {}, fakeKubelets }) => ({
     costs: costsOf(effectiveApiServer(apiServer).profile),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),

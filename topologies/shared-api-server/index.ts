@@ -1,6 +1,6 @@
-import { effectiveFakeKubelets, FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
+import { FAKE_KUBELETS_NAMESPACE } from "../../components/fake-kubelets";
 import { effectiveApiServer } from "../../components/kube-apiserver-flags";
-import { metal3Kind } from "../metal3-clusters";
+import { effectiveWithApiServers, metal3Kind } from "../metal3-clusters";
 import type { TopologyKind } from "../topology";
 import { costsOf } from "./costs";
 import type { SharedApiServerSettings } from "./settings";
@@ -16,11 +16,7 @@ export const sharedApiServer: TopologyKind<SharedApiServerSettings> = {
   apiServersOf: (workloadClusters) => Math.min(1, workloadClusters),
   // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
   oldestManagement: { minor: 30, reason: "without ValidatingAdmissionPolicies it could not refuse upgrades" },
-  effective: ({ apiServer, fakeKubelets, ...others }, management) => ({
-    ...others,
-    apiServer: effectiveApiServer(apiServer),
-    fakeKubelets: effectiveFakeKubelets(management, fakeKubelets),
-  }),
+  effective: effectiveWithApiServers,
   create: ({ apiServer = {}, fakeKubelets }) => ({
     costs: costsOf(effectiveApiServer(apiServer).profile),
     createSharedParts: (fleet) => createSharedParts(fleet, apiServer, fakeKubelets),
