@@ -9,7 +9,7 @@ import { endSignal } from "./output/end-signal";
 import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
 
-/** Shows how far the fleet of a stack is until this process is told to end; beside `make up`, too. */
+/** Shows the live progress of a stack's fleet until this process is told to end; can run alongside `make up`. */
 async function watch(): Promise<void> {
   const stack = stackName();
   const settings = await readSettings(stack);
