@@ -208,7 +208,7 @@ function report(costs: Costs): string {
       `${cost[key].toFixed(digits)} (${(cost[key] / baseline[key]).toFixed(2)})`;
     return [profile, cell("ready", 2), cell("cpuToReady", 2), cell("private", 1), cell("resident", 1), cell("idle", 1)];
   });
-  const header = ["Profile", "Ready, s", "CPU to ready, s", "Private memory, MiB", "RSS, MiB", "Idle, milli-cores"];
+  const header = ["Profile", "Ready, s", "CPU to ready, s", "Private memory, MiB", "RSS, MiB", "Idle, millicores"];
   return `${alignedMarkdownTable(header, rows)}\n\nIn brackets: the ratio to \`${BASELINE}\`.\n`;
 }
 

@@ -46,7 +46,7 @@ export function docsTable(name: string, sources: TableSources): string {
 }
 
 /** The columns of what a cluster costs. */
-const COSTS = ["All Available, s", "CPU seconds per cluster", "Idle milli-cores per cluster", "MiB per cluster"];
+const COSTS = ["All Available, s", "CPU seconds per cluster", "Idle millicores per cluster", "MiB per cluster"];
 
 function costCells(record: DocsRecord): string[] {
   return [
@@ -135,7 +135,7 @@ function partsTable({ records }: TableSources, name: string): string {
     (value("up/CPUSeconds")! / clusters).toFixed(2),
     ...["idle_memory", "idle_cpu"].map((metric) => change(idleSum(record, metric))),
   ];
-  const header = ["Part", "CPU seconds per cluster", `MiB, 0 → ${clusters}`, `Idle milli-cores, 0 → ${clusters}`];
+  const header = ["Part", "CPU seconds per cluster", `MiB, 0 → ${clusters}`, `Idle millicores, 0 → ${clusters}`];
   return markdownTable(header, [...parts.map(row), row(EVERYTHING_ELSE), all]);
 }
 

@@ -38,7 +38,7 @@ export async function idleUsage(signal: AbortSignal): Promise<IdleUsage> {
 export function describeIdle(empty: IdleUsage, full: IdleUsage, count: number): string {
   const rows = [...full].map(([part, usage]) => rowOf(part, empty.get(part) ?? sum([]), usage, count));
   const all = rowOf("all", sum([...empty.values()]), sum([...full.values()]), count);
-  const columns = ["milli-cores", "each cluster", "MiB", "each cluster"];
+  const columns = ["millicores", "each cluster", "MiB", "each cluster"];
   return `\n${alignedMarkdownTable([`idle, 0 → ${count} clusters`, ...columns], [...rows, all])}`;
 }
 
