@@ -3,7 +3,8 @@ import { KubernetesClient } from "../clients/kubernetes/client";
 import type { KubeconfigContext } from "../clients/kubernetes/reference";
 import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
 import { existingClusters, findUnreachableClusters } from "../checks/existing-clusters";
-import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./pulumi/cluster-stacks";
+import { destroyClusterStacks } from "./cluster-stack-removal";
+import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
@@ -27,7 +28,7 @@ export async function destroy(base: string, stacks: StackSummary[]): Promise<voi
   await selectExisting(base, stacks);
   new UpdateRecord(base).remove();
   const { resources } = (await settlePendingOperations(base, "destroy")).state;
-  const clusterStacks = clusterStacksOf(base, stacks).reverse();
+  const clusterStacks = clusterStacksOf(base, stacks);
   if (resources.length === 0) {
     console.log(
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it adopts what there is`,
@@ -75,9 +76,7 @@ async function emptyClusters(
     await assertTypesUnused(resources);
     await restoreManagers(resources);
   }
-  for (const stack of clusterStacks) {
-    await destroyClusterStack(stack);
-  }
+  await destroyClusterStacks(resources, clusterStacks);
   await sweep(base, workloadClustersOf(resources));
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
 import { shardMetadata } from "./shards";
@@ -39,14 +40,17 @@ export function nameInTurn(name: string, { after }: WorkloadClusterBaseArgs): pu
 /**
  * The namespace of a workload cluster. Everything of the cluster in the management cluster needs it, and so waits for the
  * managers with it.
+ *
+ * @param deleteFirst kinds whose objects must be gone before it is deleted. Default: none.
  */
 export function clusterNamespace(
   name: string,
   { management }: WorkloadClusterBaseArgs,
   nameInTurn: pulumi.Output<string>,
   parent: pulumi.Resource,
+  deleteFirst?: ObjectKind[],
 ): FleetNamespace {
-  const namespace = { name: nameInTurn, labels: clusterLabel(name) };
+  const namespace = { name: nameInTurn, labels: clusterLabel(name), deleteFirst };
   return createNamespace(name, management.cluster, namespace, { parent, dependsOn: management.components });
 }
 

@@ -6,7 +6,6 @@ import type { ClusterStack } from "../../stacks/cluster-stacks";
 import { projectRoot } from "../../tools/paths";
 import { run } from "./interruption";
 import { pulumi, pulumiMessage, workspace } from "./pulumi";
-import { UpdateRecord } from "./update-record";
 
 /** A stack of workload clusters that there is. */
 export type ExistingClusterStack = ClusterStack & StackSummary;
@@ -41,7 +40,6 @@ export async function createClusterStack(name: string): Promise<void> {
 
 /** Destroys the workload clusters of a stack, and removes it. */
 export async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
-  new UpdateRecord(name).remove();
   await pulumi("destroy", base, "--stack", name);
   await removeClusterStack({ name, base });
 }

@@ -165,14 +165,23 @@ export class KubernetesClient {
   }
 
   /**
+   * Has an object deleted, without a wait until it is gone. An object that does not exist is no error.
+   *
+   * @param uid of the object: another one of the same name is left alone. Default: whichever has the name.
+   */
+  async delete(reference: ObjectReference, uid?: string): Promise<void> {
+    const deletion = uid === undefined ? undefined : { preconditions: { uid } };
+    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
+  }
+
+  /**
    * Deletes an object and waits until it is gone. An object that does not exist is no error.
    *
    * @param uid of the object: another one of the same name is left alone. Default: whichever has the name.
    */
   async remove(reference: ObjectReference, timeoutSeconds: number, uid?: string): Promise<void> {
     const { kind, metadata } = reference;
-    const deletion = uid === undefined ? undefined : { preconditions: { uid } };
-    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
+    await this.delete(reference, uid);
     const isTransient = (error: Error) => !(error instanceof KindNotServedError);
     const options = { timeoutSeconds, isTransient };
     await retry(`delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`, options, async () => {
