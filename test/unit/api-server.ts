@@ -63,6 +63,8 @@ export class FakeApiServer {
   readonly watches: ServerResponse[] = [];
   /** What they watch. */
   private readonly watched = new Map<ServerResponse, string>();
+  /** The objects that were deleted, by path: a watch can begin after them, and go on from a list before them. */
+  private readonly deleted = new Map<string, AnyObject>();
   /** How a new watch is answered. */
   watchStatus = 200;
 
@@ -92,7 +94,9 @@ export class FakeApiServer {
     response.flushHeaders();
     if (this.watchStatus !== 200) {
       response.end();
+      return;
     }
+    this.deleted.forEach((_, deleted) => this.tellDeleted(deleted, response));
   }
 
   private async answer(request: IncomingMessage): Promise<Answer> {
@@ -158,14 +162,16 @@ export class FakeApiServer {
     const isEnding = path.includes("/pods/") && deletionTimestamp !== undefined && gracePeriodSeconds !== 0;
     if (finalizers === undefined && !isEnding) {
       delete this.answers[path];
-      this.tellDeleted(path, existing);
+      this.deleted.set(path, existing);
+      this.watches.forEach((watch) => this.tellDeleted(path, watch));
     }
     return { status: 200, body: existing };
   }
 
-  private tellDeleted(path: string, object: AnyObject): void {
-    const event = `${JSON.stringify({ type: "DELETED", object })}\n`;
-    this.watched.forEach((watched, watch) => collectionsOf(path).includes(watched) && watch.write(event));
+  private tellDeleted(path: string, watch: ServerResponse): void {
+    if (!(path in this.answers) && collectionsOf(path).includes(this.watched.get(watch)!)) {
+      watch.write(`${JSON.stringify({ type: "DELETED", object: this.deleted.get(path) })}\n`);
+    }
   }
 
   /** What is kept of a kind, or of a kind in one Namespace. */
