@@ -27,6 +27,7 @@ export function topologyErrors(settings: Settings): string[] {
     ...managerErrors(settings),
     ...startupErrors(settings),
     ...nodeErrors(settings),
+    ...nodeJsErrors(settings),
   ];
 }
 
@@ -42,6 +43,17 @@ function nodeErrors({ topology }: Settings): string[] {
     `topology.fakeKubelets.failAfterSeconds: 0 with failingShare ${failingShare} has no Node that is ever Ready, and no ` +
     "Cluster becomes Available: failAfterSeconds must be more than 0, or failingShare less than 1";
   return [...(missingShare < 1 ? [] : [missing]), ...(failingShare < 1 || failAfterSeconds !== 0 ? [] : [failing])];
+}
+
+/** A node of kind `local` has no way out of this machine, and no image is loaded into it but the fleet's own. */
+function nodeJsErrors({ topology, managementCluster }: Settings): string[] {
+  const image = "fakeKubelets" in topology ? topology.fakeKubelets?.image : undefined;
+  return image === undefined || managementCluster.kind !== "local"
+    ? []
+    : [
+        `topology.fakeKubelets.image: ${JSON.stringify(image)}, but a management cluster of kind "local" pulls no images and ` +
+          "has the Node.js of this machine: leave it out",
+      ];
 }
 
 function managementErrors(settings: Settings): string[] {
