@@ -3,7 +3,15 @@ import { resolve } from "node:path";
 import { HttpMethod, Watch } from "@kubernetes/client-node";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { errorMessage, retry } from "../retry";
-import { isConflict, isKindNotServed, isObjectMissing, JsonObjectApi, KindNotServedError } from "./json-object-api";
+import {
+  isConflict,
+  isGone,
+  isKindNotServed,
+  isObjectMissing,
+  JsonObjectApi,
+  KindNotServedError,
+  undefinedIf,
+} from "./json-object-api";
 import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
@@ -169,8 +177,8 @@ export class KubernetesClient {
    *
    * @param uid of the object: another one of the same name is left alone. Default: whichever has the name.
    */
-  async delete(reference: ObjectReference, uid?: string): Promise<void> {
-    const deletion = uid === undefined ? undefined : { preconditions: { uid } };
+  async delete(reference: ObjectReference, uid?: string, options?: { gracePeriodSeconds: number }): Promise<void> {
+    const deletion = uid === undefined ? options : { ...options, preconditions: { uid } };
     await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
   }
 
@@ -205,8 +213,7 @@ export class KubernetesClient {
    * @param uid of the Pod: another one of the same name is left alone. Default: whichever has the name.
    */
   async removePod(reference: ObjectReference, uid?: string): Promise<void> {
-    const deletion = { gracePeriodSeconds: 0, ...(uid !== undefined && { preconditions: { uid } }) };
-    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
+    await this.delete(reference, uid, { gracePeriodSeconds: 0 });
   }
 
   /**
@@ -289,19 +296,4 @@ function once(action: () => Promise<void>): () => Promise<void> {
     });
     return done;
   };
-}
-
-/** There is none, or another one than was meant, or it is being deleted already. */
-function isGone(error: unknown): boolean {
-  return isObjectMissing(error) || isConflict(error);
-}
-
-/** The answer; undefined where it is this error. */
-function undefinedIf<T>(isExpected: (error: unknown) => boolean, call: Promise<T>): Promise<T | undefined> {
-  return call.catch((error: unknown) => {
-    if (isExpected(error)) {
-      return undefined;
-    }
-    throw error;
-  });
 }

@@ -1,9 +1,9 @@
 import { closeConnection, hasEtcd, withEtcd } from "../../clients/etcd/connection";
 import type { EtcdReference } from "../../clients/etcd/reference";
+import { referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
 import { DEPLOYMENT, SECRET, SERVICE } from "../../clients/kubernetes/kinds";
 import { ownedBy } from "../../clients/kubernetes/ownership";
-import { removeWatched } from "../../clients/kubernetes/removal";
 import type { ResourceName } from "../../resources";
 import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
 import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
@@ -11,6 +11,8 @@ import type { IsWanted, SweepTarget } from "../topology";
 
 /** What is in a backing cluster for a workload cluster, besides its etcd tenant. */
 const API_SERVER_KINDS = [DEPLOYMENT, SERVICE, SECRET];
+/** Seconds until an object without finalizers is gone. */
+const DELETE_TIMEOUT_SECONDS = 60;
 const API_SERVERS = "app.kubernetes.io/name=kube-apiserver";
 
 /** The backing clusters that a state has. */
@@ -39,7 +41,7 @@ async function sweepBacking(
   const labelSelector = `${ownedBy(fleet)},${API_SERVERS}`;
   const lists = API_SERVER_KINDS.map((kind) => backing.list(kind, { labelSelector }));
   const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
-  await Promise.all(objects.map((object) => removeWatched(backing, object)));
+  await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
   if (!(await hasEtcd(backing, etcd))) {
     return; // the tenants are gone with it
   }
