@@ -4,7 +4,7 @@ import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
 import { shardMetadata } from "./shards";
-import { clusterLabel, ONE_MACHINE, totalMachines } from "./workload-cluster-parts";
+import { clusterLabel, ONE_MACHINE, totalWorkers } from "./workload-cluster-parts";
 import type { MachineCounts } from "./workload-cluster-parts";
 import { createNamespace } from "./kubernetes-cluster";
 
@@ -66,9 +66,10 @@ export function clusterAvailability(
   parent: pulumi.Resource,
 ): ClusterAvailability {
   const { objectOptions, reference } = management.cluster;
+  const declared = { controlPlane: machines.controlPlaneReplicas, workers: totalWorkers(machines) };
   return new ClusterAvailability(
     name,
-    { management: reference, namespace: name, cluster: name, machines: totalMachines(machines), timeoutSeconds },
+    { management: reference, namespace: name, cluster: name, machines: declared, timeoutSeconds },
     { parent, deletedWith: objectOptions.deletedWith, dependsOn },
   );
 }

@@ -112,6 +112,8 @@ export interface TopologyKind<Settings> {
   readonly hasHosts: boolean;
   /** The kinds of management clusters that it runs on, and why on no others. Default: all. */
   readonly managementClusters?: { readonly kinds: readonly ClusterKind["kind"][]; readonly reason: string };
+  /** Whether its machines outlive the management cluster, so that its Clusters are deleted before that. Default: false. */
+  readonly outlivesManagement?: boolean;
   /** The oldest minor version of Kubernetes 1 that its management cluster may have, and why. Default: any. */
   readonly oldestManagement?: { readonly minor: number; readonly reason: string };
   /** Columns of the status of a workload cluster: what each shows of it, by its heading. */

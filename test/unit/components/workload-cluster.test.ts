@@ -240,7 +240,7 @@ describe("WorkloadCluster", () => {
         management: { path: "management/kubeconfig", uid: "uid management" },
         namespace: "demo",
         cluster: "demo",
-        machines: 1,
+        machines: { controlPlane: 1, workers: 0 },
         timeoutSeconds: 900,
       });
       assert.ok(availability.dependencies.includes("kubernetes:cluster.x-k8s.io/v1beta2:Cluster demo"));
