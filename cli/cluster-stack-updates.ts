@@ -8,7 +8,7 @@ import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { layoutOf } from "../stacks/layout";
-import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
+import { clusterStacksOf, destroyClusterStack, initClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
@@ -114,7 +114,7 @@ async function updateClusterStack(base: string, { name }: ClusterStack, exists: 
   const refresh = exists && !record.exists ? ["--refresh"] : [];
   record.remove();
   if (!exists) {
-    await createClusterStack(name);
+    await initClusterStack(name);
   }
   await pulumi("up", base, "--stack", name, ...refresh);
 }
