@@ -13,7 +13,7 @@ import type { AnyObject, ObjectReference } from "../../clients/kubernetes/object
 import type { FakeKubeletsOptions } from "../../fake-kubelets/controller";
 import { CONFIGURATION_DIRECTORY, HEALTH_PORT, KUBECONFIG_FILE, OPTIONS_FILE } from "../../fake-kubelets/pod";
 import { checksumOf } from "../checksum";
-import { DEFAULT_RESOURCES } from "../release-manifest";
+import { DEFAULT_RESOURCES } from "../manager-deployment/deployment";
 import { NON_ROOT_USER, RESTRICTED_CONTAINER, RESTRICTED_POD, SERVICE_ACCOUNT_DIRECTORY } from "../restricted-pod";
 
 /** Where the Pod gets Node.js from. */
