@@ -81,10 +81,15 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     String(value("up/Clusters")!),
     String(machines),
     ...costCells(record),
-    String(value("up/ManagerRestarts")! + (value("hold/ManagerRestarts") ?? 0)),
+    String(managerRestarts(value)),
     heldClusters(value),
     whole(value("down/Duration")),
   ];
+}
+
+/** How often managers were started again, in all phases that the record has it of. */
+function managerRestarts(value: (name: string) => number | undefined): number {
+  return ["up", "hold", "down"].reduce((sum, phase) => sum + (value(`${phase}/ManagerRestarts`) ?? 0), 0);
 }
 
 /** How many Clusters were Available all the time for how long; nothing of a run that was not held. */

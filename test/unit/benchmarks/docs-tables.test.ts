@@ -59,7 +59,7 @@ const records = new Map([
       ...upItems(up),
       ...idleItems(idle(1, 10), idle(5, 30)),
       ...holdItems({ seconds: 600.4, available: 2, restarts: 1 }),
-      ...downItems(up),
+      ...downItems({ ...up, left: 0 }),
     ]),
   ],
   ["other", record("dedicated", [])],
@@ -112,7 +112,7 @@ describe("the docs' tables", () => {
         "5.0",
         "2.0",
         "10.0",
-        "2",
+        "3",
         "2 for 10 min",
         "20",
       ],
@@ -218,7 +218,7 @@ describe("a record that the docs keep", () => {
       keepDocsRecord(root, "mine", join(root, "run")),
       /run has no figures: neither the run nor a benchmark got that far$/,
     );
-    const [first, second] = [downItems(up), idleItems(idle(1, 1), idle(2, 2))];
+    const [first, second] = [downItems({ ...up, left: 0 }), idleItems(idle(1, 1), idle(2, 2))];
     write("summary.json", { version: "v1", dataItems: first });
     write("benchmark.json", { version: "v1", dataItems: second });
     await keepDocsRecord(root, "mine", join(root, "run"));
