@@ -8,6 +8,7 @@ import { recordOf, valuesOf, whole } from "./records";
 import type { DocsRecord, DocsRecords, TableSources } from "./records";
 import {
   allAvailableSeconds,
+  apiServerEnvironmentOf,
   clustersOf,
   cpuSecondsPerCluster,
   fleetOf,
@@ -64,6 +65,7 @@ function runsTable({ records }: TableSources): string {
     "Kind",
     "Clusters",
     "Machines per cluster",
+    "Management API server's environment",
     ...COSTS,
     "Manager restarts",
     "Stayed Available",
@@ -80,6 +82,7 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     `\`${kind}\``,
     String(value("up/Clusters")!),
     String(machines),
+    apiServerEnvironmentOf(record),
     ...costCells(record),
     String(managerRestarts(value)),
     heldClusters(value),
