@@ -9,7 +9,7 @@ import type { Settings } from "../settings/settings";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { layoutOf } from "../stacks/layout";
 import { destroyClusterStacks } from "./cluster-stack-removal";
-import { clusterStacksOf, createClusterStack, listStacks } from "./pulumi/cluster-stacks";
+import { clusterStacksOf, initClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
@@ -113,7 +113,7 @@ async function updateClusterStack(base: string, { name }: ClusterStack, exists: 
   const refresh = exists && !record.exists ? ["--refresh"] : [];
   record.remove();
   if (!exists) {
-    await createClusterStack(name);
+    await initClusterStack(name);
   }
   await pulumi("up", base, "--stack", name, ...refresh);
 }

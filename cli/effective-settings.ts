@@ -3,7 +3,7 @@ import type { CheckedSettings } from "../checks/check";
 import { resolveManagers } from "../checks/managers";
 import { managerArgs } from "../components/manager-definitions";
 import type { ManagerDefinition, ManagerName, ManagerSettings } from "../components/manager-definitions";
-import { DEFAULT_RESOURCES } from "../resources/release-manifest";
+import { DEFAULT_RESOURCES } from "../resources/manager-deployment/deployment";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { concurrencyOf } from "../settings/concurrency";
 import { readFleetId } from "../settings/fleet-id";

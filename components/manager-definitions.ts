@@ -1,4 +1,4 @@
-import type { ManagerOverrides } from "../resources/release-manifest";
+import type { ManagerOverrides } from "../resources/manager-deployment/deployment";
 import type { ImageName } from "../tools/lock";
 import type { ProviderDefinition } from "./provider-release";
 import { SHARD_FLAG, shardName } from "./shards";

@@ -19,20 +19,20 @@ export const BACKING_DEFAULTS = {
 export function topologyErrors(settings: Settings): string[] {
   const { hasBackingClusters, hasHosts } = topologyKind(settings.topology.kind);
   return [
-    ...(hasBackingClusters ? [] : backingErrors(settings)),
+    ...(hasBackingClusters ? [] : backingSettingErrors(settings)),
     ...(hasBackingClusters && !hasNodePorts(settings) ? nodePortErrors(settings) : []),
     ...(hasHosts ? [] : hostErrors(settings)),
     ...managementErrors(settings),
     ...managementVersionErrors(settings),
-    ...managerErrors(settings),
+    ...topologyManagerErrors(settings),
     ...startupErrors(settings),
-    ...nodeErrors(settings),
+    ...fakeNodeErrors(settings),
     ...nodeJsErrors(settings),
   ];
 }
 
 /** A Cluster needs the Nodes of all of its machines, and each must be Ready. */
-function nodeErrors({ topology }: Settings): string[] {
+function fakeNodeErrors({ topology }: Settings): string[] {
   const { missingShare, failingShare, failAfterSeconds } = effectiveBehaviour(
     "fakeKubelets" in topology ? topology.fakeKubelets : undefined,
   );
@@ -86,7 +86,7 @@ function managementVersionErrors({ topology, managementCluster }: Settings): str
     : [`managementCluster.nodeImage: ${JSON.stringify(nodeImage)} has Kubernetes v1.${minor}, but ${lack}`];
 }
 
-function backingErrors(settings: Settings): string[] {
+function backingSettingErrors(settings: Settings): string[] {
   const names = Object.keys(BACKING_DEFAULTS) as (keyof typeof BACKING_DEFAULTS)[];
   return names
     .filter((name) => !isDeepStrictEqual(settings[name], BACKING_DEFAULTS[name]))
@@ -106,7 +106,7 @@ function hostErrors(settings: Settings): string[] {
     .map(([name, value]) => `${name}: ${value}, but topology.kind ${quoted(settings)} has no hosts: leave it out`);
 }
 
-function managerErrors(settings: Settings): string[] {
+function topologyManagerErrors(settings: Settings): string[] {
   const { managers } = topologyKind(settings.topology.kind);
   const names = Object.keys(managers);
   return Object.entries(settings.managers).flatMap(([name, { replicas = 1 }]) => {

@@ -104,7 +104,10 @@ export interface TopologyKind<Settings> {
   readonly managers: ManagerDefinitions;
   /** The Namespaces in the management cluster that are neither a manager's nor a workload cluster's. */
   readonly namespaces: readonly string[];
-  /** Whether something else than the management cluster's managers serves the workload clusters' APIs. */
+  /**
+   * Whether each workload cluster is placed on a backing cluster, in which something serves its API. If not, there are
+   * no backing clusters, their settings are refused, and their capacity does not limit the number of workload clusters.
+   */
   readonly hasBackingClusters: boolean;
   /** The API servers, each with a Pod and a NodePort, that so many workload clusters have in their backing cluster. */
   apiServersOf(workloadClusters: number): number;

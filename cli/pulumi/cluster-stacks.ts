@@ -33,7 +33,7 @@ export function clusterStacksOf(base: string, stacks: StackSummary[]): ExistingC
 }
 
 /** Makes a stack that has the settings of its base stack: a file of its own would only hold a copy. */
-export async function createClusterStack(name: string): Promise<void> {
+export async function initClusterStack(name: string): Promise<void> {
   await run("pulumi", ["stack", "init", name, "--no-select"]);
   rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
 }
