@@ -17,7 +17,8 @@ MOCHA = npx mocha --config test/$(1)/.mocharc.yaml --reporter test/summary-repor
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	echo "Variables: STACK (default: dev), CLUSTER (for kubeconfig and logs), MIRROR (a directory with the tools' archives)"
+	echo "Capitals are variables, defaults in brackets: make logs MANAGER=metal3. For most targets: STACK (dev),"
+	echo "and MIRROR, a directory with the tools' archives (../shared/mirror if it exists)."
 
 .PHONY: tools
 tools: build ## Set up every tool, manifest and image of tools/tools.lock.json
@@ -62,7 +63,7 @@ status: tools ## Show the state of the clusters
 	node bin/cli/status.js
 
 .PHONY: watch
-watch: tools ## Show how far the clusters are, until Ctrl-C; beside `make up`, too
+watch: tools ## Show live progress until Ctrl-C; can run alongside `make up`
 	@$(ENVIRONMENT)
 	exec node bin/cli/watch.js
 
@@ -72,12 +73,12 @@ settings: tools ## Print the settings as they take effect, with every default
 	node bin/cli/settings.js
 
 .PHONY: kubeconfig
-kubeconfig: tools ## Print the kubeconfig of CLUSTER: management, backing-01, workload-0001, …
+kubeconfig: tools ## Print the kubeconfig of a CLUSTER: management, backing-01, workload-0001, …
 	@$(ENVIRONMENT)
 	node bin/cli/kubeconfig.js $(CLUSTER)
 
 .PHONY: logs
-logs: tools ## Print the log of a MANAGER, such as kubeadmControlPlane: all of it, or what names a CLUSTER
+logs: tools ## Print the log of a MANAGER, such as kubeadmControlPlane: all of it, or the entries about a CLUSTER
 	@$(ENVIRONMENT)
 	node bin/cli/logs.js '$(MANAGER)' $(CLUSTER)
 
@@ -87,7 +88,7 @@ profile: tools ## Write a CPU profile of a MANAGER over SECONDS (30), for `go to
 	node bin/cli/profile.js '$(MANAGER)' $(SECONDS)
 
 .PHONY: faults
-faults: packages ## Make the faults of a SCENARIO in the fleet: it must recover from each by itself
+faults: packages ## Inject the faults of a SCENARIO, a name or a file: the fleet must recover from each by itself
 	@$(ENVIRONMENT)
 	exec node bin/cli/faults.js '$(SCENARIO)'
 
@@ -96,7 +97,7 @@ report: tools ## Write the report of a recorded RUN (the newest): a page, and Ma
 	@node bin/cli/report.js $(RUN)
 
 .PHONY: compare
-compare: tools ## Compare recorded runs: A (one or more) without a change, B with it; JUNIT, THRESHOLDS: files
+compare: tools ## Compare recorded runs: A (one or more) without a change, B with it; JUNIT, THRESHOLDS: files; FORCE=1: also unlike runs
 	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(THRESHOLDS:%=--thresholds %) $(JUNIT:%=--junit %) \
 	  $(if $(filter 1,$(FORCE)),--force)
 
@@ -137,17 +138,17 @@ test-interruptions: node-packages ## Kill MOMENTS operations (28) at moments tha
 	  test/e2e/interruption.test.ts
 
 .PHONY: bench-scale
-bench-scale: node-packages ## Bring COUNT real workload clusters up and down (COUNT=10)
+bench-scale: node-packages ## Bring COUNT (10) real workload clusters up and down; ARGS: further options, see the README
 	@$(ENVIRONMENT)
 	exec node --import=tsx benchmarks/scale/run.ts --count $(or $(COUNT),10) $(ARGS)
 
 .PHONY: bench-faults
-bench-faults: node-packages ## Make faults in a fleet of COUNT real workload clusters (COUNT=20)
+bench-faults: node-packages ## Inject faults into a fleet of COUNT (20) real workload clusters; ARGS: further options
 	@$(ENVIRONMENT)
 	exec node --import=tsx benchmarks/faults/run.ts --count $(or $(COUNT),20) $(ARGS)
 
 .PHONY: bench-engine
-bench-engine: tools ## Measure what 10 to 1000 clusters cost the Pulumi engine
+bench-engine: tools ## Measure what 10 to 1000 clusters cost the Pulumi engine; ARGS: further options
 	@$(ENVIRONMENT)
 	exec node --import=tsx benchmarks/engine/run.ts $(ARGS)
 

@@ -129,7 +129,7 @@ export function faultTable(faults: readonly FaultTimeline[], samples: readonly S
 export function loadTable(faults: readonly FaultTimeline[]): Table {
   return {
     title: "Load during the faults",
-    header: ["Fault", "Steps taken", "Steps skipped", "Steps failed", "Host nudges"],
+    header: ["Fault", "Steps taken", "Steps skipped", "Steps failed", "Forced host reconciles"],
     rows: faults.flatMap((fault) => {
       const { load } = fault;
       return load === undefined

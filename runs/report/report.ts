@@ -104,8 +104,8 @@ function faultFacts(faults: readonly FaultTimeline[]): Report["facts"] {
 /** The help that only simulated hosts need: see `faults/host-nudges.ts`. */
 function nudgeFacts(faults: readonly FaultTimeline[]): Report["facts"] {
   const nudges = faults.reduce((sum, { load }) => sum + (load?.hostNudges ?? 0), 0);
-  const what = `Bare Metal Operator had to look at hosts again, as only its test mode needs: ${nudges} times`;
-  return nudges === 0 ? [] : [["Host nudges", what]];
+  const what = `${nudges}, as only the test mode of Bare Metal Operator needs them`;
+  return nudges === 0 ? [] : [["Forced host reconciles", what]];
 }
 
 /** How long the run took, or what of it was recorded. */

@@ -75,7 +75,7 @@ describe("the report of a run", () => {
     assert.deepEqual(facts.at(-1)?.[0], "Versions");
   });
 
-  it("says that hosts were nudged while the fleet recovered from faults", () => {
+  it("says how often hosts were reconciled by force while the fleet recovered from faults", () => {
     const secondsUntil = { apiServers: 0, deployments: 0, clusters: 0 };
     const figures = { secondsUntil, managerRestarts: 0, interruptedClusters: 0 };
     const factsWith = (hostNudges: number) => {
@@ -90,7 +90,7 @@ describe("the report of a run", () => {
     const recovered = ["Faults", "the fleet has recovered from 2 of 2 without help"];
     assert.deepEqual(factsWith(3), [
       recovered,
-      ["Host nudges", "Bare Metal Operator had to look at hosts again, as only its test mode needs: 6 times"],
+      ["Forced host reconciles", "6, as only the test mode of Bare Metal Operator needs them"],
     ]);
     assert.deepEqual(factsWith(0), [recovered, ["Duration", "120 s"]]);
   });
