@@ -4,7 +4,7 @@ import { backingClustersOf, fullestBackingCluster } from "../settings/backing-cl
 import { hostsPerCluster, machinesPerCluster } from "../settings/machines";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
-import { topologyOf } from "../topologies";
+import { topologyKind, topologyOf } from "../topologies";
 import type { Costs, Resources } from "../topologies/costs";
 import {
   HOST_IN_PULUMI,
@@ -14,6 +14,8 @@ import {
   PULUMI,
   PULUMI_PER_KUBERNETES_CLUSTER,
   SPARE_HOST_SHARE,
+  USER_DATA_IN_MANAGEMENT,
+  USER_DATA_IN_PULUMI,
 } from "./costs";
 
 /** What a fleet will need, by role; every number is rounded up. */
@@ -37,14 +39,16 @@ export interface Prediction {
  * @param cores cores that this machine has. Default: those that this process may use.
  */
 export function predict(settings: Settings, cores: number = availableParallelism()): Prediction {
-  const { managementCluster, backingCluster, clusterCount, topology } = settings;
+  const { managementCluster, backingCluster, clusterCount, cloudInitKilobytes, topology } = settings;
   const backingClusters = backingClustersOf(settings);
   const { costs } = topologyOf(topology);
   const management = add(
     clusterOfKind(managementCluster.kind),
-    ...managerCosts(settings).map(total),
+    ...onceInManagement(settings),
     times(clusterCount, total(costs.workloadInManagement)),
+    times(clusterCount, furtherCaches(settings)),
     times(clusterCount * machineEquivalents(settings), total(costs.machineInManagement)),
+    times(clusterCount * machinesPerCluster(settings) * cloudInitKilobytes, total(USER_DATA_IN_MANAGEMENT)),
   );
   const workload = total(costs.workloadInBacking);
   const backing = add(clusterOfKind(backingCluster.kind), total(costs.backingCluster));
@@ -71,17 +75,34 @@ function machineEquivalents(settings: Settings): number {
   return machinesPerCluster(settings) - 1 + SPARE_HOST_SHARE * settings.spareHostsPerCluster;
 }
 
-/** What there is once per management cluster; of a manager with shards, once per shard. */
-function managerCosts({ topology, managers }: Settings): Costs[] {
-  return Object.entries(topologyOf(topology).costs.managementCluster).flatMap(([name, cost]) => {
-    const { shards = 1 } = managers[name as ManagerName] ?? {};
-    return Array.from({ length: shards }, () => ({ [name]: cost }));
+/**
+ * What there is once per management cluster; of a manager with shards or replicas, each. A replica that stands by has
+ * memory, but reconciles nothing: its CPU time is not counted.
+ */
+function onceInManagement({ topology, managers }: Settings): Resources[] {
+  return Object.entries(topologyOf(topology).costs.managementCluster).map(([name, cost]) => {
+    const { shards = 1, replicas = 1 } = managers[name as ManagerName] ?? {};
+    const each = add(cost);
+    return { ...times(shards, each), memoryMebibytes: shards * replicas * each.memoryMebibytes };
   });
+}
+
+/**
+ * What shards and replicas hold of each workload cluster besides what one manager of each kind does: every kind is taken
+ * to have the same part of the managers' memory, and every shard and replica to hold all. For a second shard of KCP with
+ * 50 clusters that is 80 MiB with what it has without them, and 88 were measured (docs/scale.md, "Shards"); for a replica
+ * that stands by it is the most.
+ */
+function furtherCaches({ topology, managers }: Settings): Resources {
+  const { workloadInManagement } = topologyOf(topology).costs;
+  const further = Object.values(managers).reduce((sum, { shards = 1, replicas = 1 }) => sum + shards * replicas - 1, 0);
+  const kinds = Object.keys(topologyKind(topology.kind).managers).length;
+  return add({ memoryMebibytes: ((workloadInManagement.managers?.memoryMebibytes ?? 0) * further) / kinds });
 }
 
 /** Memory is that of the largest stack, since stacks are run one after the other. */
 function predictPulumi(settings: Settings): Resources {
-  const { backingCluster, clusterCount, topology } = settings;
+  const { backingCluster, clusterCount, cloudInitKilobytes, topology } = settings;
   const { clustersInBaseStack, clustersPerStack } = stackSizes(settings);
   const kubernetesClusters = 1 + (backingCluster.kind === "management" ? 0 : backingClustersOf(settings));
   const inBaseStack = Math.min(clusterCount, clustersInBaseStack);
@@ -90,6 +111,7 @@ function predictPulumi(settings: Settings): Resources {
   const perCluster = add(
     total(topologyOf(topology).costs.workloadInPulumi),
     times(furtherHosts, total(HOST_IN_PULUMI)),
+    times(cloudInitKilobytes, total(USER_DATA_IN_PULUMI)),
   );
   return add(total(PULUMI), times(kubernetesClusters, total(PULUMI_PER_KUBERNETES_CLUSTER)), {
     ...times(clusterCount, perCluster),

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage } from "../clients/retry";
-import { managerImage, readManifest } from "../resources/release-manifest";
+import { managerImage } from "../resources/manager-deployment/deployment";
+import { readManifest } from "../resources/release-manifest";
 import { HttpClient } from "../tools/http";
 import { localDirectory } from "../tools/paths";
 

@@ -8,7 +8,8 @@ import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { layoutOf } from "../stacks/layout";
-import { clusterStacksOf, createClusterStack, destroyClusterStack, listStacks } from "./pulumi/cluster-stacks";
+import { destroyClusterStacks } from "./cluster-stack-removal";
+import { clusterStacksOf, initClusterStack, listStacks } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
@@ -47,9 +48,7 @@ export async function shrinkClusterStacks(
   const { resources } = await readState(base);
   await startNodes(resources);
   await restoreManagers(resources);
-  for (const stack of surplus.toReversed()) {
-    await destroyClusterStack(stack);
-  }
+  await destroyClusterStacks(resources, surplus);
   if (isSmaller) {
     const partial = concerned.filter((stack) => !surplus.includes(stack));
     await updateClusterStacks(base, partial, existing, settings, outputs);
@@ -114,7 +113,7 @@ async function updateClusterStack(base: string, { name }: ClusterStack, exists: 
   const refresh = exists && !record.exists ? ["--refresh"] : [];
   record.remove();
   if (!exists) {
-    await createClusterStack(name);
+    await initClusterStack(name);
   }
   await pulumi("up", base, "--stack", name, ...refresh);
 }

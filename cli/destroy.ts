@@ -1,9 +1,11 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { KubernetesClient } from "../clients/kubernetes/client";
-import type { KubeconfigContext } from "../clients/kubernetes/reference";
+import type { KubeconfigContext, KubeconfigReference } from "../clients/kubernetes/reference";
 import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
 import { existingClusters, findUnreachableClusters } from "../checks/existing-clusters";
-import { clusterStacksOf, destroyClusterStack, removeClusterStack } from "./pulumi/cluster-stacks";
+import { isTopologyKind, topologyKind } from "../topologies";
+import { destroyClusterStacks } from "./cluster-stack-removal";
+import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
@@ -11,8 +13,14 @@ import { assertTypesUnused } from "./recovery/other-users";
 import { pulumi } from "./pulumi/pulumi";
 import { selectExisting } from "./pulumi/select-stack";
 import { readSettings } from "./pulumi/settings";
-import { existingClustersOf, isOwnCluster, settlePendingOperations, workloadClustersOf } from "./pulumi/state";
-import type { NamedExistingCluster, StateResource } from "./pulumi/state";
+import {
+  existingClustersOf,
+  isOfType,
+  isOwnCluster,
+  settlePendingOperations,
+  workloadClustersOf,
+} from "./pulumi/state";
+import type { RecordedCluster, StateResource } from "./pulumi/state";
 import { sweep } from "./recovery/sweep";
 import { UpdateRecord } from "./pulumi/update-record";
 
@@ -20,22 +28,35 @@ import { UpdateRecord } from "./pulumi/update-record";
  * Destroys a stack, and the stacks of its workload clusters. What there is to destroy says the state: the settings may
  * have changed since.
  *
- * What is in a cluster that the program has made ends with that cluster; only from clusters that were there before,
- * every object has to be deleted. One that cannot be used any more is left as it is.
+ * What is in a cluster that the program has made ends with that cluster, unless machines outlive it; only from clusters
+ * that were there before, every object has to be deleted. One that cannot be used any more is left as it is.
  */
 export async function destroy(base: string, stacks: StackSummary[]): Promise<void> {
   await selectExisting(base, stacks);
   new UpdateRecord(base).remove();
   const { resources } = (await settlePendingOperations(base, "destroy")).state;
-  const clusterStacks = clusterStacksOf(base, stacks).reverse();
+  const clusterStacks = clusterStacksOf(base, stacks);
   if (resources.length === 0) {
     console.log(
       `Stack ${base} has nothing on record; if its state was lost, run \`make up\` first: it adopts what there is`,
     );
   }
-  const isInOwnClusters = await hasOwnClusters(base, resources);
-  await (isInOwnClusters ? forget(base, clusterStacks) : emptyClusters(base, resources, clusterStacks));
+  const clusters = [...existingClustersOf(resources), ...outlivedClustersOf(resources)];
+  const hasNothingToEmpty = clusters.length === 0 && (await hasOwnClusters(base, resources));
+  await (hasNothingToEmpty ? forget(base, clusterStacks) : emptyClusters(base, resources, clusters, clusterStacks));
   await pulumi("destroy", base);
+}
+
+/** The management cluster of a fleet whose machines outlive it: only its managers can delete them. */
+function outlivedClustersOf(resources: StateResource[]): RecordedCluster[] {
+  const topology = resources.find((resource) => isOfType(resource, "FleetLayout"))?.inputs.topology;
+  if (typeof topology !== "string" || !isTopologyKind(topology) || topologyKind(topology).outlivesManagement !== true) {
+    return [];
+  }
+  const releases = resources.filter((resource) => isOfType(resource, "ProviderManifest"));
+  return releases.slice(0, 1).map(({ inputs }) => {
+    return { ...(inputs.kubeconfig as KubeconfigReference), name: "management" };
+  });
 }
 
 /** Whether all clusters are the program's own; of what has no clusters on record the settings have to say so. */
@@ -60,9 +81,9 @@ async function forget(base: string, clusterStacks: ExistingClusterStack[]): Prom
 async function emptyClusters(
   base: string,
   resources: StateResource[],
+  clusters: RecordedCluster[],
   clusterStacks: ExistingClusterStack[],
 ): Promise<void> {
-  const clusters = existingClustersOf(resources);
   const problems = await findUnreachableClusters(
     clusters.map(({ name, ...reference }) => ({ ...reference, setting: `cluster ${name}` })),
   );
@@ -75,14 +96,12 @@ async function emptyClusters(
     await assertTypesUnused(resources);
     await restoreManagers(resources);
   }
-  for (const stack of clusterStacks) {
-    await destroyClusterStack(stack);
-  }
+  await destroyClusterStacks(resources, clusterStacks);
   await sweep(base, workloadClustersOf(resources));
 }
 
 /** @throws if a cluster that cannot be reached where the state says is one that the settings name now. */
-async function assertNotMoved(base: string, clusters: NamedExistingCluster[]): Promise<void> {
+async function assertNotMoved(base: string, clusters: RecordedCluster[]): Promise<void> {
   for (const { setting, path, context } of await existingClustersIn(base)) {
     const uid = await uidOf({ path, context });
     const moved = clusters.find((cluster) => cluster.uid === uid);

@@ -3,18 +3,18 @@ import type { CheckedSettings } from "../checks/check";
 import { resolveManagers } from "../checks/managers";
 import { managerArgs } from "../components/manager-definitions";
 import type { ManagerDefinition, ManagerName, ManagerSettings } from "../components/manager-definitions";
-import { DEFAULT_RESOURCES } from "../resources/release-manifest";
+import { DEFAULT_RESOURCES } from "../resources/manager-deployment/deployment";
 import { backingClustersOf } from "../settings/backing-clusters";
 import { concurrencyOf } from "../settings/concurrency";
 import { readFleetId } from "../settings/fleet-id";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import type { Settings } from "../settings/settings";
-import { stackSizes } from "../settings/stack-sizes";
 import { effectiveTopology, topologyKind } from "../topologies";
 import { archivedImage, manifestPath } from "../tools/versions";
 
 /**
- * The settings of a stack as they take effect, with every default.
+ * The settings of a stack as they take effect, with every default. They are allowed as settings, too, and mean the same:
+ * `clustersPerStack` is absent if it is not set, since no value of it says what its default does (`settings/stack-sizes.ts`).
  *
  * @throws if a file that they name cannot be read.
  */
@@ -35,7 +35,6 @@ function describe(settings: CheckedSettings, stack: string): object {
     topology: effectiveTopology(topology, managementCluster.kind),
     kubernetesVersion: kubernetesVersionOf(settings),
     backingClusters: backingClustersOf(settings),
-    ...stackSizes(settings),
     concurrency: concurrencyOf(settings),
     fleetId: readFleetId(settings, stack) ?? "",
     nodePortRange: `${nodePortRange.first}-${nodePortRange.last}`,

@@ -8,7 +8,10 @@ import type { InClusterOptions } from "./kubernetes-cluster";
 export interface BareMetalHostsArgs {
   /** Options that put an object into the management cluster. */
   readonly inCluster: InClusterOptions;
-  /** One per workload cluster: BMO and CAPM3 list all hosts of a namespace. */
+  /**
+   * One per workload cluster: BMO and CAPM3 list all hosts of a namespace. They end with it, and it deletes them first:
+   * Bare Metal Operator would find their Secrets gone, and wait 10 s.
+   */
   readonly namespace: FleetNamespace;
   /** Number of hosts. */
   readonly count: number;
@@ -24,18 +27,14 @@ const HARDWARE = { cpus: 8, ramMebibytes: 16384, diskBytes: 100 * 1024 ** 3 };
 export class BareMetalHosts extends pulumi.ComponentResource {
   constructor(name: string, args: BareMetalHostsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("metal3-scale:index:BareMetalHosts", name, {}, opts);
-    const options = { parent: this, ...args.inCluster };
+    // A host of which the state of a killed update does not know needs its credentials until it is gone.
+    const options = { parent: this, ...args.inCluster, deletedWith: args.namespace };
     const namespace = args.namespace.name;
     for (const host of hostNames(name, args.count)) {
       const metadata = { namespace, name: `${host}-bmc` };
       // Bare Metal Operator wants credentials that are not empty; in test mode nothing is logged in to.
       const stringData = { username: "admin", password: "password" };
-      const credentials = new k8s.core.v1.Secret(
-        `${host}-bmc`,
-        { metadata, stringData },
-        // Bare Metal Operator keeps it until the host is gone, of which the state of a killed update may not know.
-        { ...options, deletedWith: args.namespace },
-      );
+      const credentials = new k8s.core.v1.Secret(`${host}-bmc`, { metadata, stringData }, options);
       new k8s.apiextensions.CustomResource(host, hostArgs(host, namespace), {
         ...options,
         dependsOn: [credentials],

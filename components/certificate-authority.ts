@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { checksumOf } from "../resources/checksum";
 
 /** Validity of every certificate, in hours: ten years, as kubeadm gives its CAs. A test fleet lives for days. */
 export const VALIDITY_HOURS = 10 * 365 * 24;
@@ -94,9 +94,7 @@ export function signCertificate(
 
 /** Changes with the certificates: as an annotation of a Pod it makes another Pod of it, which reads the new ones. */
 export function checksum(...certificates: pulumi.Input<string>[]): pulumi.Output<string> {
-  return pulumi
-    .all(certificates)
-    .apply((pems) => createHash("sha256").update(pems.join("")).digest("hex").slice(0, 16));
+  return pulumi.all(certificates).apply((pems) => checksumOf(pems.join("")));
 }
 
 /** Makes a private key (ECDSA P-256) and the request to certify it for a subject. */

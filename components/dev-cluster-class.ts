@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -18,9 +19,10 @@ export const CLASS_NAMESPACE = "cluster-classes";
 
 /** What the machines of Cluster API Provider Docker are: `backend` of the DevCluster's and the DevMachine's API. */
 export interface DevBackend {
-  /** The name of the class and its templates. */
+  /** The name of the class and its templates, with which that of the machines begins. */
   readonly name: string;
   readonly cluster: object;
+  /** May be another at the next update. What the other templates have may not: a template cannot be changed. */
   readonly machine: object;
   /** `kubeadmConfigSpec` of the control plane. */
   readonly kubeadmConfigSpec: object;
@@ -48,14 +50,16 @@ export class DevClusterClass extends pulumi.ComponentResource {
     const options = { parent: this, dependsOn: management.components };
     this.namespace = createNamespace(name, management.cluster, { name: CLASS_NAMESPACE }, options);
     const { kubeadmConfigSpec } = backend;
+    const machine = machineTemplateName(backend);
     const templates = [
       this.create("cluster", DEV_CLUSTER_TEMPLATE, { template: { spec: { backend: backend.cluster } } }),
-      this.create("machine", DEV_MACHINE_TEMPLATE, { template: { spec: { backend: backend.machine } } }),
+      this.create("machine", DEV_MACHINE_TEMPLATE, { template: { spec: { backend: backend.machine } } }, machine),
       this.create("control-plane", KUBEADM_CONTROL_PLANE_TEMPLATE, { template: { spec: { kubeadmConfigSpec } } }),
       this.create("worker", KUBEADM_CONFIG_TEMPLATE, DEFAULT_JOIN),
     ];
+    const spec = classSpec(backend.name, machine);
     // A class without its templates is looked at again later and later, and its Clusters wait.
-    this.components = [this.create("class", CLUSTER_CLASS, classSpec(backend.name), templates)];
+    this.components = [this.create("class", CLUSTER_CLASS, spec, backend.name, templates)];
     this.registerOutputs({});
   }
 
@@ -63,20 +67,31 @@ export class DevClusterClass extends pulumi.ComponentResource {
     suffix: string,
     kind: ObjectKind,
     spec: object,
+    objectName = this.args.backend.name,
     dependsOn?: pulumi.Resource[],
   ): k8s.apiextensions.CustomResource {
     const { objectOptions } = this.args.management.cluster;
     return new k8s.apiextensions.CustomResource(
       `${this.name}-${suffix}`,
-      { ...kind, metadata: { namespace: this.namespace.name, name: this.args.backend.name }, spec },
+      { ...kind, metadata: { namespace: this.namespace.name, name: objectName }, spec },
       { parent: this, ...objectOptions, deletedWith: this.namespace, dependsOn },
     );
   }
 }
 
-function classSpec(name: string): object {
+/**
+ * The name of the template of machines, which is another for other machines: the template of that name cannot be changed
+ * (cluster-api `test/infrastructure/docker/internal/webhooks/devmachinetemplate.go`). Pulumi makes the new one, changes the
+ * class, and then deletes the old one; no Machine refers to that, since each Cluster has a copy (`templateToTemplate` in
+ * `exp/topology/desiredstate/desired_state.go`).
+ */
+function machineTemplateName({ name, machine }: DevBackend): string {
+  return `${name}-${createHash("sha256").update(JSON.stringify(machine)).digest("hex").slice(0, 8)}`;
+}
+
+function classSpec(name: string, machineTemplate: string): object {
   const templateRef = (kind: ObjectKind) => ({ ...kind, name });
-  const machines = { templateRef: templateRef(DEV_MACHINE_TEMPLATE) };
+  const machines = { templateRef: { ...DEV_MACHINE_TEMPLATE, name: machineTemplate } };
   return {
     infrastructure: { templateRef: templateRef(DEV_CLUSTER_TEMPLATE) },
     controlPlane: { templateRef: templateRef(KUBEADM_CONTROL_PLANE_TEMPLATE), machineInfrastructure: machines },

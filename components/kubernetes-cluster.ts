@@ -134,7 +134,7 @@ export function clusterProvider(
 export function createNamespace(
   resourceName: string,
   { reference: kubeconfig, fleet, objectOptions: { deletedWith } }: Omit<ClusterAccess, "address">,
-  namespace: Pick<InputsOf<FleetNamespaceInputs>, "name" | "labels">,
+  namespace: Pick<InputsOf<FleetNamespaceInputs>, "name" | "labels" | "deleteFirst">,
   opts: pulumi.CustomResourceOptions,
 ): FleetNamespace {
   return new FleetNamespace(resourceName, { kubeconfig, fleet, ...namespace }, { deletedWith, ...opts });

@@ -1,4 +1,4 @@
-import type { ManagerOverrides } from "../resources/release-manifest";
+import type { ManagerOverrides } from "../resources/manager-deployment/deployment";
 import type { ImageName } from "../tools/lock";
 import type { ProviderDefinition } from "./provider-release";
 import { SHARD_FLAG, shardName } from "./shards";
@@ -40,7 +40,7 @@ export interface ImageArchiveFile {
 /** What the program must know of a provider's release to run its controller manager. */
 export interface ManagerDefinition extends ProviderDefinition {
   readonly image: ImageName;
-  /** The flags that `concurrency` sets. */
+  /** The flags that `concurrency` sets: those of the kinds of which a fleet has many objects. */
   readonly concurrencyFlags: readonly string[];
   /** The flag of leader election. */
   readonly leaderElectionFlag: string;
@@ -77,7 +77,15 @@ const clusterApiManagers = {
     namespace: "capi-system",
     webhookService: "capi-webhook-service",
     webhookSecret: "capi-webhook-service-cert",
-    concurrencyFlags: ["cluster-concurrency", "machine-concurrency", "clustercache-concurrency"],
+    concurrencyFlags: [
+      "cluster-concurrency",
+      "clustertopology-concurrency",
+      "machine-concurrency",
+      "machineset-concurrency",
+      "machinedeployment-concurrency",
+      "machinehealthcheck-concurrency",
+      "clustercache-concurrency",
+    ],
     leaderElectionFlag: "leader-elect",
     args: CONNECTION_GRACE_PERIOD,
     // Seen with two: `ObjectTracker` (`controllers/external/tracker.go`, v1.13.5) filters by no label.
@@ -139,7 +147,13 @@ export const metal3Managers = {
     namespace: "capm3-system",
     webhookService: "capm3-webhook-service",
     webhookSecret: "capm3-webhook-service-cert",
-    concurrencyFlags: ["metal3cluster-concurrency", "metal3machine-concurrency", "metal3machinetemplate-concurrency"],
+    concurrencyFlags: [
+      "metal3cluster-concurrency",
+      "metal3machine-concurrency",
+      "metal3machinetemplate-concurrency",
+      "metal3labelsync-concurrency",
+      "metal3remediation-concurrency",
+    ],
     leaderElectionFlag: "leader-elect",
     args: {},
   },

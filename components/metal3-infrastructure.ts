@@ -14,18 +14,9 @@ export class Metal3Infrastructure extends pulumi.ComponentResource implements In
   constructor(private readonly context: InfrastructureContext) {
     const { name, parent, namespace, management, machines } = context;
     super("metal3-scale:index:Metal3Infrastructure", name, {}, { parent });
-    const { objectOptions } = management.cluster;
-    const hosts = new BareMetalHosts(
-      name,
-      {
-        // Not left to the end of the namespace: Bare Metal Operator would find its Secret gone, and wait 10 s.
-        inCluster: objectOptions,
-        namespace,
-        count: hostsOf(machines),
-      },
-      { parent: this },
-    );
-    const options = { parent: this, ...objectOptions, deletedWith: namespace };
+    const inCluster = management.cluster.objectOptions;
+    const hosts = new BareMetalHosts(name, { inCluster, namespace, count: hostsOf(machines) }, { parent: this });
+    const options = { parent: this, ...inCluster, deletedWith: namespace };
     const cluster = new k8s.apiextensions.CustomResource(`${name}-infrastructure`, this.metal3Cluster(), options);
     const template = new k8s.apiextensions.CustomResource(`${name}-machines`, this.machineTemplate(), options);
     this.infrastructureRef = objectRef(METAL3_CLUSTER, name);

@@ -16,16 +16,14 @@ export interface MultiTenantEtcdArgs {
   readonly cluster: KubernetesCluster;
   /** Namespace, which must exist. */
   readonly namespace: pulumi.Input<string>;
-  /** Bytes that the database may have. Default: 8 GiB, etcd's own upper recommendation. */
-  readonly quotaBackendBytes?: number;
-  /** Periodic compaction: revisions older than this are dropped. Default: `5m`, as in the published experiments. */
-  readonly autoCompactionRetention?: string;
 }
 
-/** 8 GiB, etcd's own upper recommendation. */
+/** Bytes of the database, at most: 8 GiB, the most that etcd suggests (https://etcd.io/docs/v3.6/dev-guide/limit/). */
 const QUOTA_BYTES = 8 * 1024 ** 3;
 /** For the write-ahead log and the snapshots beside the database. */
 const LOG_BYTES = 2 * 1024 ** 3;
+/** Older revisions are dropped: the default of kube-apiserver's `--etcd-compaction-interval`. */
+const COMPACTION_RETENTION = "5m";
 const CLIENT_PORT = 2379;
 /** Port of its metrics, without TLS. */
 export const ETCD_METRICS_PORT = 2381;
@@ -136,8 +134,7 @@ function serviceArgs(namespace: pulumi.Input<string>): k8s.core.v1.ServiceArgs {
 }
 
 function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.apps.v1.StatefulSetArgs {
-  const { cluster, quotaBackendBytes: quotaBytes = QUOTA_BYTES } = args;
-  const { storage } = cluster;
+  const { storage } = args.cluster;
   const probe = { httpGet: { path: "/readyz", port: ETCD_METRICS_PORT }, timeoutSeconds: 10 };
   return {
     metadata: { namespace: args.namespace, name: "etcd", labels: LABELS },
@@ -185,7 +182,7 @@ function statefulSetArgs(args: MultiTenantEtcdArgs, authority: Authority): k8s.a
           ]),
         },
       },
-      volumeClaimTemplates: storage.apply((known) => dataClaims(known, quotaBytes)),
+      volumeClaimTemplates: storage.apply(dataClaims),
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" },
     },
   };
@@ -204,18 +201,18 @@ function dataVolume(storage: Storage): k8s.types.input.core.v1.Volume[] {
 }
 
 /** The claim for the data where the cluster makes volumes. */
-function dataClaims(storage: Storage, quotaBytes: number): k8s.types.input.core.v1.PersistentVolumeClaim[] {
-  const resources = { requests: { storage: String(quotaBytes + LOG_BYTES) } };
+function dataClaims(storage: Storage): k8s.types.input.core.v1.PersistentVolumeClaim[] {
+  const resources = { requests: { storage: String(QUOTA_BYTES + LOG_BYTES) } };
   const claim = { metadata: { name: "data", labels: LABELS }, spec: { accessModes: ["ReadWriteOnce"], resources } };
   return storage.kind === "claim" ? [claim] : [];
 }
 
 /** https://etcd.io/docs/v3.6/op-guide/configuration/ */
-function etcdFlags(args: MultiTenantEtcdArgs): pulumi.Input<string>[] {
+function etcdFlags({ namespace }: MultiTenantEtcdArgs): pulumi.Input<string>[] {
   return [
     "--name=etcd",
     // The directory of a node is that of all its etcds.
-    pulumi.interpolate`--data-dir=${DATA_PATH}/${args.namespace}`,
+    pulumi.interpolate`--data-dir=${DATA_PATH}/${namespace}`,
     `--listen-client-urls=https://0.0.0.0:${CLIENT_PORT}`,
     `--advertise-client-urls=https://localhost:${CLIENT_PORT}`,
     "--listen-peer-urls=http://127.0.0.1:2380",
@@ -226,8 +223,8 @@ function etcdFlags(args: MultiTenantEtcdArgs): pulumi.Input<string>[] {
     "--client-cert-auth=true",
     // The gateway talks to etcd as itself, not as its client.
     "--enable-grpc-gateway=false",
-    `--quota-backend-bytes=${args.quotaBackendBytes ?? QUOTA_BYTES}`,
+    `--quota-backend-bytes=${QUOTA_BYTES}`,
     "--auto-compaction-mode=periodic",
-    `--auto-compaction-retention=${args.autoCompactionRetention ?? "5m"}`,
+    `--auto-compaction-retention=${COMPACTION_RETENTION}`,
   ];
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAvailability } from "../resources/cluster-availability/resource";
+import type { ObjectKind } from "../clients/kubernetes/kinds";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { ManagementClusterAccess } from "./management-cluster";
 import { shardMetadata } from "./shards";
-import { clusterLabel, ONE_MACHINE, totalMachines } from "./workload-cluster-parts";
+import { clusterLabel, ONE_MACHINE, totalWorkers } from "./workload-cluster-parts";
 import type { MachineCounts } from "./workload-cluster-parts";
 import { createNamespace } from "./kubernetes-cluster";
 
@@ -39,14 +40,17 @@ export function nameInTurn(name: string, { after }: WorkloadClusterBaseArgs): pu
 /**
  * The namespace of a workload cluster. Everything of the cluster in the management cluster needs it, and so waits for the
  * managers with it.
+ *
+ * @param deleteFirst kinds whose objects must be gone before it is deleted. Default: none.
  */
 export function clusterNamespace(
   name: string,
   { management }: WorkloadClusterBaseArgs,
   nameInTurn: pulumi.Output<string>,
   parent: pulumi.Resource,
+  deleteFirst?: ObjectKind[],
 ): FleetNamespace {
-  const namespace = { name: nameInTurn, labels: clusterLabel(name) };
+  const namespace = { name: nameInTurn, labels: clusterLabel(name), deleteFirst };
   return createNamespace(name, management.cluster, namespace, { parent, dependsOn: management.components });
 }
 
@@ -62,9 +66,10 @@ export function clusterAvailability(
   parent: pulumi.Resource,
 ): ClusterAvailability {
   const { objectOptions, reference } = management.cluster;
+  const declared = { controlPlane: machines.controlPlaneReplicas, workers: totalWorkers(machines) };
   return new ClusterAvailability(
     name,
-    { management: reference, namespace: name, cluster: name, machines: totalMachines(machines), timeoutSeconds },
+    { management: reference, namespace: name, cluster: name, machines: declared, timeoutSeconds },
     { parent, deletedWith: objectOptions.deletedWith, dependsOn },
   );
 }

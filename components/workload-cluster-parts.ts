@@ -19,14 +19,14 @@ export interface MachineCounts {
 /** One control-plane machine, and nothing else. */
 export const ONE_MACHINE: MachineCounts = { controlPlaneReplicas: 1, machineDeployments: [], spareHosts: 0 };
 
-/** The number of machines of a workload cluster. */
-export function totalMachines({ controlPlaneReplicas, machineDeployments }: MachineCounts): number {
-  return controlPlaneReplicas + machineDeployments.reduce((sum, workers) => sum + workers, 0);
+/** The number of worker machines of a workload cluster. */
+export function totalWorkers({ machineDeployments }: Pick<MachineCounts, "machineDeployments">): number {
+  return machineDeployments.reduce((sum, workers) => sum + workers, 0);
 }
 
 /** The number of hosts of a workload cluster. */
 export function hostsOf(machines: MachineCounts): number {
-  return totalMachines(machines) + machines.spareHosts;
+  return machines.controlPlaneReplicas + totalWorkers(machines) + machines.spareHosts;
 }
 
 /** What serves the API of a workload cluster. */

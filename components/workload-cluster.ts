@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { BARE_METAL_HOST } from "../clients/kubernetes/kinds";
 import { KUBECONFIG_LABEL } from "../clients/kubernetes/workload-kubeconfig";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
@@ -41,7 +42,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     const inTurn = nameInTurn(name, args);
     const context = { name, nameInTurn: inTurn, management, kubernetesVersion, machines, parent: this };
     this.endpoint = args.endpoint(context);
-    this.namespace = clusterNamespace(name, args, inTurn, this);
+    this.namespace = clusterNamespace(name, args, inTurn, this, [BARE_METAL_HOST]);
     const inNamespace = { ...context, namespace: this.namespace, endpoint: this.endpoint };
     const infrastructure = args.infrastructure(inNamespace);
     const secrets = this.createSecrets();
@@ -59,7 +60,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     this.registerOutputs({ endpoint: this.endpoint.url, kubeconfig: this.endpoint.kubeconfig });
   }
 
-  /** Options of the objects that end with the namespace; only the Cluster and the hosts must be gone before it. */
+  /** Options of the objects that end with the namespace; only the Cluster must be gone before it. */
   private get inNamespace(): pulumi.CustomResourceOptions {
     return { parent: this, ...this.management.cluster.objectOptions, deletedWith: this.namespace };
   }

@@ -34,7 +34,7 @@ export function startupSeconds(machine: string, behaviour: NodeBehaviour): numbe
     : startupSeconds * (1 + startupJitter * draw(machine, "startup"));
 }
 
-/** Seconds from the creation of a machine's Node until it is no longer Ready; infinite for one that stays Ready. */
+/** Seconds from when a machine's Node can be there first until it is no longer Ready; infinite for one that stays Ready. */
 export function failureSeconds(machine: string, behaviour: NodeBehaviour): number {
   const { failingShare, failAfterSeconds } = effectiveBehaviour(behaviour);
   return draw(machine, "failing") < failingShare ? failAfterSeconds : Infinity;

@@ -49,7 +49,8 @@ export class ClusterNodes {
       return wait;
     }
     const created = Date.parse(String(node?.metadata?.creationTimestamp ?? new Date(now).toISOString()));
-    const failure = created / 1000 + failureSeconds(machine.metal3Machine, this.behaviour) - now / 1000;
+    const first = Math.min(created, firstStart(machine, this.behaviour));
+    const failure = first / 1000 + failureSeconds(machine.metal3Machine, this.behaviour) - now / 1000;
     const readiness: Readiness = machine.isStopped || failure <= 0 ? "Unknown" : "True";
     if (node === undefined || readinessOf(node) !== readiness || hostUidOf(node) !== machine.hostUid) {
       await this.apply(machine, { readiness, since: sinceOf(node, readiness) ?? new Date(now) });
@@ -95,6 +96,14 @@ function secondsUntilStart(machine: ProvisionedMachine, behaviour: NodeBehaviour
   return machine.provisionedAt === undefined
     ? Infinity
     : Math.max(0, machine.provisionedAt / 1000 + seconds - now / 1000);
+}
+
+/**
+ * When the Node of a machine could be there first, in milliseconds since the epoch; infinite if its host does not say. A
+ * Node may be created again, since fake API servers lose theirs, and a failed one is then not Ready again.
+ */
+function firstStart({ provisionedAt = 0, metal3Machine }: ProvisionedMachine, behaviour: NodeBehaviour): number {
+  return provisionedAt === 0 ? Infinity : provisionedAt + startupSeconds(metal3Machine, behaviour) * 1000;
 }
 
 function providerIdOf(node: AnyObject): string | undefined {

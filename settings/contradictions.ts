@@ -19,20 +19,20 @@ const NODES = {
 export function contradictions(settings: Settings): string[] {
   return [
     ...topologyErrors(settings),
-    ...(hasBackingClusters(settings) ? backingErrors(settings) : []),
+    ...(hasBackingClusters(settings) ? placementErrors(settings) : []),
     ...versionErrors(settings),
-    ...managerErrors(settings),
+    ...manifestErrors(settings),
     ...managerFlagErrors(settings),
     ...shardErrors(settings),
     ...userDataErrors(settings),
   ];
 }
 
-function backingErrors(settings: Settings): string[] {
+function placementErrors(settings: Settings): string[] {
   return [
     ...backingClusterErrors(settings),
     ...capacityErrors(settings),
-    ...(hasNodePorts(settings) ? [...portErrors(settings), ...nodeErrors(settings)] : []),
+    ...(hasNodePorts(settings) ? [...portErrors(settings), ...nodeLimitErrors(settings)] : []),
   ];
 }
 
@@ -93,7 +93,7 @@ function portErrors(settings: Settings): string[] {
 }
 
 /** What the one node of a backing cluster cannot take, where the program makes it. */
-function nodeErrors(settings: Settings): string[] {
+function nodeLimitErrors(settings: Settings): string[] {
   const { nodePortRange, managementCluster, backingCluster } = settings;
   const { kind } = backingCluster.kind === "management" ? managementCluster : backingCluster;
   if (kind !== "local" && kind !== "kind") {
@@ -135,7 +135,7 @@ function versionErrors({ kubernetesVersion, managementCluster, backingCluster }:
 }
 
 /** A manifest is that of one version. */
-function managerErrors({ managers }: Settings): string[] {
+function manifestErrors({ managers }: Settings): string[] {
   return Object.entries(managers).flatMap(([name, { version, manifest }]) =>
     version !== undefined && manifest !== undefined
       ? [

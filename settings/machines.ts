@@ -13,7 +13,7 @@ type MachineSettings = Pick<
 >;
 
 /** The machines of each workload cluster: the workers are spread over the MachineDeployments, the first get more. */
-export function machinesOf(settings: MachineSettings): MachineCounts {
+export function machineCountsOf(settings: MachineSettings): MachineCounts {
   const { controlPlaneReplicas, workersPerCluster: workers, cloudInitKilobytes } = settings;
   const spareHosts = settings.spareHostsPerCluster;
   const deployments = settings.machineDeploymentsPerCluster || Math.min(1, workers);
@@ -32,5 +32,5 @@ export function machinesPerCluster(
 
 /** BareMetalHosts of each workload cluster. */
 export function hostsPerCluster(settings: MachineSettings & Pick<Settings, "topology">): number {
-  return topologyKind(settings.topology.kind).hasHosts ? hostsOf(machinesOf(settings)) : 0;
+  return topologyKind(settings.topology.kind).hasHosts ? hostsOf(machineCountsOf(settings)) : 0;
 }

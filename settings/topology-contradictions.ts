@@ -19,19 +19,20 @@ export const BACKING_DEFAULTS = {
 export function topologyErrors(settings: Settings): string[] {
   const { hasBackingClusters, hasHosts } = topologyKind(settings.topology.kind);
   return [
-    ...(hasBackingClusters ? [] : backingErrors(settings)),
+    ...(hasBackingClusters ? [] : backingSettingErrors(settings)),
     ...(hasBackingClusters && !hasNodePorts(settings) ? nodePortErrors(settings) : []),
     ...(hasHosts ? [] : hostErrors(settings)),
     ...managementErrors(settings),
     ...managementVersionErrors(settings),
-    ...managerErrors(settings),
+    ...topologyManagerErrors(settings),
     ...startupErrors(settings),
-    ...nodeErrors(settings),
+    ...fakeNodeErrors(settings),
+    ...nodeJsErrors(settings),
   ];
 }
 
 /** A Cluster needs the Nodes of all of its machines, and each must be Ready. */
-function nodeErrors({ topology }: Settings): string[] {
+function fakeNodeErrors({ topology }: Settings): string[] {
   const { missingShare, failingShare, failAfterSeconds } = effectiveBehaviour(
     "fakeKubelets" in topology ? topology.fakeKubelets : undefined,
   );
@@ -42,6 +43,17 @@ function nodeErrors({ topology }: Settings): string[] {
     `topology.fakeKubelets.failAfterSeconds: 0 with failingShare ${failingShare} has no Node that is ever Ready, and no ` +
     "Cluster becomes Available: failAfterSeconds must be more than 0, or failingShare less than 1";
   return [...(missingShare < 1 ? [] : [missing]), ...(failingShare < 1 || failAfterSeconds !== 0 ? [] : [failing])];
+}
+
+/** A node of kind `local` has no way out of this machine, and no image is loaded into it but the fleet's own. */
+function nodeJsErrors({ topology, managementCluster }: Settings): string[] {
+  const image = "fakeKubelets" in topology ? topology.fakeKubelets?.image : undefined;
+  return image === undefined || managementCluster.kind !== "local"
+    ? []
+    : [
+        `topology.fakeKubelets.image: ${JSON.stringify(image)}, but a management cluster of kind "local" pulls no images and ` +
+          "has the Node.js of this machine: leave it out",
+      ];
 }
 
 function managementErrors(settings: Settings): string[] {
@@ -74,7 +86,7 @@ function managementVersionErrors({ topology, managementCluster }: Settings): str
     : [`managementCluster.nodeImage: ${JSON.stringify(nodeImage)} has Kubernetes v1.${minor}, but ${lack}`];
 }
 
-function backingErrors(settings: Settings): string[] {
+function backingSettingErrors(settings: Settings): string[] {
   const names = Object.keys(BACKING_DEFAULTS) as (keyof typeof BACKING_DEFAULTS)[];
   return names
     .filter((name) => !isDeepStrictEqual(settings[name], BACKING_DEFAULTS[name]))
@@ -94,7 +106,7 @@ function hostErrors(settings: Settings): string[] {
     .map(([name, value]) => `${name}: ${value}, but topology.kind ${quoted(settings)} has no hosts: leave it out`);
 }
 
-function managerErrors(settings: Settings): string[] {
+function topologyManagerErrors(settings: Settings): string[] {
   const { managers } = topologyKind(settings.topology.kind);
   const names = Object.keys(managers);
   return Object.entries(settings.managers).flatMap(([name, { replicas = 1 }]) => {

@@ -6,7 +6,7 @@ import type { Settings } from "./schema";
  * What the file of the management cluster's etcd grows by for each byte of user data and machine: an object is stored
  * whole at each change of its status, until etcd compacts. Measured, 27 to 31: docs/scale.md, "User data".
  */
-const ETCD_BYTES_PER_BYTE = 30;
+export const ETCD_BYTES_PER_BYTE = 30;
 
 /** Bytes that the management cluster's etcd takes, by kind. What an existing cluster gives its own is not known. */
 const ETCD_QUOTAS: Partial<Record<Settings["managementCluster"]["kind"], number>> = {

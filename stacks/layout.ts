@@ -1,5 +1,5 @@
 import type { FleetLayout } from "../resources/fleet-layout/layout";
-import { hostsPerCluster, machinesOf } from "../settings/machines";
+import { hostsPerCluster, machineCountsOf } from "../settings/machines";
 import { backingCapacityOf } from "../settings/backing-clusters";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { describeShards } from "../settings/shards";
@@ -10,7 +10,7 @@ import type { Settings } from "../settings/settings";
 export function layoutOf(settings: Settings): FleetLayout {
   const { topology, clusterCount, nodePortRange, cloudInitKilobytes } = settings;
   const hosts = hostsPerCluster(settings);
-  const { spareHosts, machineDeployments } = machinesOf(settings);
+  const { spareHosts, machineDeployments } = machineCountsOf(settings);
   return {
     topology: topology.kind,
     kubernetesVersion: kubernetesVersionOf(settings),

@@ -8,7 +8,7 @@ import { concurrencyOf } from "../settings/concurrency";
 import { backingCapacityOf, backingClustersOf, hasBackingClusters } from "../settings/backing-clusters";
 import { backingClusterName, backingClustersNeeded, placeClusters } from "../settings/placement";
 import type { Placement } from "../settings/placement";
-import { machinesOf } from "../settings/machines";
+import { machineCountsOf } from "../settings/machines";
 import { shardOf } from "../settings/shards";
 import { kubernetesVersionOf } from "../settings/kubernetes-version";
 import { stackSizes } from "../settings/stack-sizes";
@@ -151,7 +151,7 @@ function fleetArgs(settings: CheckedSettings, indices: number[]): FleetArgs {
     id,
     managementCluster,
     kubernetesVersion: kubernetesVersionOf(settings),
-    machines: machinesOf(settings),
+    machines: machineCountsOf(settings),
     managers,
     backingClusters: Object.fromEntries(sources) as FleetArgs["backingClusters"],
     firstNodePort: settings.nodePortRange.first,

@@ -79,10 +79,19 @@ export const managedKinds: readonly ObjectKind[] = [
   ...new Set(Object.values(kinds).flatMap(({ managedKinds }) => managedKinds)),
 ];
 
-/** Where to look for what killed commands have left: the state says which topology it is of. */
-export function sweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
-  return [
-    ...managementTargets(inputsOf, managedKinds),
-    ...Object.values(kinds).flatMap((kind) => kind.sweepTargets(inputsOf)),
-  ];
+/**
+ * The management cluster that a state has, for the deletion of workload clusters.
+ *
+ * @param onRemoval told of each that is deleted.
+ */
+export function managementSweepTargets(
+  inputsOf: (resource: ResourceName) => unknown[],
+  onRemoval: (cluster: string) => void = () => undefined,
+): SweepTarget[] {
+  return managementTargets(inputsOf, managedKinds, onRemoval);
+}
+
+/** The backing clusters that a state has, in which killed commands may have left what is not on record. */
+export function backingSweepTargets(inputsOf: (resource: ResourceName) => unknown[]): SweepTarget[] {
+  return Object.values(kinds).flatMap((kind) => kind.sweepTargets(inputsOf));
 }

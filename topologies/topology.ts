@@ -104,7 +104,10 @@ export interface TopologyKind<Settings> {
   readonly managers: ManagerDefinitions;
   /** The Namespaces in the management cluster that are neither a manager's nor a workload cluster's. */
   readonly namespaces: readonly string[];
-  /** Whether something else than the management cluster's managers serves the workload clusters' APIs. */
+  /**
+   * Whether each workload cluster is placed on a backing cluster, in which something serves its API. If not, there are
+   * no backing clusters, their settings are refused, and their capacity does not limit the number of workload clusters.
+   */
   readonly hasBackingClusters: boolean;
   /** The API servers, each with a Pod and a NodePort, that so many workload clusters have in their backing cluster. */
   apiServersOf(workloadClusters: number): number;
@@ -112,6 +115,8 @@ export interface TopologyKind<Settings> {
   readonly hasHosts: boolean;
   /** The kinds of management clusters that it runs on, and why on no others. Default: all. */
   readonly managementClusters?: { readonly kinds: readonly ClusterKind["kind"][]; readonly reason: string };
+  /** Whether its machines outlive the management cluster, so that its Clusters are deleted before that. Default: false. */
+  readonly outlivesManagement?: boolean;
   /** The oldest minor version of Kubernetes 1 that its management cluster may have, and why. Default: any. */
   readonly oldestManagement?: { readonly minor: number; readonly reason: string };
   /** Columns of the status of a workload cluster: what each shows of it, by its heading. */

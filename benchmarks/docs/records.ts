@@ -8,7 +8,7 @@ import { readOutcome } from "../../runs/run-reader";
 import type { Settings } from "../../settings/settings";
 import { readJson, writeJson } from "../../tools/json";
 
-/** What the docs keep of a run's record: what was run, and all figures; no events, samples or settings of managers. */
+/** What the docs keep of a run's record: what was run, and all figures; no events and no samples. */
 export interface DocsRecord {
   readonly run: Run;
   readonly dataItems: readonly DataItem[];
@@ -74,7 +74,7 @@ async function readDocsRecords(directory: string): Promise<DocsRecords> {
 
 /**
  * Keeps what the docs need of a run's record, with the figures of its benchmark if it is of one. Of paths on the machine it
- * keeps the file's name.
+ * keeps the file's name; of the managers' settings, all but manifests and images.
  *
  * @param name by which the docs call it.
  * @throws if the run has no figures.
@@ -86,10 +86,23 @@ export async function keepDocsRecord(root: string, name: string, directory: stri
   if (dataItems.length === 0) {
     throw new Error(`${directory} has no figures: neither the run nor a benchmark got that far`);
   }
-  const { managers, ...settings } = run.settings as { managers?: unknown };
-  void managers;
-  const record: DocsRecord = { run: { ...run, settings: withoutPaths(settings) }, dataItems };
+  const record: DocsRecord = { run: { ...run, settings: withoutPaths(withoutManagerFiles(run.settings)) }, dataItems };
   await writeJson(join(docsRecordsDirectory(root), `${name}.json`), record);
+}
+
+/** Settings of a manager that name files of the machine, or what the record has of versions and images. */
+const MANAGER_FILES = ["manifest", "image", "imageArchive"];
+
+function withoutManagerFiles(settings: { managers?: Record<string, object> }): object {
+  const { managers } = settings;
+  if (managers === undefined) {
+    return settings;
+  }
+  const kept = Object.entries(managers).map(([name, manager]) => {
+    const others = Object.entries(manager).filter(([setting]) => !MANAGER_FILES.includes(setting));
+    return [name, Object.fromEntries(others)] as const;
+  });
+  return { ...settings, managers: Object.fromEntries(kept) };
 }
 
 function withoutPaths<T>(settings: T): T {

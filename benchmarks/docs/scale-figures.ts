@@ -13,6 +13,14 @@ export function fleetOf({ run }: DocsRecord): { kind: string; machines: number }
   return { kind: topology.kind, machines: controlPlaneReplicas + workersPerCluster };
 }
 
+/** The environment variables that the management API server was given, which change what all parts of it cost. */
+export function apiServerEnvironmentOf({ run }: DocsRecord): string {
+  const { managementCluster } = run.settings as { managementCluster?: { apiServerEnv?: Record<string, string> } };
+  return Object.entries(managementCluster?.apiServerEnv ?? {})
+    .map(([name, value]) => `\`${name}=${value}\``)
+    .join(", ");
+}
+
 /** By how many clusters costs are divided, as in what bench-scale prints. */
 export function clustersOf(record: DocsRecord): number {
   const value = valuesOf(record);

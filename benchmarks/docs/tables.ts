@@ -8,6 +8,7 @@ import { recordOf, valuesOf, whole } from "./records";
 import type { DocsRecord, DocsRecords, TableSources } from "./records";
 import {
   allAvailableSeconds,
+  apiServerEnvironmentOf,
   clustersOf,
   cpuSecondsPerCluster,
   fleetOf,
@@ -64,6 +65,7 @@ function runsTable({ records }: TableSources): string {
     "Kind",
     "Clusters",
     "Machines per cluster",
+    "Management API server's environment",
     ...COSTS,
     "Manager restarts",
     "Stayed Available",
@@ -80,11 +82,17 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     `\`${kind}\``,
     String(value("up/Clusters")!),
     String(machines),
+    apiServerEnvironmentOf(record),
     ...costCells(record),
-    String(value("up/ManagerRestarts")! + (value("hold/ManagerRestarts") ?? 0)),
+    String(managerRestarts(value)),
     heldClusters(value),
     whole(value("down/Duration")),
   ];
+}
+
+/** How often managers were started again, in all phases that the record has it of. */
+function managerRestarts(value: (name: string) => number | undefined): number {
+  return ["up", "hold", "down"].reduce((sum, phase) => sum + (value(`${phase}/ManagerRestarts`) ?? 0), 0);
 }
 
 /** How many Clusters were Available all the time for how long; nothing of a run that was not held. */

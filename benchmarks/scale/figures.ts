@@ -96,7 +96,18 @@ export function holdItems({ seconds, available, restarts }: Hold): DataItem[] {
   ];
 }
 
+/** What deleting all clusters cost, and came to. */
+export interface DownCost extends UpdateCost {
+  /** How often managers were started again. */
+  readonly restarts: number;
+  /** Objects of workload clusters that were still there. */
+  readonly left: number;
+}
+
 /** The figures of deleting all clusters. */
-export function downItems({ seconds, cpuSeconds }: UpdateCost): DataItem[] {
-  return [item("s", { Duration: seconds, CPUSeconds: cpuSeconds }, "down")];
+export function downItems({ seconds, cpuSeconds, restarts, left }: DownCost): DataItem[] {
+  return [
+    item("s", { Duration: seconds, CPUSeconds: cpuSeconds }, "down"),
+    item("", { ManagerRestarts: restarts, Left: left }, "down"),
+  ];
 }

@@ -1,10 +1,8 @@
 import { availableParallelism } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
-import { POD } from "../../clients/kubernetes/kinds";
-import { conditionOf, referenceTo } from "../../clients/kubernetes/objects";
+import { describeObjects } from "../../clients/kubernetes/ownership";
 import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
@@ -15,6 +13,7 @@ import { restarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
+import { restartApiServers } from "./api-servers";
 import {
   curveOf,
   divisorOf,
@@ -26,21 +25,19 @@ import {
   otherCpuSeconds,
   upItems,
 } from "./figures";
-import type { Hold, UpCost, UpdateCost } from "./figures";
-import { availableTimes, describeHold, secondsOf, startHold } from "./hold";
+import type { DownCost, Hold, UpCost, UpdateCost } from "./figures";
+import { describeHold, secondsOf, startHold } from "./hold";
 import { describeIdle, idleUsage } from "./idle";
+import { leftObjects } from "./left";
 import { describeNodes, nodeDelays } from "./nodes";
 import { removeSafeguard, safeguardOf } from "./safeguards";
+import { describeVerdict, objectionsTo, verdictItems } from "./verdict";
+import type { Outcome } from "./verdict";
 import { watchParts } from "./watch-parts";
-
-/** Which Pods are API servers of workload clusters. */
-const API_SERVERS = { labelSelector: "app.kubernetes.io/name=kube-apiserver" };
-/** Seconds until all of them are back after a restart. */
-const RESTART_SECONDS = 1200;
 
 /**
  * Brings real workload clusters up on this machine, from a standing management and backing cluster, and down again.
- * Ends with 1 if an update fails, or if not all Clusters stay Available.
+ * Ends with 1 unless the run counts (`verdict.ts`).
  *
  * Usage: run.ts [--count N] [--hold SECONDS] [--restart] [--without SAFEGUARD …] [--stack STACK]
  *   [--set SETTING=VALUE …]
@@ -67,42 +64,64 @@ async function main(): Promise<void> {
       await removeSafeguard(management, safeguard);
     }
     const empty = await idleUsage(stop);
-    const { record, clusters } = await bringUp(checkout, management, count);
+    const { record, clusters, ...up } = await bringUp(checkout, management, count);
     stop.throwIfAborted();
     const held = await startHold(management, holdSeconds, stop);
     await measureNodes(management, record);
     const full = await idleUsage(stop);
     console.log(describeIdle(empty, full, clusters));
     await record.add(idleItems(empty, full));
-    await recordHold(await held(), count, record);
+    const hold = await held();
+    await recordHold(hold, count, record);
     if (values.restart) {
       await restartApiServers(management, count);
     }
-    await record.add(downItems(await takeDown(checkout, clusters)));
+    const down = await takeDown(checkout, management, clusters, stop);
+    await record.add(downItems(down));
+    await recordVerdict(record, {
+      count,
+      failed: { up: up.failed, down: down.failed },
+      available: hold.available,
+      restarts: { up: up.restarts, hold: hold.restarts, down: down.restarts },
+      left: down.left,
+    });
   } finally {
     await destroyFleet(checkout);
   }
 }
 
-/** Brings the clusters up, as far as that succeeds. */
-async function bringUp(
-  checkout: Checkout,
-  management: KubernetesClient,
-  count: number,
-): Promise<{ record: BenchmarkRecord; clusters: number }> {
-  await checkout.set("clusterCount", count);
-  const restartsBefore = await restarts(management);
-  const [started, cpu, parts] = [Date.now(), machineCpuSeconds(), watchParts()];
+/** What an update cost, and whether it failed. */
+type Update = UpdateCost & { readonly failed: boolean };
+
+/** Updates the fleet, as far as that succeeds. */
+async function update(checkout: Checkout): Promise<Update> {
+  const [started, cpu] = [Date.now(), machineCpuSeconds()];
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/operation.js", "up");
-  const cost = { count, seconds: (Date.now() - started) / 1000, cpuSeconds: machineCpuSeconds() - cpu };
-  const usages = parts.stop();
+  const cost = { seconds: (Date.now() - started) / 1000, cpuSeconds: machineCpuSeconds() - cpu };
   if (code !== 0) {
     console.error(`up ended with ${code}:\n${(stdout + stderr).slice(-3000)}`);
-    process.exitCode = 1;
   }
+  return { ...cost, failed: code !== 0 };
+}
+
+/** What bringing clusters up has come to. */
+interface BroughtUp extends Pick<Update, "failed">, Pick<UpCost, "restarts"> {
+  readonly record: BenchmarkRecord;
+  /** By how many clusters costs are divided. */
+  readonly clusters: number;
+}
+
+/** Brings the clusters up, as far as that succeeds. */
+async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<BroughtUp> {
+  await checkout.set("clusterCount", count);
+  const restartsBefore = await restarts(management);
+  const parts = watchParts();
+  const { failed, ...cost } = await update(checkout);
+  const usages = parts.stop();
   const record = await BenchmarkRecord.keep("bench-scale", checkout);
   const up = {
     ...cost,
+    count,
     usages,
     restarts: (await restarts(management)) - restartsBefore,
     available: await availableSeconds(record.directory),
@@ -112,7 +131,7 @@ async function bringUp(
   if (up.available.length === 0) {
     throw new Error("no Cluster became Available: there is nothing to measure");
   }
-  return { record, clusters: divisorOf(up.count, up.available.length) };
+  return { record, clusters: divisorOf(count, up.available.length), failed, restarts: up.restarts };
 }
 
 function describeUp({ count, seconds, cpuSeconds, usages, restarts, available }: UpCost): string {
@@ -149,52 +168,42 @@ async function measureNodes(management: KubernetesClient, record: BenchmarkRecor
   }
 }
 
-/** A run counts if all Clusters stay Available, and no manager is started again. */
 async function recordHold(hold: Hold, count: number, record: BenchmarkRecord): Promise<void> {
   console.log(describeHold(hold, count));
   await record.add(holdItems(hold));
-  if (hold.available < count || hold.restarts > 0) {
+}
+
+/** Deletes all clusters, as far as that succeeds, and looks for what is left of them. */
+async function takeDown(
+  checkout: Checkout,
+  management: KubernetesClient,
+  clusters: number,
+  signal: AbortSignal,
+): Promise<DownCost & Update> {
+  await checkout.set("clusterCount", 0);
+  const restartsBefore = await restarts(management);
+  const cost = await update(checkout);
+  signal.throwIfAborted();
+  const left = await leftObjects(management, signal);
+  const down = { ...cost, restarts: (await restarts(management)) - restartsBefore, left: left.length };
+  const perCluster = (cost.cpuSeconds / clusters).toFixed(1);
+  console.log(
+    `\n${clusters} → 0: ${cost.seconds.toFixed(0)} s, ${perCluster} CPU seconds per cluster, ` +
+      `${down.restarts} restarts of managers`,
+  );
+  if (left.length > 0) {
+    console.log(`left: ${describeObjects(left)}`);
+  }
+  return down;
+}
+
+async function recordVerdict(record: BenchmarkRecord, outcome: Outcome): Promise<void> {
+  const objections = objectionsTo(outcome);
+  await record.add(verdictItems(objections));
+  console.log(`\n${describeVerdict(objections)}`);
+  if (objections.length > 0) {
     process.exitCode = 1;
   }
-}
-
-/**
- * Deletes the Pods of all API servers at once, as if the machine had been started again, and waits for the Clusters.
- *
- * @throws if there are none, or they are not all back in time.
- */
-async function restartApiServers(management: KubernetesClient, count: number): Promise<void> {
-  const started = Date.now();
-  const pods = await management.list(POD, API_SERVERS);
-  if (pods.length === 0) {
-    throw new Error("--restart: the management cluster has no API servers of workload clusters");
-  }
-  await Promise.all(pods.map((pod) => management.remove(referenceTo(pod), RESTART_SECONDS)));
-  const waitFor = async (what: string, wanted: number, countNow: () => Promise<number>) => {
-    while ((await countNow()) < wanted) {
-      if (Date.now() - started > RESTART_SECONDS * 1000) {
-        throw new Error(`all API servers restarted: not ${what} after ${RESTART_SECONDS} s`);
-      }
-      await sleep(2000);
-    }
-    console.log(`all API servers restarted: ${what} after ${((Date.now() - started) / 1000).toFixed(0)} s`);
-  };
-  await waitFor("all ready", pods.length, async () => {
-    const now = await management.list(POD, API_SERVERS);
-    return now.filter((pod) => conditionOf(pod, "Ready")?.status === "True").length;
-  });
-  await waitFor("all Clusters Available", count, async () => (await availableTimes(management)).length);
-  console.log(`${await restarts(management)} restarts of managers\n`);
-}
-
-async function takeDown(checkout: Checkout, clusters: number): Promise<UpdateCost> {
-  await checkout.set("clusterCount", 0);
-  const [started, cpu] = [Date.now(), machineCpuSeconds()];
-  await checkout.operate("up");
-  const cost = { seconds: (Date.now() - started) / 1000, cpuSeconds: machineCpuSeconds() - cpu };
-  const perCluster = (cost.cpuSeconds / clusters).toFixed(1);
-  console.log(`\n${clusters} → 0: ${cost.seconds.toFixed(0)} s, ${perCluster} CPU seconds per cluster`);
-  return cost;
 }
 
 void runCommand(main);

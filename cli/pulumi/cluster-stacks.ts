@@ -6,7 +6,6 @@ import type { ClusterStack } from "../../stacks/cluster-stacks";
 import { projectRoot } from "../../tools/paths";
 import { run } from "./interruption";
 import { pulumi, pulumiMessage, workspace } from "./pulumi";
-import { UpdateRecord } from "./update-record";
 
 /** A stack of workload clusters that there is. */
 export type ExistingClusterStack = ClusterStack & StackSummary;
@@ -34,14 +33,13 @@ export function clusterStacksOf(base: string, stacks: StackSummary[]): ExistingC
 }
 
 /** Makes a stack that has the settings of its base stack: a file of its own would only hold a copy. */
-export async function createClusterStack(name: string): Promise<void> {
+export async function initClusterStack(name: string): Promise<void> {
   await run("pulumi", ["stack", "init", name, "--no-select"]);
   rmSync(join(projectRoot(), `Pulumi.${name}.yaml`), { force: true });
 }
 
 /** Destroys the workload clusters of a stack, and removes it. */
 export async function destroyClusterStack({ name, base }: ClusterStack): Promise<void> {
-  new UpdateRecord(name).remove();
   await pulumi("destroy", base, "--stack", name);
   await removeClusterStack({ name, base });
 }

@@ -53,11 +53,11 @@ export function isOwnCluster(resource: StateResource): boolean {
   return isOfType(resource, "LocalCluster", "KindCluster");
 }
 
-/** A cluster of a state that was there already, with the name of its resource. */
-export type NamedExistingCluster = KubeconfigReference & { name: string };
+/** A cluster of a state, with the name of its resource. */
+export type RecordedCluster = KubeconfigReference & { name: string };
 
 /** The clusters of a state that were there already, by the resources' names. */
-export function existingClustersOf(resources: StateResource[]): NamedExistingCluster[] {
+export function existingClustersOf(resources: StateResource[]): RecordedCluster[] {
   return resources
     .filter((resource) => isOfType(resource, "ExistingCluster"))
     .map((resource) => ({ ...(resource.inputs as unknown as KubeconfigReference), name: logicalName(resource) }));

@@ -1,10 +1,12 @@
-import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { NAMESPACE } from "../../clients/kubernetes/kinds";
 import { ownedBy } from "../../clients/kubernetes/ownership";
+import { removeWatched } from "../../clients/kubernetes/removal";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
+import type { ResourceName } from "../../resources";
 import { isWorkloadClusterName } from "../../settings/placement";
-import { managedKinds, sweepTargets } from "../../topologies";
-import { DELETE_TIMEOUT_SECONDS } from "../../topologies/management-sweep";
+import { backingSweepTargets, managedKinds, managementSweepTargets } from "../../topologies";
+import type { IsWanted, SweepTarget } from "../../topologies/topology";
 import { isOfType, readState } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
@@ -15,16 +17,34 @@ import type { StateResource } from "../pulumi/state";
  */
 export async function sweep(base: string, wanted: readonly string[]): Promise<void> {
   const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
+  const inputs = inputsIn((await readState(base)).resources);
+  const announce = (name: string) => console.log(`Cluster ${name}: not on record, is deleted`);
+  // A Cluster needs its API server until it is gone.
+  await sweepTargets(managementSweepTargets(inputs, announce), "what no state knows of", isWanted);
+  await sweepTargets(backingSweepTargets(inputs), "what no state knows of", isWanted);
+}
+
+/**
+ * Deletes workload clusters from the management cluster, each as soon as it can be: of a stack, Pulumi deletes all objects
+ * that others need only when the last of these others is gone.
+ *
+ * @param resources of the base stack.
+ */
+export async function removeClusters(resources: StateResource[], names: readonly string[]): Promise<void> {
+  const targets = managementSweepTargets(inputsIn(resources));
+  await sweepTargets(targets, "what there is of workload clusters", (name) => !names.includes(name));
+}
+
+async function sweepTargets(targets: SweepTarget[], what: string, isWanted: IsWanted): Promise<void> {
   await Promise.all(
-    targetsOf((await readState(base)).resources).map((target) =>
-      deleteIn(target.cluster, "what no state knows of", (client) => target.sweep(client, isWanted)),
-    ),
+    targets.map((target) => deleteIn(target.cluster, what, (client) => target.sweep(client, isWanted))),
   );
 }
 
 /** Waits until what is being deleted of workload clusters is gone, since it cannot be adopted any more. */
 export async function finishDeletions(base: string): Promise<void> {
-  const targets = targetsOf((await readState(base)).resources);
+  const inputs = inputsIn((await readState(base)).resources);
+  const targets = [...managementSweepTargets(inputs), ...backingSweepTargets(inputs)];
   await Promise.all(
     targets.map(({ cluster, fleet }) => finishDeletionsIn(KubernetesClient.fromReference(cluster), fleet)),
   );
@@ -34,10 +54,11 @@ async function finishDeletionsIn(client: KubernetesClient, fleet: string): Promi
   for (const kind of await client.served([...managedKinds, NAMESPACE])) {
     const owned = await client.list(kind, { labelSelector: ownedBy(fleet) });
     const deleted = owned.filter(({ metadata }) => metadata?.deletionTimestamp !== undefined);
-    await Promise.all(deleted.map((object) => client.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
+    await Promise.all(deleted.map((object) => removeWatched(client, object)));
   }
 }
 
-function targetsOf(resources: StateResource[]) {
-  return sweepTargets((name) => resources.filter((resource) => isOfType(resource, name)).map(({ inputs }) => inputs));
+/** The inputs of the resources of a type. */
+function inputsIn(resources: StateResource[]): (name: ResourceName) => unknown[] {
+  return (name) => resources.filter((resource) => isOfType(resource, name)).map(({ inputs }) => inputs);
 }

@@ -3,7 +3,15 @@ import { resolve } from "node:path";
 import { HttpMethod, Watch } from "@kubernetes/client-node";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { errorMessage, retry } from "../retry";
-import { isConflict, isKindNotServed, isObjectMissing, JsonObjectApi, KindNotServedError } from "./json-object-api";
+import {
+  isConflict,
+  isGone,
+  isKindNotServed,
+  isObjectMissing,
+  JsonObjectApi,
+  KindNotServedError,
+  undefinedIf,
+} from "./json-object-api";
 import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
@@ -165,14 +173,23 @@ export class KubernetesClient {
   }
 
   /**
+   * Has an object deleted, without a wait until it is gone. An object that does not exist is no error.
+   *
+   * @param uid of the object: another one of the same name is left alone. Default: whichever has the name.
+   */
+  async delete(reference: ObjectReference, uid?: string, options?: { gracePeriodSeconds: number }): Promise<void> {
+    const deletion = uid === undefined ? options : { ...options, preconditions: { uid } };
+    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
+  }
+
+  /**
    * Deletes an object and waits until it is gone. An object that does not exist is no error.
    *
    * @param uid of the object: another one of the same name is left alone. Default: whichever has the name.
    */
   async remove(reference: ObjectReference, timeoutSeconds: number, uid?: string): Promise<void> {
     const { kind, metadata } = reference;
-    const deletion = uid === undefined ? undefined : { preconditions: { uid } };
-    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
+    await this.delete(reference, uid);
     const isTransient = (error: Error) => !(error instanceof KindNotServedError);
     const options = { timeoutSeconds, isTransient };
     await retry(`delete ${kind} ${metadata.namespace ?? ""}/${metadata.name}`, options, async () => {
@@ -196,8 +213,7 @@ export class KubernetesClient {
    * @param uid of the Pod: another one of the same name is left alone. Default: whichever has the name.
    */
   async removePod(reference: ObjectReference, uid?: string): Promise<void> {
-    const deletion = { gracePeriodSeconds: 0, ...(uid !== undefined && { preconditions: { uid } }) };
-    await this.ask(reference, undefinedIf(isGone, this.api.remove(reference, deletion)));
+    await this.delete(reference, uid, { gracePeriodSeconds: 0 });
   }
 
   /**
@@ -280,19 +296,4 @@ function once(action: () => Promise<void>): () => Promise<void> {
     });
     return done;
   };
-}
-
-/** There is none, or another one than was meant, or it is being deleted already. */
-function isGone(error: unknown): boolean {
-  return isObjectMissing(error) || isConflict(error);
-}
-
-/** The answer; undefined where it is this error. */
-function undefinedIf<T>(isExpected: (error: unknown) => boolean, call: Promise<T>): Promise<T | undefined> {
-  return call.catch((error: unknown) => {
-    if (isExpected(error)) {
-      return undefined;
-    }
-    throw error;
-  });
 }

@@ -241,3 +241,18 @@ function undefinedIfNotFound(error: unknown): undefined {
 function resource(name: string, { kind }: ObjectKind, namespaced: boolean): V1APIResource {
   return { name, kind, namespaced, singularName: "", verbs: [] };
 }
+
+/** There is none, or another one than was meant, or it is being deleted already. */
+export function isGone(error: unknown): boolean {
+  return isObjectMissing(error) || isConflict(error);
+}
+
+/** The answer of a call; undefined where it is this error. */
+export function undefinedIf<T>(isExpected: (error: unknown) => boolean, call: Promise<T>): Promise<T | undefined> {
+  return call.catch((error: unknown) => {
+    if (isExpected(error)) {
+      return undefined;
+    }
+    throw error;
+  });
+}

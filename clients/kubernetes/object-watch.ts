@@ -74,28 +74,42 @@ export class ObjectWatch {
    * @throws when `timeoutSeconds` are over; the error has the reason if the API server cannot be asked.
    */
   async until(name: Name, isAsWanted: (object: AnyObject) => boolean, timeoutSeconds: number): Promise<AnyObject> {
-    // It takes whole milliseconds only.
-    const signal = AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000));
     const key = keyOf(name);
     const wanted = () => {
       const object = this.objects.get(key);
       return object !== undefined && isAsWanted(object) ? object : undefined;
     };
-    this.waiting += 1;
-    this.use();
-    try {
+    return this.wait(timeoutSeconds, async (signal) => {
       let object = wanted();
       while (object === undefined) {
         await once(this.changes, key, { signal });
         object = wanted();
       }
       return object;
-    } catch (error) {
-      const reason = this.lastError === undefined ? "" : `: ${errorMessage(this.lastError)}`;
-      throw new Error(`not after ${timeoutSeconds} s${reason}`, { cause: error });
-    } finally {
-      this.waiting -= 1;
-    }
+    });
+  }
+
+  /**
+   * Waits until there is no object of a name.
+   *
+   * @param uid of the object: another one of the same name does not count. Default: each counts.
+   * @throws when `timeoutSeconds` are over; the error has the reason if the API server cannot be asked.
+   */
+  async untilGone(name: Name, timeoutSeconds: number, uid?: string): Promise<void> {
+    const key = keyOf(name);
+    await this.wait(timeoutSeconds, async (signal) => {
+      for (;;) {
+        const isListed = await this.current().then(
+          () => true,
+          () => false,
+        );
+        const object = this.objects.get(key);
+        if (isListed && (object === undefined || (uid !== undefined && object.metadata?.uid !== uid))) {
+          return;
+        }
+        await (isListed ? once(this.changes, key, { signal }) : sleep(RETRY_SECONDS * 1000, undefined, { signal }));
+      }
+    });
   }
 
   /**
@@ -130,6 +144,21 @@ export class ObjectWatch {
   /** Why the API server could not be asked when it was last tried; undefined if it could. */
   get error(): unknown {
     return this.lastError;
+  }
+
+  /** Keeps the watch running while something waits, for so long at most. */
+  private async wait<T>(timeoutSeconds: number, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.waiting += 1;
+    this.use();
+    try {
+      // It takes whole milliseconds only.
+      return await action(AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000)));
+    } catch (error) {
+      const reason = this.lastError === undefined ? "" : `: ${errorMessage(this.lastError)}`;
+      throw new Error(`not after ${timeoutSeconds} s${reason}`, { cause: error });
+    } finally {
+      this.waiting -= 1;
+    }
   }
 
   /** Waits for the list that the watch begins with, also if it begins again meanwhile. */

@@ -50,15 +50,24 @@ export async function removeOwned(
   fleet: string,
   timeoutSeconds: number,
 ): Promise<void> {
-  const object = await client.get(reference);
-  if (object === undefined) {
-    return;
-  }
-  if (isOwned(object, fleet)) {
+  const object = await ownObject(client, reference, fleet);
+  if (object !== undefined) {
     await client.remove(reference, timeoutSeconds, object.metadata?.uid);
-  } else {
-    console.warn(`not made by fleet ${fleet}, and left as it is: ${describeObjects([object])}`);
   }
+}
+
+/** Reads an object that is to be deleted; undefined if there is none, or with a warning if it is not the fleet's. */
+export async function ownObject(
+  client: KubernetesClient,
+  reference: ObjectReference,
+  fleet: string,
+): Promise<AnyObject | undefined> {
+  const object = await client.get(reference);
+  if (object !== undefined && !isOwned(object, fleet)) {
+    console.warn(`not made by fleet ${fleet}, and left as it is: ${describeObjects([object])}`);
+    return undefined;
+  }
+  return object;
 }
 
 /** Names that a message has of each kind. */

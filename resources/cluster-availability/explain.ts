@@ -15,17 +15,18 @@ import { errorMessage } from "../../clients/retry";
 
 /** The kinds that say why a Cluster is not available. */
 const CAUSES = [CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT, MACHINE];
-/** The same of every infrastructure, of which a fleet has one. */
+/** The same of Metal3's infrastructure. */
 const METAL3_CAUSES = [METAL3_CLUSTER, BARE_METAL_HOST];
-const IN_MEMORY_CAUSES = [DEV_CLUSTER, DEV_MACHINE];
+/** The same of the infrastructure of Cluster API Provider Docker, whichever its backend: in memory or Docker. */
+const DEV_CAUSES = [DEV_CLUSTER, DEV_MACHINE];
 
 /** Conditions with negative polarity: False is as it should be (cluster-api v1.13.5, `api/core/v1beta2`). */
 const NEGATIVE_CONDITIONS = new Set(["RollingOut", "ScalingUp", "ScalingDown", "Remediating", "Deleting", "Paused"]);
 
 /** Why a Cluster is not as wanted: a line per condition that is not as it should be, in the controller's own words. */
 export async function explain(client: KubernetesClient, namespace: string): Promise<string[]> {
-  const inMemory = await client.served(IN_MEMORY_CAUSES).catch(() => []);
-  const kinds = [...CAUSES, ...(inMemory.length > 0 ? inMemory : METAL3_CAUSES)];
+  const dev = await client.served(DEV_CAUSES).catch(() => []);
+  const kinds = [...CAUSES, ...(dev.length > 0 ? dev : METAL3_CAUSES)];
   const causes = (await Promise.all(kinds.map((kind) => explainKind(client, kind, namespace)))).flat();
   return causes.length > 0 ? causes : ["  no object of the Cluster has a condition yet: are the managers running?"];
 }

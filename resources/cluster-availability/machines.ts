@@ -48,11 +48,6 @@ export async function machinesWanted(client: KubernetesClient, cluster: AnyObjec
   return { controlPlane: controlPlane!, workers: workers! };
 }
 
-/** The number of Machines of all parts. */
-export function total({ controlPlane, workers }: MachineNumbers): number {
-  return controlPlane + workers;
-}
-
 function topologyOf(cluster: AnyObject | undefined): Topology | undefined {
   return (cluster?.spec as { topology?: Topology } | undefined)?.topology;
 }

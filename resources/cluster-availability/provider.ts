@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { AnyObject } from "../../clients/kubernetes/client";
 import { endpointOf } from "../../clients/kubernetes/cluster-endpoint";
@@ -8,7 +9,7 @@ import { errorMessage, retry } from "../../clients/retry";
 import { isThere, ResourceProvider } from "../resource-provider";
 import { isAvailable, reportsAvailable, scalingUp } from "./available";
 import { explain } from "./explain";
-import { machinesOf, machinesWanted, total } from "./machines";
+import { machinesOf, machinesWanted } from "./machines";
 import type { MachineNumbers } from "./machines";
 import { lastRepair, whileRepairing } from "./repair";
 
@@ -19,7 +20,7 @@ export interface ClusterAvailabilityInputs {
   /** Name of the Cluster. */
   cluster: string;
   /** Machines that are declared. */
-  machines: number;
+  machines: MachineNumbers;
   /** Seconds to wait. */
   timeoutSeconds: number;
 }
@@ -57,7 +58,7 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
   }
 
   override async update(_id: string, state: State, inputs: ClusterAvailabilityInputs) {
-    return { outs: await this.waitFor(inputs, state.machines !== inputs.machines) };
+    return { outs: await this.waitFor(inputs, !isDeepStrictEqual(state.machines, inputs.machines)) };
   }
 
   private async waitFor(inputs: ClusterAvailabilityInputs, hasOtherMachines: boolean): Promise<State> {
@@ -91,10 +92,10 @@ export class ClusterAvailabilityProvider extends ResourceProvider<
 /**
  * Waits until a Cluster is available with its machines. The live objects say how many it is to have, which is not what
  * is declared where `kubectl scale` has changed them: Pulumi changes only those whose declared number changes. They are
- * asked for where a Cluster has fewer machines than declared, and where the declared number has changed: machines that
+ * asked for where a Cluster has fewer machines than declared, and where a declared number has changed: machines that
  * are not declared, or surge Machines of a rollout, could stand for those still to be made.
  *
- * @param hasOtherMachines whether another number of machines was declared before.
+ * @param hasOtherMachines whether other numbers of machines were declared before.
  */
 async function untilAvailable(inputs: ClusterAvailabilityInputs, hasOtherMachines: boolean): Promise<AnyObject> {
   const { management, namespace, cluster: name, machines, timeoutSeconds } = inputs;
@@ -104,7 +105,7 @@ async function untilAvailable(inputs: ClusterAvailabilityInputs, hasOtherMachine
   const until = (isDone: (cluster: AnyObject) => boolean) =>
     watchOf(management).until({ namespace, name }, isDone, secondsLeft());
   const cluster = await until(isAvailable);
-  if (!hasOtherMachines && total(machinesOf(cluster)) >= machines) {
+  if (!hasOtherMachines && hasMachines(cluster, machines)) {
     return cluster;
   }
   const client = KubernetesClient.fromReference(management);
@@ -134,7 +135,7 @@ async function describeFailure(inputs: ClusterAvailabilityInputs, error: unknown
 
 async function shortcomingOf(
   cluster: AnyObject | undefined,
-  declared: number,
+  declared: MachineNumbers,
   client: KubernetesClient,
 ): Promise<string> {
   if (cluster === undefined || !reportsAvailable(cluster)) {
@@ -145,7 +146,7 @@ async function shortcomingOf(
   }
   const wanted = await machinesWanted(client, cluster).catch(() => undefined);
   const wish = wanted === undefined ? "" : `, and the live objects want ${describe(wanted)}`;
-  return `is Available with ${describe(machinesOf(cluster))}; ${declared} are declared${wish}`;
+  return `is Available with ${describe(machinesOf(cluster))}; ${describe(declared)} are declared${wish}`;
 }
 
 function describe({ controlPlane, workers }: MachineNumbers): string {

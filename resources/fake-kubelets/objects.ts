@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   BARE_METAL_HOST,
   CLUSTER,
@@ -13,7 +12,8 @@ import {
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/objects";
 import type { FakeKubeletsOptions } from "../../fake-kubelets/controller";
 import { CONFIGURATION_DIRECTORY, HEALTH_PORT, KUBECONFIG_FILE, OPTIONS_FILE } from "../../fake-kubelets/pod";
-import { DEFAULT_RESOURCES } from "../release-manifest";
+import { checksumOf } from "../checksum";
+import { DEFAULT_RESOURCES } from "../manager-deployment/deployment";
 import { NON_ROOT_USER, RESTRICTED_CONTAINER, RESTRICTED_POD, SERVICE_ACCOUNT_DIRECTORY } from "../restricted-pod";
 
 /** Where the Pod gets Node.js from. */
@@ -59,17 +59,13 @@ export function objectsOf(contents: PodContents): AnyObject[] {
     { ...ROLE, ...{ rules: rules() } },
     { ...BINDING, ...binding(namespace) },
     { ...CONFIG_MAP, metadata, data: files, ...{ binaryData } },
-    deployment(contents, checksum(JSON.stringify([files, binaryData]))),
+    deployment(contents, checksumOf(JSON.stringify([files, binaryData]))),
   ];
 }
 
 /** The Deployment's name. */
 export function deploymentOf(namespace: string) {
   return { ...DEPLOYMENT, metadata: { namespace, name: NAME } };
-}
-
-function checksum(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 /** Leads to the API server of the Pod's own cluster, with a token that is read again when it is renewed. */

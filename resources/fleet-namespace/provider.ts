@@ -1,8 +1,10 @@
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { NAMESPACE } from "../../clients/kubernetes/kinds";
+import type { ObjectKind } from "../../clients/kubernetes/kinds";
 import type { ObjectReference } from "../../clients/kubernetes/objects";
-import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
+import { assertNotForeign, isOwned, ownObject, withOwner } from "../../clients/kubernetes/ownership";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
+import { removeNamespace, removeWatched } from "../../clients/kubernetes/removal";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { ResourceProvider } from "../resource-provider";
 
@@ -15,10 +17,9 @@ export interface FleetNamespaceInputs {
   name: string;
   /** Labels besides the fleet's. Default: none. */
   labels?: Record<string, string>;
+  /** Kinds whose objects in it are deleted, and gone, before the Namespace is deleted. Default: none. */
+  deleteFirst?: ObjectKind[];
 }
-
-/** Seconds in which the controllers empty a Namespace: they wait up to 30 s between two looks at an object. */
-const DELETE_TIMEOUT_SECONDS = 600;
 
 /**
  * A Namespace of a fleet. Pulumi's Kubernetes provider would adopt one of the same name, whoever has made it, and delete
@@ -41,7 +42,7 @@ export class FleetNamespaceProvider extends ResourceProvider<FleetNamespaceInput
         await client.apply(namespace);
         break;
       }
-      await client.remove(reference, DELETE_TIMEOUT_SECONDS, existing.metadata.uid);
+      await removeWatched(client, existing);
     }
     return { id: name, outs: inputs };
   }
@@ -51,10 +52,13 @@ export class FleetNamespaceProvider extends ResourceProvider<FleetNamespaceInput
     return { id: namespace !== undefined && isOwned(namespace, state.fleet) ? id : "", props: state };
   }
 
-  async delete(_id: string, { kubeconfig, fleet, name }: FleetNamespaceInputs): Promise<void> {
-    await deleteIn(kubeconfig, `Namespace ${name}`, (client) =>
-      removeOwned(client, namespaceReference(name), fleet, DELETE_TIMEOUT_SECONDS),
-    );
+  async delete(_id: string, { kubeconfig, fleet, name, deleteFirst = [] }: FleetNamespaceInputs): Promise<void> {
+    await deleteIn(kubeconfig, `Namespace ${name}`, async (client) => {
+      const namespace = await ownObject(client, namespaceReference(name), fleet);
+      if (namespace !== undefined) {
+        await removeNamespace(client, namespace, deleteFirst);
+      }
+    });
   }
 }
 

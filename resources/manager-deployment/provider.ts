@@ -4,11 +4,12 @@ import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
-import { managerDeployment, readManifest } from "../release-manifest";
-import type { ManagerOverrides } from "../release-manifest";
 import type { ProjectFile } from "../project-file";
 import { untilReady } from "../ready-deployment";
+import { readManifest } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { managerDeployment } from "./deployment";
+import type { ManagerOverrides } from "./deployment";
 import { assertWebhookAnswers } from "./webhook-probe";
 
 export interface ManagerDeploymentInputs extends ManagerOverrides {

@@ -2,6 +2,7 @@ import type { Run } from "../format";
 import { settingValues } from "../setting-values";
 import { differences, sideValues } from "./differences";
 import type { Difference } from "./differences";
+import { withStackSizesAsSet } from "./stack-sizes";
 import { withTopologyDefaults } from "./topology-defaults";
 
 /** The settings that follow from where a fleet is, and not from what was set. */
@@ -13,5 +14,7 @@ export function differentSettings(a: readonly Run[], b: readonly Run[]): Differe
 }
 
 function valuesOf(runs: readonly Run[]) {
-  return sideValues(runs.flatMap(({ settings }) => [...settingValues(withTopologyDefaults(settings))]));
+  return sideValues(
+    runs.flatMap(({ settings }) => [...settingValues(withStackSizesAsSet(withTopologyDefaults(settings)))]),
+  );
 }

@@ -7,7 +7,7 @@ import { parseMetrics } from "../../clients/metrics";
 import { errorMessage } from "../../clients/retry";
 import type { ManagerDefinitions } from "../../components/manager-definitions";
 import { MANAGER_METRICS_PORT, metricsReaderOf } from "../../components/metrics-reader";
-import { SHARD_LABEL } from "../../resources/release-manifest";
+import { SHARD_LABEL } from "../../resources/manager-deployment/deployment";
 import type { ManagerSample } from "../format";
 import type { Counters } from "./counters";
 import { isManagerMetric, managerFigures } from "./manager-figures";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { MACHINE } from "../../clients/kubernetes/kinds";
 import type { AnyObject } from "../../clients/kubernetes/objects";
 import { retry } from "../../clients/retry";
 import { stateDirectory } from "../../tools/paths";
@@ -8,8 +9,9 @@ import { CLUSTERS, TopologyFleet } from "./support/topology-fleet";
 
 /** A version that nothing is there of: hosts have no kubelets. */
 const NEXT_VERSION = "v1.34.5";
-/** Which Machines are of a control plane. */
+/** The labels of the Machines of control planes, and of MachineDeployments. */
 const CONTROL_PLANE = "cluster.x-k8s.io/control-plane";
+const WORKERS = "cluster.x-k8s.io/deployment-name";
 
 describe("a fleet of the topology fakeApiServer", () => {
   let fleet: TopologyFleet;
@@ -82,12 +84,38 @@ describe("a fleet of the topology fakeApiServer", () => {
     await fleet.untilRunning(cluster, 3, NEXT_VERSION, CONTROL_PLANE);
   });
 
-  it("uses the port of a deleted cluster for the next one of its name", async () => {
+  it("has a control-plane machine replaced whose kubelet is silent, and its etcd member", async () => {
+    const [cluster] = CLUSTERS;
+    const checks = { unhealthyNodeConditions: [{ type: "Ready", status: "Unknown", timeoutSeconds: 15 }] };
+    await fleet.create(healthCheck(cluster, CONTROL_PLANE, checks));
+    const [machine] = await fleet.machinesOf(cluster, CONTROL_PLANE);
+    await fleet.manage("annotate", machine!, `-n=${cluster}`, "metal3-scale/kubelet=stopped");
+    await fleet.untilReplaced(cluster, machine!);
+    await fleet.untilRunning(cluster, 3, NEXT_VERSION, CONTROL_PLANE);
+    await untilEtcdIsHealthy(cluster);
+  });
+
+  it("has a worker replaced again and again while a setting says that no Node appears", async () => {
+    const [cluster, other] = CLUSTERS;
+    await fleet.checkout.set("fakeKubelets.missingShare", 0.999_999);
     await fleet.checkout.set("clusterCount", 1);
     await fleet.checkout.operate("up");
-    assert.doesNotMatch(await fleet.manage("get", "namespaces"), /workload-0002/);
+    assert.doesNotMatch(await fleet.manage("get", "namespaces"), new RegExp(other));
+    await fleet.create(healthCheck(cluster, WORKERS, { nodeStartupTimeoutSeconds: 30 }));
+    const before = await fleet.machinesOf(cluster, WORKERS);
+    await fleet.manage("scale", "machinedeployment", `${cluster}-md-0`, `-n=${cluster}`, "--replicas=2");
+    await fleet.untilMachines(cluster, 5);
+    const machine = (await fleet.machinesOf(cluster, WORKERS)).find((name) => !before.includes(name));
+    await fleet.untilReplaced(cluster, machine!);
+    assert.equal((await fleet.nodesOf(cluster)).length, 4);
+    await fleet.manage("delete", "machinehealthchecks", "--all", `-n=${cluster}`);
+  });
+
+  it("uses the port of a deleted cluster for the next one of its name", async () => {
+    await fleet.checkout.unset("fakeKubelets");
     await fleet.checkout.set("clusterCount", 2);
     await fleet.checkout.operate("up");
+    await fleet.untilNodes("workload-0001", 5);
     await fleet.untilNodes("workload-0002", 4);
     // A Cluster that is Available may be called unreachable for a moment.
     await retry("status", { timeoutSeconds: 60, intervalSeconds: 2 }, async () =>
@@ -107,6 +135,17 @@ describe("a fleet of the topology fakeApiServer", () => {
     }
     await fleet.untilAvailable();
   });
+
+  /** Checks the Machines of a cluster that have a label. */
+  function healthCheck(cluster: string, label: string, checks: object): AnyObject {
+    const selector = { matchExpressions: [{ key: label, operator: "Exists" }] };
+    return {
+      apiVersion: MACHINE.apiVersion,
+      kind: "MachineHealthCheck",
+      metadata: { namespace: cluster, name: label.split("/")[1] },
+      spec: { clusterName: cluster, selector, checks },
+    };
+  }
 
   /**
    * Leaves a Machine of a control plane that scales up as the KubeadmControlPlane controller does under load: with
@@ -134,12 +173,10 @@ describe("a fleet of the topology fakeApiServer", () => {
         bootstrap: { configRef: { ...configRef, name } },
       },
     };
-    const file = join(fleet.checkout.directory, "machine.json");
-    await writeFile(file, JSON.stringify(machine));
     // A controller that is not paused would delete the second of two Machines.
     const annotate = (annotation: string) => fleet.manage("annotate", "kcp", cluster, `-n=${cluster}`, annotation);
     await annotate("cluster.x-k8s.io/paused=true");
-    await fleet.manage("create", `--filename=${file}`);
+    await fleet.create(machine);
     await fleet.manage("scale", "kcp", cluster, `-n=${cluster}`, "--replicas=3");
     await annotate("cluster.x-k8s.io/paused-");
   }

@@ -74,12 +74,17 @@ describe("a fleet of the topology sharedApiServer", () => {
   });
 
   const clusterConfiguration = { kubeadmConfigSpec: { clusterConfiguration: { certificateValidityPeriodDays: 90 } } };
-  for (const [what, spec] of Object.entries({ version: { version: "v1.34.5" }, clusterConfiguration })) {
-    it(`refuses another ${what} of a control plane, with the reason`, async () => {
+  const version = "v1.34.5";
+  for (const [what, object, spec] of [
+    ["version of a control plane", `kubeadmcontrolplane/${CLUSTERS[0]}`, { version }],
+    ["clusterConfiguration of a control plane", `kubeadmcontrolplane/${CLUSTERS[0]}`, clusterConfiguration],
+    ["version of workers", `machinedeployment/${CLUSTERS[0]}-md-0`, { template: { spec: { version } } }],
+  ] as const) {
+    it(`refuses another ${what}, with the reason`, async () => {
       const args = [`-n=${CLUSTERS[0]}`, "--type=merge", `--patch=${JSON.stringify({ spec })}`];
       await assert.rejects(
-        fleet.manage("patch", `kubeadmcontrolplane/${CLUSTERS[0]}`, ...args),
-        /share one API server, .*spec\.version .*cannot be changed/,
+        fleet.manage("patch", object, ...args),
+        /share one API server, .*spec\.(template\.spec\.)?version .*cannot be changed/,
       );
     });
   }

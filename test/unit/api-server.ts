@@ -59,8 +59,12 @@ export class FakeApiServer {
   /** Called with each request before it is answered. */
   onRequest: (request: IncomingMessage) => void = () => undefined;
 
-  /** The watches that were begun: none gets an event but those that are sent. */
+  /** The watches that were begun: they get the events that are sent, and those of objects that are deleted. */
   readonly watches: ServerResponse[] = [];
+  /** What they watch. */
+  private readonly watched = new Map<ServerResponse, string>();
+  /** The objects that were deleted, by path: a watch can begin after them, and go on from a list before them. */
+  private readonly deleted = new Map<string, AnyObject>();
   /** How a new watch is answered. */
   watchStatus = 200;
 
@@ -74,7 +78,7 @@ export class FakeApiServer {
   private readonly server = createServer((request, response) => {
     this.onRequest(request);
     if (request.url!.includes("watch=true")) {
-      this.watch(response);
+      this.watch(response, new URL(request.url!, "http://localhost").pathname);
       return;
     }
     void this.answer(request).then(({ status, body }) => {
@@ -83,13 +87,16 @@ export class FakeApiServer {
     });
   });
 
-  private watch(response: ServerResponse): void {
+  private watch(response: ServerResponse, path: string): void {
     this.watches.push(response);
+    this.watched.set(response, path);
     response.writeHead(this.watchStatus, { "Content-Type": "application/json" });
     response.flushHeaders();
     if (this.watchStatus !== 200) {
       response.end();
+      return;
     }
+    this.deleted.forEach((_, deleted) => this.tellDeleted(deleted, response));
   }
 
   private async answer(request: IncomingMessage): Promise<Answer> {
@@ -155,14 +162,23 @@ export class FakeApiServer {
     const isEnding = path.includes("/pods/") && deletionTimestamp !== undefined && gracePeriodSeconds !== 0;
     if (finalizers === undefined && !isEnding) {
       delete this.answers[path];
+      this.deleted.set(path, existing);
+      this.watches.forEach((watch) => this.tellDeleted(path, watch));
     }
     return { status: 200, body: existing };
   }
 
+  private tellDeleted(path: string, watch: ServerResponse): void {
+    if (!(path in this.answers) && collectionsOf(path).includes(this.watched.get(watch)!)) {
+      watch.write(`${JSON.stringify({ type: "DELETED", object: this.deleted.get(path) })}\n`);
+    }
+  }
+
   /** What is kept of a kind, or of a kind in one Namespace. */
   private list(path: string, labelSelector: string): object {
-    const kept = Object.entries(this.answers).filter(([key]) => /^\/[^/]+$/.test(key.replace(path, "")));
-    const objects = kept.filter(([key]) => key.startsWith(path)).map(([, object]) => object as AnyObject);
+    const objects = Object.entries(this.answers)
+      .filter(([key]) => collectionsOf(key).includes(path))
+      .map(([, object]) => object as AnyObject);
     return { items: objects.filter(({ metadata }) => isSelected(metadata?.labels ?? {}, labelSelector)) };
   }
 
@@ -218,6 +234,12 @@ export class FakeApiServer {
 
 function collectionOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** The collections that an object is in: its Namespace's, and that of all Namespaces. */
+function collectionsOf(path: string): string[] {
+  const collection = collectionOf(path);
+  return [collection, collection.replace(/\/namespaces\/[^/]+(?=\/)/, "")];
 }
 
 /** Whether labels are those of a selector of the forms `a=b`, `a!=b` and `a`, with commas between. */

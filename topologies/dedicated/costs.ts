@@ -6,6 +6,8 @@ import { MACHINE_COSTS } from "../machine-costs";
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
 const TWO = "RssAnon with 2 clusters";
+/** Idle, the six of them take 5 to 7. */
+const MANAGER = `${TWO}; idle in an empty fleet, docs/records`;
 const TEN = "RssAnon while 10 clusters were brought up";
 const PREVIEWS = "peak of RssAnon and CPU time in a preview of 2 and one of 60 clusters";
 const TWO_HUNDRED = "0 → 200 clusters, docs/records/dedicated-200.json";
@@ -16,19 +18,19 @@ const ALONE = "RssAnon and CPU time of one, idle: docs/api-server.md";
 
 /** Once per management cluster. */
 const MANAGERS = {
-  clusterApi: { memoryMebibytes: 27, idleMillicores: 3, source: TWO },
-  kubeadmBootstrap: { memoryMebibytes: 21, idleMillicores: 3, source: TWO },
-  kubeadmControlPlane: { memoryMebibytes: 28, idleMillicores: 3, source: TWO },
-  metal3: { memoryMebibytes: 21, idleMillicores: 3, source: TWO },
-  bareMetalOperator: { memoryMebibytes: 14, idleMillicores: 3, source: TWO },
-  metal3Ipam: { memoryMebibytes: 12, idleMillicores: 3, source: TWO },
-  fakeKubelets: { memoryMebibytes: 23, idleMillicores: 1, source: TWO },
+  clusterApi: { memoryMebibytes: 27, idleMillicores: 1, source: MANAGER },
+  kubeadmBootstrap: { memoryMebibytes: 21, idleMillicores: 1, source: MANAGER },
+  kubeadmControlPlane: { memoryMebibytes: 28, idleMillicores: 1, source: MANAGER },
+  metal3: { memoryMebibytes: 21, idleMillicores: 1, source: MANAGER },
+  bareMetalOperator: { memoryMebibytes: 14, idleMillicores: 1, source: MANAGER },
+  metal3Ipam: { memoryMebibytes: 12, idleMillicores: 1, source: MANAGER },
+  fakeKubelets: { memoryMebibytes: 23, source: TWO },
   whole: { bringUpCpuSeconds: 15, source: "manifests applied in 6 s and ready 8 s later, on one core's worth" },
 } satisfies Costs;
 
 /** Once per backing cluster. */
 const BACKING = {
-  etcd: { memoryMebibytes: 62, idleMillicores: 7, source: `${TEN}; idle with 1 tenant` },
+  etcd: { memoryMebibytes: 62, idleMillicores: 3, source: `${TEN}; idle without tenants, docs/records` },
 } satisfies Costs;
 
 /** Once per workload cluster, in its backing cluster: its API server, by the profile of its flags. */

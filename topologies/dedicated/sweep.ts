@@ -7,11 +7,12 @@ import { ownedBy } from "../../clients/kubernetes/ownership";
 import type { ResourceName } from "../../resources";
 import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
 import type { ProviderManifestInputs } from "../../resources/provider-manifest/provider";
-import { DELETE_TIMEOUT_SECONDS } from "../management-sweep";
 import type { IsWanted, SweepTarget } from "../topology";
 
 /** What is in a backing cluster for a workload cluster, besides its etcd tenant. */
 const API_SERVER_KINDS = [DEPLOYMENT, SERVICE, SECRET];
+/** Seconds until an object without finalizers is gone. */
+const DELETE_TIMEOUT_SECONDS = 60;
 const API_SERVERS = "app.kubernetes.io/name=kube-apiserver";
 
 /** The backing clusters that a state has. */

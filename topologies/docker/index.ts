@@ -6,6 +6,9 @@ import type { TopologyKind } from "../topology";
 import { costs } from "./costs";
 import type { DockerSettings } from "./settings";
 
+/** Containers are beside that of the management cluster. */
+const outlivesManagement = true;
+
 /**
  * Cluster API Provider Docker: each machine is a container of this machine's Docker with a whole node in it; for
  * comparison with what is fake.
@@ -17,6 +20,7 @@ export const docker: TopologyKind<DockerSettings> = {
     kinds: ["kind"],
     reason: "its machines are containers of the Docker that the management cluster is in",
   },
+  outlivesManagement,
   effective: (settings) => settings,
   create: () => ({
     costs,
@@ -24,7 +28,7 @@ export const docker: TopologyKind<DockerSettings> = {
       backend: dockerBackend(),
       definitions: dockerManagers,
       managementCluster: withDockerSocket,
-      outlivesManagement: true,
+      outlivesManagement,
     }),
   }),
 };

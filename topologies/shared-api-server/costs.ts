@@ -2,7 +2,11 @@ import type { ApiServerProfile } from "../../components/kube-apiserver-flags";
 import { costsOf as dedicatedCostsOf } from "../dedicated/costs";
 import type { Costs, TopologyCosts } from "../costs";
 
-/** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
+/**
+ * What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source.
+ * Their load grows with the square of the number of clusters (docs/shared-api-server.md), which a cost per cluster cannot
+ * say: it holds near the 50 that were measured, is too much for fewer, and too little for more.
+ */
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
 const FIFTY = "50 clusters of one machine on a machine that did nothing else (docs/records/shared-api-server-50.json)";

@@ -41,7 +41,9 @@ export function createSharedParts(
     exported: {
       shared: pulumi.output({
         management: exportCluster(management.cluster),
-        servers: mapValues(servers, ({ host, etcdEndpoint }) => ({ host, etcdEndpoint })),
+        servers: mapValues(servers, ({ host, etcdEndpoint }, name) => {
+          return { host, etcdEndpoint, enabledAt: backing[name]!.etcd.enabledAt };
+        }),
       }),
       secrets: pulumi.secret({
         management: management.cluster.kubeconfig,
@@ -66,8 +68,8 @@ function exportSecrets({ kubeconfig, keys }: TenantReference): pulumi.Inputs {
 /** What there is of the shared parts for other stacks to know. */
 interface Exported {
   management: ExportedCluster;
-  /** The API servers, by backing cluster. */
-  servers: Record<string, { host: string; etcdEndpoint: string }>;
+  /** The API servers, by backing cluster. Another `enabledAt` of its etcd has the other stacks updated: data may be lost. */
+  servers: Record<string, { host: string; etcdEndpoint: string; enabledAt: string }>;
 }
 
 /** The secrets that go with it. */

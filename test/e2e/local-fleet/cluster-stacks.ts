@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MACHINE } from "../../../clients/kubernetes/kinds";
 import { ALL_KEYS, EtcdUser } from "../support/etcd";
 import { assertFleet } from "../support/expected-fleet";
 import { assertShards, setShards } from "./shards";
@@ -82,6 +83,16 @@ export function describeClusterStacks(fleet: SharedFleet): void {
         assert.deepEqual(await root.users(), ["root", "workload-0001"]);
         assert.equal(await root.countKeys("workload-0002"), 0);
       });
+    });
+
+    it("has a worker, which the managers of the cluster's shard have made, when a setting asks for it", async () => {
+      await fleet.checkout.set("workersPerCluster", 1);
+      await fleet.operate("up");
+      const machines = await fleet.management.list(MACHINE, { labelSelector: "cluster.x-k8s.io/deployment-name" });
+      assert.deepEqual(
+        machines.map(({ metadata, status }) => [metadata!.labels!["cluster.x-k8s.io/watch-filter"], status?.["phase"]]),
+        [["shard-0", "Running"]],
+      );
     });
 
     it("finds no change in a stack that it does look at", async () => {

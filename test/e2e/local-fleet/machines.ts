@@ -138,10 +138,11 @@ export function describeMachines(fleet: SharedFleet): void {
       assert.deepEqual(await machineNames(), before);
     });
 
-    it("has further machines in the version of its upgrade, when a setting asks for more", async () => {
+    it("has further machines in the version of its upgrade, when settings ask for more", async () => {
       await fleet.checkout.set("controlPlaneReplicas", 5);
+      await fleet.checkout.set("workersPerCluster", 2);
       await fleet.operate("up");
-      await assertMachines({ machines: 6, version: NEXT_VERSION });
+      await assertMachines({ machines: 7, version: NEXT_VERSION });
     });
 
     const list = (kind: typeof MACHINE) => fleet.management.list(kind, { namespace: CLUSTER_NAME });

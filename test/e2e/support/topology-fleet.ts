@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { AnyObject } from "../../../clients/kubernetes/objects";
 import { retry } from "../../../clients/retry";
 import { Checkout } from "../../../testing/checkout";
 import { assertNothingLeft } from "./leftovers";
@@ -45,6 +46,24 @@ export class TopologyFleet {
     return this.kubectl(this.managementKubeconfig, args);
   }
 
+  /** Creates an object in the management cluster. */
+  async create(object: AnyObject): Promise<void> {
+    const file = join(this.checkout.directory, "object.json");
+    await writeFile(file, JSON.stringify(object));
+    await this.manage("create", `--filename=${file}`);
+  }
+
+  /** The names of a workload cluster's Machines that match a selector. */
+  async machinesOf(cluster: string, selector: string): Promise<string[]> {
+    const printed = await this.manage("get", "machines", `-n=${cluster}`, `--selector=${selector}`, "--output=name");
+    return printed.match(/\S+/g) ?? [];
+  }
+
+  /** Waits until a Machine, as `machine…/NAME`, is gone: a MachineHealthCheck has it replaced. */
+  async untilReplaced(cluster: string, machine: string): Promise<void> {
+    await this.manage("wait", machine, `-n=${cluster}`, "--for=delete", "--timeout=300s");
+  }
+
   /** Runs `clusterctl alpha rollout restart` on an object of a workload cluster. */
   restartRollout(object: string, namespace: string): Promise<string> {
     const args = ["-n", namespace, "--kubeconfig", this.managementKubeconfig];
@@ -73,10 +92,9 @@ export class TopologyFleet {
    * all hosts, so that one that is given back and one that is provisioned hold each other up for minutes.
    */
   untilMachines(cluster: string, count: number): Promise<void> {
-    return retry(`Machines of ${cluster}`, { timeoutSeconds: 300, intervalSeconds: 2 }, async () => {
-      const machines = await this.manage("get", "machines", `-n=${cluster}`, "--output=name");
-      assert.equal((machines.match(/\S+/g) ?? []).length, count);
-    });
+    return retry(`Machines of ${cluster}`, { timeoutSeconds: 300, intervalSeconds: 2 }, async () =>
+      assert.equal((await this.machinesOf(cluster, "")).length, count),
+    );
   }
 
   /**

@@ -59,7 +59,7 @@ const records = new Map([
       ...upItems(up),
       ...idleItems(idle(1, 10), idle(5, 30)),
       ...holdItems({ seconds: 600.4, available: 2, restarts: 1 }),
-      ...downItems(up),
+      ...downItems({ ...up, left: 0 }),
     ]),
   ],
   ["other", record("dedicated", [])],
@@ -108,17 +108,28 @@ describe("the docs' tables", () => {
         "`fakeApiServer`",
         "2",
         "3",
+        "",
         "15",
         "5.0",
         "2.0",
         "10.0",
-        "2",
+        "3",
         "2 for 10 min",
         "20",
       ],
-      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "5.0", "", "", "1", "", ""],
+      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "", "5.0", "", "", "1", "", ""],
     ]);
-    assert.equal(rows("runs", { ...sources, records: heldFor(150.2) })[0]![9], "2 for 2.5 min");
+    assert.equal(rows("runs", { ...sources, records: heldFor(150.2) })[0]![10], "2 for 2.5 min");
+  });
+
+  it("are of the environment that the management API server of a run had", () => {
+    const { run, dataItems } = records.get("large")!;
+    const managementCluster = { kind: "local", apiServerEnv: { GOGC: "300", GOMEMLIMIT: "8GiB" } };
+    const tuned = { run: { ...run, settings: { ...run.settings, managementCluster } }, dataItems };
+    assert.equal(
+      rows("runs", { ...sources, records: new Map([["tuned", tuned]]) })[0]![4],
+      "`GOGC=300`, `GOMEMLIMIT=8GiB`",
+    );
   });
 
   it("are of the recorded runs beside the others", () => {
@@ -208,17 +219,22 @@ describe("a record that the docs keep", () => {
 
   const write = (name: string, value: unknown) => writeFileSync(join(root, "run", name), JSON.stringify(value));
 
-  it("has the run without its managers' settings and without paths, and the figures of run and benchmark", async () => {
+  it("has the run without paths, manifests and images of managers, and the figures of run and benchmark", async () => {
     mkdirSync(join(root, "run"));
     const recorded = record("dedicated", []).run;
-    const of = (kubeconfig: string) => ({ ...recorded.settings, managementCluster: { kind: "existing", kubeconfig } });
+    const of = (kubeconfig: string, files: object = {}) => ({
+      ...recorded.settings,
+      managementCluster: { kind: "existing", kubeconfig },
+      managers: { metal3: { shards: 2, args: { "kube-api-qps": "100" }, env: { GOGC: "300" }, ...files } },
+    });
     const run = { ...recorded, settings: of("kubeconfig") };
-    write("run.json", { ...run, settings: { ...of("/home/user/kubeconfig"), managers: { metal3: {} } } });
+    const files = { manifest: "my/metal3.yaml", image: "my/metal3:dev", imageArchive: "/home/user/metal3.tar" };
+    write("run.json", { ...run, settings: of("/home/user/kubeconfig", files) });
     await assert.rejects(
       keepDocsRecord(root, "mine", join(root, "run")),
       /run has no figures: neither the run nor a benchmark got that far$/,
     );
-    const [first, second] = [downItems(up), idleItems(idle(1, 1), idle(2, 2))];
+    const [first, second] = [downItems({ ...up, left: 0 }), idleItems(idle(1, 1), idle(2, 2))];
     write("summary.json", { version: "v1", dataItems: first });
     write("benchmark.json", { version: "v1", dataItems: second });
     await keepDocsRecord(root, "mine", join(root, "run"));

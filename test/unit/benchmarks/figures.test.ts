@@ -89,7 +89,8 @@ describe("the figures of a benchmark", () => {
       ["fake API servers", { millicores: 5, mebibytes: 9 }],
     ]);
     const empty = new Map([["kubelet", { millicores: 10, mebibytes: 30 }]]);
-    assert.deepEqual(byName([...idleItems(empty, full), ...downItems({ seconds: 12, cpuSeconds: 3 })]), {
+    const down = downItems({ seconds: 12, cpuSeconds: 3, restarts: 1, left: 2 });
+    assert.deepEqual(byName([...idleItems(empty, full), ...down]), {
       "idle_cpu/kubelet/Before": "10 mcores",
       "idle_cpu/kubelet/After": "20 mcores",
       "idle_memory/kubelet/Before": "30 MiB",
@@ -100,6 +101,8 @@ describe("the figures of a benchmark", () => {
       "idle_memory/fake API servers/After": "9 MiB",
       "down/Duration": "12 s",
       "down/CPUSeconds": "3 s",
+      "down/ManagerRestarts": "1",
+      "down/Left": "2",
     });
   });
 
@@ -138,7 +141,8 @@ describe("the record of a benchmark", () => {
     assert.deepEqual([run.benchmark, run.operation, run.startedAt], ["bench-scale", "up", "2026-01-02T00:00:00.000Z"]);
     const items = () =>
       (JSON.parse(readFileSync(join(kept, "benchmark.json"), "utf8")) as { dataItems: unknown }).dataItems;
-    const [first, second] = [downItems({ seconds: 1, cpuSeconds: 1 }), downItems({ seconds: 2, cpuSeconds: 2 })];
+    const down = { seconds: 1, cpuSeconds: 1, restarts: 0, left: 0 };
+    const [first, second] = [downItems(down), downItems({ ...down, seconds: 2 })];
     await record.add(first);
     assert.deepEqual(items(), first);
     await record.add(second);

@@ -61,6 +61,38 @@ describe("predict", () => {
     assert.equal(memory({ ...inMemory, workersPerCluster: 29 }), memory(inMemory));
   });
 
+  it("counts every shard and replica of a manager, with what it holds of all clusters", () => {
+    const need = (managers: object) => predictFor({ clusterCount: 50, managers }).managementCluster;
+    const one = need({});
+    const [shards, replicas] = [{ shards: 2 }, { replicas: 2 }].map((setting) =>
+      need({ kubeadmControlPlane: setting }),
+    );
+    // 28 MiB without clusters, and a sixth of the managers' 4 MiB for each.
+    const further = 28 + (50 * 4) / 6;
+    assert.ok(Math.abs(shards!.memoryMebibytes - one.memoryMebibytes - further) <= 1, `${shards!.memoryMebibytes}`);
+    assert.equal(replicas!.memoryMebibytes, shards!.memoryMebibytes);
+    assert.equal(need({ metal3: { replicas: 3 } }).idleMillicores, one.idleMillicores);
+    assert.equal(shards!.idleMillicores, one.idleMillicores + 1);
+  });
+
+  it("counts the user data of every machine in the management cluster, and of the largest stack in Pulumi", () => {
+    const need = (config: object) => predictFor({ clusterCount: 20, topology: { kind: "fakeApiServer" }, ...config });
+    const growth = (config: object, name: "managementCluster" | "pulumi") => {
+      const [without, withData] = [need(config)[name], need({ ...config, cloudInitKilobytes: 30 })[name]];
+      const memory = withData.memoryMebibytes - without.memoryMebibytes;
+      return { memory, disk: withData.diskMebibytes - without.diskMebibytes };
+    };
+    // Measured: 64 MiB, and 18.3 MB on disk.
+    const { memory, disk } = growth({}, "managementCluster");
+    assert.ok(Math.abs(memory - 64) <= 2 && Math.abs(disk - 17.4) <= 1, `${memory}, ${disk}`);
+    const ofTwo = growth({ workersPerCluster: 1 }, "managementCluster");
+    assert.ok(Math.abs(ofTwo.memory - 2 * memory) <= 2, `${ofTwo.memory}`);
+    const pulumi = growth({}, "pulumi").memory;
+    assert.ok(Math.abs(pulumi - 20 * 30 * 0.012) <= 1, `${pulumi}`);
+    const inStacksOfTen = growth({ clustersPerStack: 10 }, "pulumi").memory;
+    assert.ok(Math.abs(inStacksOfTen - pulumi / 2) <= 1, `${inStacksOfTen}`);
+  });
+
   it("grows with every backing cluster that is made here", () => {
     const local = { backingCluster: { kind: "local" }, clusterCount: 4 };
     const [one, two, three] = [1, 2, 3].map((backingClusters) => memoryHere({ ...local, backingClusters }));

@@ -31,7 +31,7 @@ const pulumi = `PATH=/usr/bin:/bin
     "stack init") echo >stacks/$3 ;;
     "stack select") ;;
     "stack output") cat outputs.json ;;
-    "stack export") echo '{"version":3,"deployment":{"resources":[]}}' >$last ;;
+    "stack export") cp $4.json $last || echo '{"version":3,"deployment":{"resources":[]}}' >$last ;;
     "stack rm") rm stacks/$4 ;;
     up*|destroy*)
       while [ "$1" != --stack ]; do operation="$operation $1"; shift; done
@@ -56,13 +56,34 @@ describe("stacks of workload clusters", () => {
   afterEach(() => project.remove());
 
   const available = (...names: string[]) => {
-    server.answers["/apis/cluster.x-k8s.io/v1beta2"] = { resources: [{ name: "clusters", kind: "Cluster" }] };
+    server.answers["/apis/cluster.x-k8s.io/v1beta2"] = {
+      resources: [{ name: "clusters", kind: "Cluster", namespaced: true }],
+    };
     server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"] = FakeApiServer.list(
       ...names.map((name) => ({
         metadata: { name, namespace: name },
         status: { conditions: [{ type: "Available", status: "True" }] },
       })),
     );
+  };
+
+  /** Has the management cluster hold workload clusters, and the base stack know of it; returns what is deleted there. */
+  const haveClusters = (names: string[]): string[] => {
+    const kubeconfig = { path: project.write("management", server.kubeconfig("admin")), uid: "uid-1" };
+    const type = "pulumi-nodejs:dynamic/metal3-scale:ProviderManifest";
+    const resources = [{ type, inputs: { kubeconfig, fleet: "fleet-1" } }];
+    project.write("test.json", JSON.stringify({ version: 3, deployment: { resources } }));
+    const clusters = "/apis/cluster.x-k8s.io/v1beta2";
+    delete server.answers[`${clusters}/clusters`];
+    for (const name of names) {
+      const labels = { "metal3-scale/fleet": "fleet-1", "cluster.x-k8s.io/cluster-name": name };
+      server.answers[`/api/v1/namespaces/${name}`] = { metadata: { name, labels } };
+      server.answers[`${clusters}/namespaces/${name}/clusters/${name}`] = { metadata: { namespace: name, name } };
+    }
+    const deletions: string[] = [];
+    server.onRequest = ({ method, url }) =>
+      method === "DELETE" && deletions.push(url!.split("?")[0]!.split("/").slice(-2).join("/"));
+    return deletions;
   };
 
   /** What the base stack has, which was last updated with these settings. */
@@ -137,5 +158,26 @@ describe("stacks of workload clusters", () => {
     assert.ok(!existsSync(join(project.directory, "stacks/test.0005-0006")));
     assert.deepEqual(readdirSync(join(project.directory, "stacks")), ["test", "test.0001-0002"]);
     assert.deepEqual(await callsOf(() => update(smaller)), []);
+  });
+
+  it("have their clusters deleted first, and are looked at by the next update if that fails", async () => {
+    const settings = settingsOf({ clusterCount: 6 });
+    haveBase(settings);
+    await project.enter(() => update(settings));
+    const deletions = haveClusters(workloadClusterNames(6));
+    const shrink = async () => shrinkClusterStacks("test", await existing(), settingsOf({ clusterCount: 2 }));
+
+    const refused = "DELETE /api/v1/namespaces/workload-0006";
+    server.refusals[refused] = "not now";
+    await assert.rejects(project.enter(shrink), /not now/);
+    assert.equal(readFileSync(join(project.directory, "calls"), "utf8").match(/destroy/), null);
+    const hasRecord = (stack: string) => existsSync(join(project.directory, `.local/cluster-stacks/${stack}.json`));
+    assert.deepEqual(["test.0001-0002", "test.0003-0004", "test.0005-0006"].map(hasRecord), [true, false, false]);
+
+    delete server.refusals[refused];
+    assert.deepEqual(await callsOf(shrink), [destroy("test.0005-0006"), destroy("test.0003-0004")]);
+    const [, , ...surplus] = workloadClusterNames(6);
+    const expected = surplus.flatMap((name) => [`clusters/${name}`, `namespaces/${name}`]);
+    assert.deepEqual([...new Set(deletions)].sort(), expected.sort());
   });
 });

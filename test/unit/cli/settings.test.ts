@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { parse } from "yaml";
+import { parseSettings } from "../../../settings/settings";
 import { toolsDirectory } from "../../../tools/paths";
 import { Project } from "./project";
 
@@ -36,6 +37,19 @@ describe("the settings that are printed", () => {
     });
     const { vm } = await topologyOf("inMemory");
     assert.deepEqual(vm, { provisioning: { startupDuration: "10s", startupJitter: "0.2" } });
+  });
+
+  it("are allowed as settings, with clustersPerStack as it is set", async () => {
+    const configs = [
+      { topology: { kind: "dedicated" } },
+      { topology: { kind: "fakeApiServer" }, clustersPerStack: 0, nodePortRange: "30000-32767" },
+      { topology: { kind: "inMemory" }, clustersPerStack: 50, managers: { kubeadmBootstrap: { concurrency: 7 } } },
+    ];
+    for (const config of configs) {
+      const printed = parse((await print(config)).stdout);
+      assert.equal(printed.clustersPerStack, config.clustersPerStack);
+      assert.deepEqual(parseSettings(printed).errors, []);
+    }
   });
 
   it("are not printed where one is wrong", async () => {

@@ -50,7 +50,7 @@ describe("BareMetalHosts", () => {
     assert.equal(host.inputs.metadata.namespace, secret.inputs.metadata.namespace);
     assert.ok(host.dependencies.includes(secret.label));
     assert.match(secret.deletedWith!, /:FleetNamespace demo$/);
-    assert.equal(host.deletedWith, undefined);
+    assert.equal(host.deletedWith, secret.deletedWith);
     assert.deepEqual(Object.keys(secret.inputs.stringData).sort(), ["password", "username"]);
     assert.ok(Object.values(secret.inputs.stringData).every((value) => value !== ""));
   });

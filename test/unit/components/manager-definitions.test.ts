@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inMemoryManagers, metal3Managers, managerArgs } from "../../../components/manager-definitions";
 import type { ManagerDefinition } from "../../../components/manager-definitions";
 
-const { clusterApi, kubeadmBootstrap, bareMetalOperator } = metal3Managers;
+const { clusterApi, kubeadmBootstrap, bareMetalOperator, metal3 } = metal3Managers;
 
 describe("managerArgs", () => {
   it("leaves a manager without settings as its release has it, without leader election", () => {
@@ -25,11 +25,23 @@ describe("managerArgs", () => {
       "leader-elect": "false",
       "remote-connection-grace-period": "2m",
       "cluster-concurrency": "50",
+      "clustertopology-concurrency": "50",
       "machine-concurrency": "50",
+      "machineset-concurrency": "50",
+      "machinedeployment-concurrency": "50",
+      "machinehealthcheck-concurrency": "50",
       "clustercache-concurrency": "50",
       "kube-api-qps": "100.5",
       "kube-api-burst": "200",
     });
+  });
+
+  it("sets the concurrency of all that CAPM3 has of each cluster, machine and host", () => {
+    const flags = Object.keys(managerArgs(metal3, { concurrency: 20 })).filter((flag) => flag.endsWith("-concurrency"));
+    assert.deepEqual(
+      flags.map((flag) => flag.replace("-concurrency", "")),
+      ["metal3cluster", "metal3machine", "metal3machinetemplate", "metal3labelsync", "metal3remediation"],
+    );
   });
 
   it("lets further flags win", () => {

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubernetesCluster } from "../../../components/kubernetes-cluster";
 import { checksum } from "../../../components/certificate-authority";
 import { MultiTenantEtcd } from "../../../components/multi-tenant-etcd";
-import type { MultiTenantEtcdArgs } from "../../../components/multi-tenant-etcd";
 import { podDataOwner } from "../../../local/disk";
 import type { Storage } from "../../../resources/cluster-outputs";
 import { EtcdTenant } from "../../../resources/etcd-tenant/resource";
@@ -13,14 +12,10 @@ import type { RecordingOptions } from "../mocks";
 
 const LOCAL_CLUSTER = "pulumi-nodejs:dynamic/metal3-scale:LocalCluster backing";
 
-function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}, outputs: RecordingOptions["outputs"] = {}) {
+function recordEtcd(outputs: RecordingOptions["outputs"] = {}) {
   const program = () => {
     const cluster = new KubernetesCluster("backing", { source: { kind: "local" }, fleet: "fleet-1" });
-    const etcd = new MultiTenantEtcd("test", {
-      cluster,
-      namespace: pulumi.output("control-planes"),
-      ...args,
-    });
+    const etcd = new MultiTenantEtcd("test", { cluster, namespace: pulumi.output("control-planes") });
     new EtcdTenant("demo", { etcd: etcd.reference, name: "demo" }, { parent: cluster, dependsOn: etcd.components });
     return etcd;
   };
@@ -28,7 +23,7 @@ function recordEtcd(args: Partial<MultiTenantEtcdArgs> = {}, outputs: RecordingO
 }
 
 function recordOn(storage: Storage) {
-  return recordEtcd({}, { "pulumi-nodejs:dynamic/metal3-scale:LocalCluster": { storage } });
+  return recordEtcd({ "pulumi-nodejs:dynamic/metal3-scale:LocalCluster": { storage } });
 }
 
 type EtcdRecording = Awaited<ReturnType<typeof recordEtcd>>;
@@ -134,14 +129,6 @@ describe("MultiTenantEtcd", () => {
       "--auto-compaction-mode=periodic",
       "--auto-compaction-retention=5m",
     ]);
-  });
-
-  it("takes another quota and another retention", async () => {
-    const [container] = podSpec(
-      await recordEtcd({ quotaBackendBytes: 1024, autoCompactionRetention: "1h" }),
-    ).containers;
-    assert.ok(container.command.includes("--quota-backend-bytes=1024"));
-    assert.ok(container.command.includes("--auto-compaction-retention=1h"));
   });
 
   it("mounts its Secret where its flags look for it, and not that of root", async () => {

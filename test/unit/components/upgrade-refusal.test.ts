@@ -10,7 +10,7 @@ const recordRefusal = () =>
   });
 
 describe("UpgradeRefusal", () => {
-  it("denies changes of what a rollout writes into kubeadm-config, in this fleet's control planes only", async () => {
+  it("denies changes of versions and of what a rollout writes into kubeadm-config, in this fleet only", async () => {
     const recording = await recordRefusal();
     const { inputs } = recording.get("ValidatingAdmissionPolicy refusal");
     const { matchConstraints, validations } = inputs.spec;
@@ -23,11 +23,25 @@ describe("UpgradeRefusal", () => {
           resources: ["kubeadmcontrolplanes"],
           operations: ["UPDATE"],
         },
+        {
+          apiGroups: ["cluster.x-k8s.io"],
+          apiVersions: ["*"],
+          resources: ["machinedeployments"],
+          operations: ["UPDATE"],
+        },
       ],
     });
-    assert.equal(validations.length, 1);
-    assert.match(validations[0].expression, /spec\.version == .*clusterConfiguration == /);
-    assert.match(validations[0].message, /share one API server/);
+    // Each holds for objects of the other kind, which do not have its fields.
+    assert.deepEqual(
+      validations.map(({ expression }: { expression: string }) => expression),
+      [
+        "object.spec.?version == oldObject.spec.?version && " +
+          "object.spec.?kubeadmConfigSpec.?clusterConfiguration == oldObject.spec.?kubeadmConfigSpec.?clusterConfiguration",
+        "object.spec.?template.?spec.?version == oldObject.spec.?template.?spec.?version",
+      ],
+    );
+    assert.match(validations[0].message, /share one API server, .* spec\.version and /);
+    assert.match(validations[1].message, /share one API server, .* spec\.template\.spec\.version cannot be changed/);
   });
 
   it("is the fleet's, and in force", async () => {

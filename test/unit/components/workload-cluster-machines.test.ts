@@ -78,6 +78,8 @@ describe("WorkloadCluster with more machines", () => {
     const cluster = "kubernetes:cluster.x-k8s.io/v1beta2:Cluster demo";
     const workers = "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment demo-md-1";
     assert.ok(recording.get("MachineDeployment demo-md-1").dependencies.includes(cluster));
-    assert.ok(recording.get("ClusterAvailability demo").dependencies.includes(workers));
+    const { dependencies, inputs } = recording.get("ClusterAvailability demo");
+    assert.ok(dependencies.includes(workers));
+    assert.deepEqual(inputs.machines, { controlPlane: 3, workers: 3 });
   });
 });

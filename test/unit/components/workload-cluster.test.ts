@@ -240,7 +240,7 @@ describe("WorkloadCluster", () => {
         management: { path: "management/kubeconfig", uid: "uid management" },
         namespace: "demo",
         cluster: "demo",
-        machines: 1,
+        machines: { controlPlane: 1, workers: 0 },
         timeoutSeconds: 900,
       });
       assert.ok(availability.dependencies.includes("kubernetes:cluster.x-k8s.io/v1beta2:Cluster demo"));
@@ -253,10 +253,16 @@ describe("WorkloadCluster", () => {
       for (const label of inBacking) {
         assert.equal(recording.get(label).deletedWith, dynamic("KindCluster backing"), label);
       }
-      const inManagement = ["FleetNamespace demo", "Cluster demo", "BareMetalHost demo-0", "KubeadmInit demo"];
+      const inManagement = ["FleetNamespace demo", "Cluster demo", "KubeadmInit demo"];
       for (const label of [...inManagement, "ClusterAvailability demo"]) {
         assert.equal(recording.get(label).deletedWith, dynamic("LocalCluster management"), label);
       }
+    });
+
+    it("leaves its hosts to the end of the namespace, which deletes them first", () => {
+      const namespace = recording.get("FleetNamespace demo");
+      assert.equal(recording.get("BareMetalHost demo-0").deletedWith, dynamic("FleetNamespace demo"));
+      assert.deepEqual(namespace.inputs.deleteFirst, [{ apiVersion: "metal3.io/v1alpha1", kind: "BareMetalHost" }]);
     });
   });
 });

@@ -28,7 +28,7 @@ const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecre
 const cluster = { management: kubeconfig, namespace: "demo", cluster: "demo" };
 
 const everyInput = {
-  ClusterAvailability: { ...cluster, machines: 1, timeoutSeconds: 1 },
+  ClusterAvailability: { ...cluster, machines: { controlPlane: 1, workers: 0 }, timeoutSeconds: 1 },
   ClusterClaim: { kubeconfig, fleet, cluster: "management", stack: "dev" },
   EtcdAuthentication: { etcd },
   EtcdTenant: { etcd, name: "demo" },

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { inMemoryManagers, managerArgs, metal3Managers } from "../../../components/manager-definitions";
-import type { ManagerOverrides } from "../../../resources/release-manifest";
+import { managerDeployment, mergeArgs } from "../../../resources/manager-deployment/deployment";
+import type { ManagerOverrides } from "../../../resources/manager-deployment/deployment";
 import type { AnyObject } from "../../../clients/kubernetes/client";
-import {
-  managerDeployment,
-  mergeArgs,
-  parseManifest,
-  releaseObjects,
-  substituteDefaults,
-} from "../../../resources/release-manifest";
+import { parseManifest, releaseObjects, substituteDefaults } from "../../../resources/release-manifest";
 import { imageReference } from "../../../tools/lock";
 import { manifestPath } from "../../../tools/versions";
 import { skip } from "../../skip";

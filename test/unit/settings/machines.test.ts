@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { machinesOf } from "../../../settings/machines";
+import { machineCountsOf } from "../../../settings/machines";
 
-describe("machinesOf", () => {
+describe("machineCountsOf", () => {
   const machines = (workersPerCluster: number, machineDeploymentsPerCluster: number) =>
-    machinesOf({
+    machineCountsOf({
       controlPlaneReplicas: 3,
       workersPerCluster,
       machineDeploymentsPerCluster,

@@ -31,6 +31,11 @@ refused.push(
       "Available: failAfterSeconds must be more than 0, or failingShare less than 1",
   ],
   [
+    { topology: '{"kind":"fakeApiServer","fakeKubelets":{"image":"example/node:20"}}' },
+    'topology.fakeKubelets.image: "example/node:20", but a management cluster of kind "local" pulls no images and has the ' +
+      "Node.js of this machine: leave it out",
+  ],
+  [
     { ...inMemory, spareHostsPerCluster: 2 },
     'spareHostsPerCluster: 2, but topology.kind "inMemory" has no hosts: leave it out',
   ],
@@ -81,6 +86,11 @@ describe("the settings of a topology", () => {
 
   it("takes as many clusters as there may be where there are no backing clusters", () => {
     assert.deepEqual(parse({ ...inMemory, clusterCount: 9999 }).errors, []);
+  });
+
+  it("may have another image with Node.js where images are pulled", () => {
+    const topology = { kind: "dedicated", fakeKubelets: { image: "example/node:20" } };
+    assert.deepEqual(parse({ topology, managementCluster: { kind: "kind" } }).errors, []);
   });
 
   it("may have all Nodes fail later, and some at once", () => {

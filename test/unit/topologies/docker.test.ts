@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { predict } from "../../../capacity/prediction";
-import { readManifest, managerDeployment } from "../../../resources/release-manifest";
+import { managerDeployment } from "../../../resources/manager-deployment/deployment";
+import { readManifest } from "../../../resources/release-manifest";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
 import { manifestPath } from "../../../tools/versions";

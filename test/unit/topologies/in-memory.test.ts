@@ -125,6 +125,26 @@ describe("topology inMemory", () => {
     });
   });
 
+  it("has another template for other machines, since one cannot be changed, and the class refers to it", async () => {
+    const templateOf = async (topology: object) => {
+      const fleet = await recordFleet({ topology: { kind: "inMemory", ...topology } });
+      const { name } = fleet.get("DevMachineTemplate in-memory-machine").inputs.metadata as { name: string };
+      const { controlPlane, workers } = fleet.get("ClusterClass in-memory-class").inputs.spec;
+      for (const part of [controlPlane.machineInfrastructure, workers.machineDeployments[0].infrastructure]) {
+        assert.deepEqual([part.templateRef.kind, part.templateRef.name], ["DevMachineTemplate", name]);
+      }
+      for (const other of [controlPlane, workers.machineDeployments[0].bootstrap]) {
+        assert.equal(other.templateRef.name, "in-memory");
+      }
+      return name;
+    };
+    const vm = (startupDuration: string) => ({ vm: { provisioning: { startupDuration, startupJitter: 0.2 } } });
+    const names = [await templateOf({}), await templateOf(vm("10s")), await templateOf(vm("20s"))];
+    assert.match(names[0]!, /^in-memory-[0-9a-f]{8}$/);
+    assert.equal(names[1], names[0]);
+    assert.notEqual(names[2], names[0]);
+  });
+
   it("tells where each cluster's API is, and of no backing cluster", async () => {
     const { clusters } = (await recordFleet({ clusterCount: 1 })).result as StackOutputs;
     assert.deepEqual(Object.keys(clusters[0]!), ["name", "namespace", "endpoint"]);

@@ -88,11 +88,15 @@ describe("topology sharedApiServer", () => {
     } as const;
     const place = { name: "workload-0001", backingCluster: "backing-01", index: 0, nodePort: 30000 };
     const options = { after: Promise.resolve(), availableTimeoutSeconds: 1 };
-    const base = await record(() => {
-      const shared = topology.createSharedParts(fleet);
-      shared.createWorkloadCluster(place, options);
-      return shared.exported;
-    });
+    const enabledAt = "2026-01-01T00:00:00Z";
+    const base = await record(
+      () => {
+        const shared = topology.createSharedParts(fleet);
+        shared.createWorkloadCluster(place, options);
+        return shared.exported;
+      },
+      { outputs: { "pulumi-nodejs:dynamic/metal3-scale:EtcdAuthentication": { enabledAt } } },
+    );
     const [shared, secrets] = await Promise.all([valueOf(base.result.shared), valueOf(base.result.secrets)]);
     const stack = await record(() => {
       const exported = { shared: pulumi.output(shared), secrets: pulumi.secret(secrets) };
@@ -103,6 +107,9 @@ describe("topology sharedApiServer", () => {
     const byLabel = (resources: { label: string }[]) => resources.sort((a, b) => (a.label < b.label ? -1 : 1));
     assert.deepEqual(byLabel(contents(stack)), byLabel(contents(base)));
     assert.equal(stack.ofType("metal3-scale:index:TenantApiServer").length, 0);
+    // Where etcd's data was lost, so are Nodes and what kubeadm wrote: the other stacks are to be updated.
+    const { servers } = shared as { servers: Record<string, { enabledAt: string }> };
+    assert.equal(servers["backing-01"]!.enabledAt, enabledAt);
     assert.equal(await pulumi.isSecret(base.result.secrets), true);
   });
 

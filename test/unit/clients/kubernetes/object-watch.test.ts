@@ -28,7 +28,9 @@ describe("ObjectWatch", () => {
   const service = (phase: string) => ({ metadata: NAME, status: { phase } });
   /** Lets the server have Services in these phases. */
   const hold = (...phases: string[]) => (server.answers[PATH] = FakeApiServer.list(...phases.map(service)));
-  const untilReady = (seconds = 10) => watch.until(NAME, ({ status }) => status?.phase === "Ready", seconds);
+  const untilPhase = (phase: string, seconds = 10) =>
+    watch.until(NAME, ({ status }) => status?.phase === phase, seconds);
+  const untilReady = (seconds = 10) => untilPhase("Ready", seconds);
   const watchesBegun = (count: number) =>
     retry("watch", { timeoutSeconds: 10, intervalSeconds: 0.01 }, () => {
       assert.equal(server.watches.length, count);
@@ -58,6 +60,34 @@ describe("ObjectWatch", () => {
     await retry("deletion", { timeoutSeconds: 10, intervalSeconds: 0.01 }, async () => {
       assert.equal(await watch.get(NAME), undefined);
     });
+  });
+
+  it("waits until an object is gone", async () => {
+    hold("Ready");
+    let isGone = false;
+    const gone = watch.untilGone(NAME, 10).then(() => (isGone = true));
+    await watchesBegun(1);
+    server.send("MODIFIED", service("Deleting"));
+    await untilPhase("Deleting");
+    assert.ok(!isGone);
+    server.send("DELETED", service("Deleting"));
+    await gone;
+    await watch.untilGone(NAME, 10);
+  });
+
+  it("waits until an object is gone that was deleted while nothing was watched", async () => {
+    hold("Ready");
+    const gone = watch.untilGone(NAME, 10);
+    await watchesBegun(1);
+    hold();
+    server.watches[0]!.end();
+    await gone;
+  });
+
+  it("does not take another object of the same name for the one that is to be gone", async () => {
+    hold("Ready");
+    await watch.untilGone(NAME, 10, "uid-1");
+    await assert.rejects(watch.untilGone(NAME, 0.1), /^Error: not after 0\.1 s$/);
   });
 
   it("waits for any time, and not only for whole milliseconds", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AnotherClusterError } from "../../../../clients/kubernetes/client";
+import type { MachineNumbers } from "../../../../resources/cluster-availability/machines";
 import { ClusterAvailabilityProvider } from "../../../../resources/cluster-availability/provider";
 import { FakeApiServer } from "../../api-server";
 import { warningsOf } from "../../warnings";
@@ -60,11 +61,12 @@ describe("ClusterAvailabilityProvider", () => {
   }
 
   const condition = (status: string) => ({ type: "Available", status, reason: "NotReady", message: "no Nodes\nyet" });
+  const machines = (controlPlane: number, workers: number) => ({ controlPlane, workers });
   const inputs = () => ({
     management: { path: join(directory, "kubeconfig"), uid: "uid-1" },
     namespace: "demo",
     cluster: "demo",
-    machines: 0,
+    machines: machines(0, 0),
     timeoutSeconds: 0.1,
   });
   const state = () => ({ ...inputs(), endpoint: "https://192.0.2.1:30000" });
@@ -106,15 +108,15 @@ describe("ClusterAvailabilityProvider", () => {
     controlPlane: { replicas: controlPlane },
     workers: { replicas: workers },
   });
-  const update = (machines: number, timeoutSeconds = 30, machinesBefore = 3) =>
-    provider.update("demo/demo", { ...state(), machines: machinesBefore }, { ...inputs(), machines, timeoutSeconds });
+  const update = (declared: MachineNumbers, timeoutSeconds = 30, before = machines(1, 2)) =>
+    provider.update("demo/demo", { ...state(), machines: before }, { ...inputs(), machines: declared, timeoutSeconds });
 
   it("is there once machines that are declared were made, which costs no request", async () => {
     holdStatus(withMachines(1, 2));
     const paths: string[] = [];
     server.onRequest = ({ url }) => paths.push(url!);
-    const { outs } = await provider.create({ ...inputs(), machines: 3, timeoutSeconds: 30 });
-    assert.equal(outs.machines, 3);
+    const { outs } = await provider.create({ ...inputs(), machines: machines(1, 2), timeoutSeconds: 30 });
+    assert.deepEqual(outs.machines, machines(1, 2));
     assert.ok(paths.length > 0 && !paths.some((path) => path.includes("/namespaces/demo/")), paths.join("\n"));
   });
 
@@ -123,39 +125,66 @@ describe("ClusterAvailabilityProvider", () => {
     // Two of three control-plane machines are still to be made; a worker was scaled down with kubectl.
     holdReplicas(3, 1);
     await assert.rejects(
-      update(5, 0.1),
+      update(machines(3, 2), 0.1),
       new RegExp(
-        "^Error: Cluster demo/demo is Available with 1 control-plane and 1 worker machines; 5 are declared, and the live " +
-          "objects want 3 control-plane and 1 worker machines: not after",
+        "^Error: Cluster demo/demo is Available with 1 control-plane and 1 worker machines; 3 control-plane and 2 worker " +
+          "machines are declared, and the live objects want 3 control-plane and 1 worker machines: not after",
       ),
     );
-    const updated = update(5);
+    const updated = update(machines(3, 2));
     server.send("MODIFIED", cluster(withMachines(2, 1)));
     server.send("MODIFIED", cluster(withMachines(3, 1)));
-    assert.equal((await updated).outs.machines, 5);
+    assert.deepEqual((await updated).outs.machines, machines(3, 2));
     // Since then, more were scaled down.
     holdReplicas(1, 0);
     server.send("MODIFIED", cluster(withMachines(1, 0)));
-    assert.equal((await update(5)).outs.machines, 5);
+    assert.deepEqual((await update(machines(3, 2))).outs.machines, machines(3, 2));
   });
 
   it("waits for machines that others seem to stand for, where another number is declared than before", async () => {
     // Workers were scaled up with kubectl, and two control-plane machines are still to be made.
     holdStatus(withMachines(1, 3));
     holdReplicas(3, 3);
-    await assert.rejects(update(4, 0.1, 2), /is Available with 1 control-plane and 3 worker machines; 4 are declared/);
-    const updated = update(4, 30, 2);
+    const declared = machines(3, 1);
+    const failure =
+      /is Available with 1 control-plane and 3 worker machines; 3 control-plane and 1 worker machines are/;
+    await assert.rejects(update(declared, 0.1, machines(1, 1)), failure);
+    const updated = update(declared, 30, machines(1, 1));
     server.send("MODIFIED", cluster(withMachines(3, 3)));
     await updated;
     // A rollout of the control plane has a surge Machine, and a worker is still to be made.
     server.send("MODIFIED", cluster(withMachines(4, 3)));
     holdReplicas(3, 4);
-    await assert.rejects(update(5, 0.1, 4), /is Available with 4 control-plane and 3 worker machines; 5 are declared/);
+    await assert.rejects(
+      update(machines(3, 2), 0.1, declared),
+      /with 4 control-plane and 3 worker machines; 3 .* and 2/,
+    );
   });
 
-  it("does not ask for them where the declared number is the same", async () => {
+  it("waits for machines of one part, where the other has as many fewer", async () => {
+    // Workers are being deleted, and two control-plane machines are still to be made.
     holdStatus(withMachines(1, 3));
-    assert.equal((await update(2, 30, 2)).outs.machines, 2);
+    holdReplicas(3, 1);
+    await assert.rejects(update(machines(3, 1), 0.1, machines(1, 3)), /with 1 control-plane and 3 worker machines; 3 /);
+    await assert.rejects(update(machines(3, 1), 0.1, machines(3, 1)), /with 1 control-plane and 3 worker machines; 3 /);
+    const updated = update(machines(3, 1), 30, machines(1, 3));
+    server.send("MODIFIED", cluster(withMachines(3, 1)));
+    await updated;
+  });
+
+  it("takes the one number of an older state for another", async () => {
+    holdStatus(withMachines(1, 3));
+    holdReplicas(3, 1);
+    const before = 4 as unknown as MachineNumbers;
+    const older = { ...state(), machines: before };
+    assert.equal((await provider.diff("demo/demo", older, { ...inputs(), machines: machines(3, 1) })).changes, true);
+    assert.equal((await provider.read("demo/demo", older)).id, "demo/demo");
+    await assert.rejects(update(machines(1, 3), 0.1, before), /the live objects want 3 control-plane and 1 worker/);
+  });
+
+  it("does not ask for them where the declared numbers are the same", async () => {
+    holdStatus(withMachines(1, 3));
+    assert.deepEqual((await update(machines(1, 1), 30, machines(1, 1))).outs.machines, machines(1, 1));
   });
 
   it("waits for the machines that a managed topology wants", async () => {
@@ -164,10 +193,13 @@ describe("ClusterAvailabilityProvider", () => {
     holdReplicas(1, 1);
     server.answers[`${API}/clusters`] = FakeApiServer.list(managed(withMachines(1, 1)));
     server.answers[`${API}/namespaces/demo/clusters/demo`] = managed(withMachines(1, 1));
-    await assert.rejects(update(4, 0.1), /; 4 are declared, and the live objects want 3 .* and 1 .*: not after 0.1 s/);
-    const updated = update(4);
+    await assert.rejects(
+      update(machines(3, 1), 0.1),
+      / are declared, and the live objects want 3 .* and 1 .*: not after/,
+    );
+    const updated = update(machines(3, 1));
     server.send("MODIFIED", managed(withMachines(3, 1)));
-    assert.equal((await updated).outs.machines, 4);
+    assert.deepEqual((await updated).outs.machines, machines(3, 1));
   });
 
   it("asks again for the live objects where that has failed", async () => {
@@ -176,7 +208,7 @@ describe("ClusterAvailabilityProvider", () => {
     const path = `${API}/namespaces/demo/machinedeployments`;
     server.refusals[`GET ${path}`] = "not now";
     server.onRequest = ({ url }) => url === path && setImmediate(() => delete server.refusals[`GET ${path}`]);
-    assert.equal((await update(3)).outs.machines, 3);
+    assert.deepEqual((await update(machines(1, 2))).outs.machines, machines(1, 2));
   });
 
   it("says that a Cluster still scales up, and what blocks that", async () => {

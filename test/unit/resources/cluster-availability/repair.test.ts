@@ -44,7 +44,7 @@ describe("ClusterAvailabilityProvider, where a Machine was abandoned", () => {
     management: { path: join(directory, "kubeconfig"), uid: "uid-1" },
     namespace: "demo",
     cluster: "demo",
-    machines: 0,
+    machines: { controlPlane: 0, workers: 0 },
     timeoutSeconds,
   });
   const beginWatch = async () => {

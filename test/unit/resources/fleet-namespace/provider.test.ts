@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CONFIG_MAP } from "../../../../clients/kubernetes/kinds";
 import type { AnyObject } from "../../../../clients/kubernetes/objects";
 import { FleetNamespaceProvider } from "../../../../resources/fleet-namespace/provider";
 import { KubeconfigFile } from "../../kubeconfig-file";
@@ -61,9 +62,14 @@ describe("FleetNamespaceProvider", () => {
     });
   }
 
-  it("is deleted", async () => {
+  it("is deleted, after the objects in it that must be gone before", async () => {
+    const config = `${PATH}/configmaps/demo`;
     await provider.create(inputs());
-    await provider.delete("demo", inputs());
+    file.server.answers[config] = { metadata: { namespace: "demo", name: "demo" } };
+    const deletions: string[] = [];
+    file.server.onRequest = ({ method, url }) => method === "DELETE" && deletions.push(url!.split("?")[0]!);
+    await provider.delete("demo", { ...inputs(), deleteFirst: [CONFIG_MAP] });
+    assert.deepEqual(deletions, [config, PATH]);
     assert.equal(file.server.answers[PATH], undefined);
   });
 });

@@ -19,4 +19,23 @@ describe("the settings in which runs differ", () => {
     const said = { kind: "dedicated", apiServer: { profile: "lean" }, fakeKubelets: { startupSeconds: 0 } };
     assert.deepEqual(differentSettings([run({ kind: "dedicated" })], [run(said)]), []);
   });
+
+  describe("where one side has the stacks' sizes, and the other what was set", () => {
+    const namesOf = (clustersInBaseStack: number, clustersPerStack: number, set: object) => {
+      const sizes = run({ kind: "docker" }, { clustersInBaseStack, clustersPerStack });
+      return differentSettings([sizes], [run({ kind: "docker" }, set)]).map(({ name }) => name);
+    };
+
+    it("are none if the sizes are those", () => {
+      assert.deepEqual(namesOf(20, 100, {}), []);
+      assert.deepEqual(namesOf(9999, 100, { clustersPerStack: 0 }), []);
+      assert.deepEqual(namesOf(0, 100, { clustersPerStack: 100 }), []);
+    });
+
+    it("have clustersPerStack if they are others", () => {
+      for (const set of [{}, { clustersPerStack: 0 }, { clustersPerStack: 50 }]) {
+        assert.deepEqual(namesOf(0, 100, set), ["clustersPerStack"]);
+      }
+    });
+  });
 });

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { BARE_METAL_HOST, CLUSTER, MACHINE, NAMESPACE, POD } from "../../clients/kubernetes/kinds";
+import type { AnyObject } from "../../clients/kubernetes/objects";
+import { FLEET_LABEL } from "../../clients/kubernetes/ownership";
+import { CLUSTER_LABEL } from "../../components/workload-cluster-parts";
+import { isWorkloadClusterName } from "../../settings/placement";
+import { API_SERVERS } from "./api-servers";
+
+/** An update does not wait for the Pods of the API servers that it deletes. */
+const GONE_SECONDS = 60;
+
+/**
+ * What is left of workload clusters in the management cluster after all of them have been deleted.
+ *
+ * @param seconds in which what is there may go. Default: a minute.
+ * @throws if the signal aborts.
+ */
+export async function leftObjects(
+  management: Pick<KubernetesClient, "list" | "served">,
+  signal: AbortSignal,
+  seconds = GONE_SECONDS,
+): Promise<AnyObject[]> {
+  const end = Date.now() + seconds * 1000;
+  let left = await workloadObjects(management);
+  while (left.length > 0 && Date.now() < end) {
+    await sleep(1000, undefined, { signal });
+    left = await workloadObjects(management);
+  }
+  return left;
+}
+
+/** Clusters, Machines, hosts if they are served, Namespaces of workload clusters, and Pods of their own API servers. */
+async function workloadObjects(management: Pick<KubernetesClient, "list" | "served">): Promise<AnyObject[]> {
+  const kinds = await management.served([CLUSTER, MACHINE, BARE_METAL_HOST]);
+  const objects = await Promise.all([
+    ...kinds.map((kind) => management.list(kind)),
+    management.list(NAMESPACE, { labelSelector: `${FLEET_LABEL},${CLUSTER_LABEL}` }),
+    management.list(POD, API_SERVERS).then((pods) => pods.filter(isOfWorkloadCluster)),
+  ]);
+  return objects.flat();
+}
+
+/** The API server that all clusters of a backing cluster share stays, and has the backing cluster's name. */
+function isOfWorkloadCluster({ metadata }: AnyObject): boolean {
+  return isWorkloadClusterName(metadata?.labels?.["app.kubernetes.io/instance"] ?? "");
+}
