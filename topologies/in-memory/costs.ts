@@ -25,7 +25,7 @@ const WORKLOAD_IN_MANAGEMENT = {
   managers: { memoryMebibytes: 8.8, source: MANY },
   etcd: { memoryMebibytes: 0.1, source: MANY },
   whole: {
-    idleMillicores: 0.28,
+    idleMillicores: 0.22,
     bringUpCpuSeconds: 5.3,
     source: `${MANY}; CPU time, idle, too: 50 and 1000, docs/records`,
   },
