@@ -97,7 +97,7 @@ describe("a fleet of the topology fakeApiServer", () => {
 
   it("has a worker replaced again and again while a setting says that no Node appears", async () => {
     const [cluster, other] = CLUSTERS;
-    await fleet.checkout.set("fakeKubelets.missingShare", 0.999_999);
+    await fleet.checkout.set("topology.fakeKubelets.missingShare", 0.999_999);
     await fleet.checkout.set("clusterCount", 1);
     await fleet.checkout.operate("up");
     assert.doesNotMatch(await fleet.manage("get", "namespaces"), new RegExp(other));
@@ -112,7 +112,7 @@ describe("a fleet of the topology fakeApiServer", () => {
   });
 
   it("uses the port of a deleted cluster for the next one of its name", async () => {
-    await fleet.checkout.unset("fakeKubelets");
+    await fleet.checkout.unset("topology.fakeKubelets");
     await fleet.checkout.set("clusterCount", 2);
     await fleet.checkout.operate("up");
     await fleet.untilNodes("workload-0001", 5);

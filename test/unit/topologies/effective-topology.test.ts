@@ -65,7 +65,7 @@ describe("a topology's settings with every default", () => {
   it("keep what is set", () => {
     const apiServer = { profile: "upstream", flags: { "event-ttl": "5m" } };
     const fakeKubelets = { image: "example/node:20", startupSeconds: 30 };
-    assert.deepEqual(effective({ kind: "dedicated", apiServer, fakeKubelets }), {
+    assert.deepEqual(effective({ kind: "dedicated", apiServer, fakeKubelets }, "kind"), {
       kind: "dedicated",
       apiServer,
       fakeKubelets: { ...behaviour, ...fakeKubelets },
