@@ -38,11 +38,15 @@ describe("a fleet of the topology fakeApiServer", () => {
   });
 
   /** All managers are needed for that, and their connections to the cluster's API; conditions can be those of before. */
-  const assertScales = async (cluster: string, controlPlanes: number) => {
+  const assertScale = async (controlPlanes: number) => {
     for (const workers of [2, 1]) {
-      await fleet.manage("scale", "machinedeployment", `${cluster}-md-0`, `-n=${cluster}`, `--replicas=${workers}`);
-      await fleet.untilNodes(cluster, controlPlanes + workers);
-      await fleet.untilMachines(cluster, controlPlanes + workers);
+      for (const cluster of CLUSTERS) {
+        await fleet.manage("scale", "machinedeployment", `${cluster}-md-0`, `-n=${cluster}`, `--replicas=${workers}`);
+      }
+      for (const cluster of CLUSTERS) {
+        await fleet.untilNodes(cluster, controlPlanes + workers);
+        await fleet.untilMachines(cluster, controlPlanes + workers);
+      }
     }
   };
 
@@ -63,7 +67,7 @@ describe("a fleet of the topology fakeApiServer", () => {
       await fleet.untilNodes(cluster, 4);
       await untilEtcdIsHealthy(cluster);
     }
-    await assertScales(CLUSTERS[1], 3);
+    await assertScale(3);
     await fleet.untilAvailable();
     assert.match(await fleet.checkout.operate("up"), /^Resources:\n +\d+ unchanged$/m);
   });
@@ -131,8 +135,8 @@ describe("a fleet of the topology fakeApiServer", () => {
     for (const cluster of CLUSTERS) {
       await fleet.untilNodes(cluster, 4);
       await untilEtcdIsHealthy(cluster);
-      await assertScales(cluster, 3);
     }
+    await assertScale(3);
     await fleet.untilAvailable();
   });
 
