@@ -65,6 +65,8 @@ describe("a fleet of the topology fakeApiServer", () => {
     await fleet.manage("delete", "pods", "--all", "-n=workload-control-planes", "--wait");
     for (const cluster of CLUSTERS) {
       await fleet.untilNodes(cluster, 4);
+      // The declared number of workers is back in the first cluster: its second one is given back.
+      await fleet.untilMachines(cluster, 4);
       await untilEtcdIsHealthy(cluster);
     }
     await assertScale(3);
@@ -134,6 +136,8 @@ describe("a fleet of the topology fakeApiServer", () => {
     await fleet.keepKubeconfigs();
     for (const cluster of CLUSTERS) {
       await fleet.untilNodes(cluster, 4);
+      // The declared number of workers is back in the first cluster: its second one is given back.
+      await fleet.untilMachines(cluster, 4);
       await untilEtcdIsHealthy(cluster);
     }
     await assertScale(3);
