@@ -1,4 +1,4 @@
-import { workloadClusterNames } from "../settings/placement";
+import { clusterNamesOf } from "../stacks/cluster-stacks";
 import { destroyClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import type { StateResource } from "./pulumi/state";
@@ -17,12 +17,11 @@ export async function destroyClusterStacks(
 ): Promise<void> {
   // The next update looks what there is, if this is interrupted and the stack is to stay after all.
   stacks.forEach(({ name }) => new UpdateRecord(name).remove());
-  await removeClusters(resources, stacks.flatMap(clusterNames));
+  await removeClusters(
+    resources,
+    stacks.flatMap((stack) => clusterNamesOf(stack)),
+  );
   for (const stack of stacks.toReversed()) {
     await destroyClusterStack(stack);
   }
-}
-
-function clusterNames({ first, last }: ExistingClusterStack): string[] {
-  return workloadClusterNames(last).slice(first - 1);
 }

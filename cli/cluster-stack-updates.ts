@@ -4,8 +4,8 @@ import { CLUSTER } from "../clients/kubernetes/kinds";
 import { isAvailable } from "../resources/cluster-availability/available";
 import { refusals } from "../resources/fleet-layout/layout";
 import type { FleetLayout } from "../resources/fleet-layout/layout";
-import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
+import { clusterNamesOf } from "../stacks/cluster-stacks";
 import type { ClusterStack } from "../stacks/cluster-stacks";
 import { layoutOf } from "../stacks/layout";
 import { destroyClusterStacks } from "./cluster-stack-removal";
@@ -84,7 +84,7 @@ export async function updateClusterStacks(
     for (const stack of wanted) {
       const digest = digestOfInputs(outputs, settings, stack.last);
       const found = existing.find(({ name }) => name === stack.name);
-      const names = workloadClusterNames(Math.min(stack.last, settings.clusterCount)).slice(stack.first - 1);
+      const names = clusterNamesOf(stack, settings.clusterCount);
       const isUnchanged = new UpdateRecord(stack.name).matches(digest, found?.lastUpdate);
       if (isUnchanged && names.every((name) => available.has(name))) {
         console.log(`Stack ${stack.name}: unchanged`);

@@ -1,9 +1,9 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { KubernetesClient } from "../clients/kubernetes/client";
-import type { KubeconfigContext, KubeconfigReference } from "../clients/kubernetes/reference";
+import type { KubeconfigContext } from "../clients/kubernetes/reference";
 import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
 import { existingClusters, findUnreachableClusters } from "../checks/existing-clusters";
-import { isTopologyKind, topologyKind } from "../topologies";
+import { isTopologyKind, managementSweepTargets, topologyKind } from "../topologies";
 import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
@@ -15,6 +15,7 @@ import { selectExisting } from "./pulumi/select-stack";
 import { readSettings } from "./pulumi/settings";
 import {
   existingClustersOf,
+  inputsIn,
   isOfType,
   isOwnCluster,
   settlePendingOperations,
@@ -53,10 +54,7 @@ function outlivedClustersOf(resources: StateResource[]): RecordedCluster[] {
   if (typeof topology !== "string" || !isTopologyKind(topology) || topologyKind(topology).outlivesManagement !== true) {
     return [];
   }
-  const releases = resources.filter((resource) => isOfType(resource, "ProviderManifest"));
-  return releases.slice(0, 1).map(({ inputs }) => {
-    return { ...(inputs.kubeconfig as KubeconfigReference), name: "management" };
-  });
+  return managementSweepTargets(inputsIn(resources)).map(({ cluster }) => ({ ...cluster, name: "management" }));
 }
 
 /** Whether all clusters are the program's own; of what has no clusters on record the settings have to say so. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -9,6 +8,7 @@ import {
   KUBEADM_CONTROL_PLANE_TEMPLATE,
 } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
+import { checksumOf } from "../resources/checksum";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
 import { DEFAULT_JOIN, WORKER_CLASS } from "./cluster-api-objects";
 import type { ManagementClusterAccess } from "./management-cluster";
@@ -86,7 +86,7 @@ export class DevClusterClass extends pulumi.ComponentResource {
  * `exp/topology/desiredstate/desired_state.go`).
  */
 function machineTemplateName({ name, machine }: DevBackend): string {
-  return `${name}-${createHash("sha256").update(JSON.stringify(machine)).digest("hex").slice(0, 8)}`;
+  return `${name}-${checksumOf(JSON.stringify(machine)).slice(0, 8)}`;
 }
 
 function classSpec(name: string, machineTemplate: string): object {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * What an annotation of a Pod has of files that its containers read only when they start: with other files there is
- * another Pod. The first 16 hexadecimal digits of the text's SHA-256.
+ * Another one for another text: as an annotation of a Pod it makes another Pod where files are other ones, which its
+ * containers read only when they start. The first 16 hexadecimal digits of the text's SHA-256.
  */
 export function checksumOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -1,4 +1,5 @@
 import type { StackSizes } from "../resources/fleet-layout/layout";
+import { workloadClusterNames } from "../settings/placement";
 
 /** Numbers of workload clusters, from 1, both included. */
 export interface ClusterRange {
@@ -34,6 +35,11 @@ export function clusterStacks(
 export function parseClusterStack(name: string): ClusterStack | undefined {
   const { base, first, last } = /^(?<base>.+)\.(?<first>\d{4,})-(?<last>\d{4,})$/.exec(name)?.groups ?? {};
   return base === undefined ? undefined : { name, base, first: Number(first), last: Number(last) };
+}
+
+/** The names of a stack's workload clusters, of which there are `clusterCount` in all. */
+export function clusterNamesOf({ first, last }: ClusterRange, clusterCount = last): string[] {
+  return workloadClusterNames(Math.min(last, clusterCount)).slice(first - 1);
 }
 
 function digits(number: number): string {

@@ -48,6 +48,11 @@ export function isOfType({ type }: StateResource, ...names: ResourceName[]): boo
   return names.some((name) => type === `pulumi-nodejs:dynamic/metal3-scale:${name}`);
 }
 
+/** The inputs of a state's resources of a type. */
+export function inputsIn(resources: StateResource[]): (name: ResourceName) => unknown[] {
+  return (name) => resources.filter((resource) => isOfType(resource, name)).map(({ inputs }) => inputs);
+}
+
 /** Whether a resource is a cluster that the program has made. */
 export function isOwnCluster(resource: StateResource): boolean {
   return isOfType(resource, "LocalCluster", "KindCluster");

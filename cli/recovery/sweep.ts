@@ -3,11 +3,10 @@ import { NAMESPACE } from "../../clients/kubernetes/kinds";
 import { ownedBy } from "../../clients/kubernetes/ownership";
 import { removeWatched } from "../../clients/kubernetes/removal";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
-import type { ResourceName } from "../../resources";
 import { isWorkloadClusterName } from "../../settings/placement";
 import { backingSweepTargets, managedKinds, managementSweepTargets } from "../../topologies";
 import type { IsWanted, SweepTarget } from "../../topologies/topology";
-import { isOfType, readState } from "../pulumi/state";
+import { inputsIn, readState } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
 /**
@@ -56,9 +55,4 @@ async function finishDeletionsIn(client: KubernetesClient, fleet: string): Promi
     const deleted = owned.filter(({ metadata }) => metadata?.deletionTimestamp !== undefined);
     await Promise.all(deleted.map((object) => removeWatched(client, object)));
   }
-}
-
-/** The inputs of the resources of a type. */
-function inputsIn(resources: StateResource[]): (name: ResourceName) => unknown[] {
-  return (name) => resources.filter((resource) => isOfType(resource, name)).map(({ inputs }) => inputs);
 }

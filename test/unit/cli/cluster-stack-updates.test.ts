@@ -12,6 +12,7 @@ import { layoutOf } from "../../../stacks/layout";
 import { FakeApiServer } from "../api-server";
 import { defaultSettings } from "../settings/defaults";
 import { Project } from "./project";
+import { CLUSTER_API, CLUSTER_RESOURCES, haveWorkloadClusters, onDeletion } from "./workload-clusters";
 
 const sizes = { clustersInBaseStack: 0, clustersPerStack: 2 };
 
@@ -56,10 +57,8 @@ describe("stacks of workload clusters", () => {
   afterEach(() => project.remove());
 
   const available = (...names: string[]) => {
-    server.answers["/apis/cluster.x-k8s.io/v1beta2"] = {
-      resources: [{ name: "clusters", kind: "Cluster", namespaced: true }],
-    };
-    server.answers["/apis/cluster.x-k8s.io/v1beta2/clusters"] = FakeApiServer.list(
+    server.answers[CLUSTER_API] = CLUSTER_RESOURCES;
+    server.answers[`${CLUSTER_API}/clusters`] = FakeApiServer.list(
       ...names.map((name) => ({
         metadata: { name, namespace: name },
         status: { conditions: [{ type: "Available", status: "True" }] },
@@ -69,20 +68,12 @@ describe("stacks of workload clusters", () => {
 
   /** Has the management cluster hold workload clusters, and the base stack know of it; returns what is deleted there. */
   const haveClusters = (names: string[]): string[] => {
-    const kubeconfig = { path: project.write("management", server.kubeconfig("admin")), uid: "uid-1" };
     const type = "pulumi-nodejs:dynamic/metal3-scale:ProviderManifest";
-    const resources = [{ type, inputs: { kubeconfig, fleet: "fleet-1" } }];
+    delete server.answers[`${CLUSTER_API}/clusters`];
+    const resources = [{ type, inputs: haveWorkloadClusters(project, server, names) }];
     project.write("test.json", JSON.stringify({ version: 3, deployment: { resources } }));
-    const clusters = "/apis/cluster.x-k8s.io/v1beta2";
-    delete server.answers[`${clusters}/clusters`];
-    for (const name of names) {
-      const labels = { "metal3-scale/fleet": "fleet-1", "cluster.x-k8s.io/cluster-name": name };
-      server.answers[`/api/v1/namespaces/${name}`] = { metadata: { name, labels } };
-      server.answers[`${clusters}/namespaces/${name}/clusters/${name}`] = { metadata: { namespace: name, name } };
-    }
     const deletions: string[] = [];
-    server.onRequest = ({ method, url }) =>
-      method === "DELETE" && deletions.push(url!.split("?")[0]!.split("/").slice(-2).join("/"));
+    onDeletion(server, (object) => deletions.push(object));
     return deletions;
   };
 

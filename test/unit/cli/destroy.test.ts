@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { destroy } from "../../../cli/destroy";
 import { FakeApiServer } from "../api-server";
 import { Project } from "./project";
+import { haveWorkloadClusters, onDeletion } from "./workload-clusters";
 
 /** Stands in for Pulumi: writes a line for each stack that it destroys or removes into `calls`. */
 const pulumi = `PATH=/usr/bin:/bin
@@ -15,7 +16,6 @@ const pulumi = `PATH=/usr/bin:/bin
     "stack rm") echo "remove $stack" >>calls ;;
   esac`;
 
-const CLUSTERS = "/apis/cluster.x-k8s.io/v1beta2";
 const stacks = ["test", "test.0001-0001"].map((name) => ({ name, current: false }));
 
 describe("destroy", () => {
@@ -33,24 +33,18 @@ describe("destroy", () => {
 
   /** Destroys a fleet whose management cluster is of kind `kind`; returns what is done, in this order. */
   const destroyFleet = async (topology: string) => {
-    const kubeconfig = { path: project.write("management", server.kubeconfig("admin")), uid: "uid-1" };
+    const release = haveWorkloadClusters(project, server, ["workload-0001"]);
     const resource = (type: string, inputs: object, outputs = {}) => {
       return { urn: "urn", custom: true, type: `pulumi-nodejs:dynamic/metal3-scale:${type}`, inputs, outputs };
     };
     const resources = [
       resource("FleetLayout", { topology }),
       resource("KindCluster", { name: "management" }),
-      resource("ProviderManifest", { kubeconfig, fleet: "fleet-1" }, { objects: [] }),
+      resource("ProviderManifest", release, { objects: [] }),
     ];
     project.write("test.json", JSON.stringify({ version: 3, deployment: { resources } }));
-    const name = "workload-0001";
-    const labels = { "metal3-scale/fleet": "fleet-1", "cluster.x-k8s.io/cluster-name": name };
-    server.answers[CLUSTERS] = { resources: [{ name: "clusters", kind: "Cluster", namespaced: true }] };
-    server.answers[`/api/v1/namespaces/${name}`] = { metadata: { name, labels } };
-    server.answers[`${CLUSTERS}/namespaces/${name}/clusters/${name}`] = { metadata: { namespace: name, name } };
     const calls = join(project.directory, "calls");
-    server.onRequest = ({ method, url }) =>
-      method === "DELETE" && appendFileSync(calls, `delete ${url!.split("?")[0]!.split("/").slice(-2).join("/")}\n`);
+    onDeletion(server, (object) => appendFileSync(calls, `delete ${object}\n`));
     await project.enter(() => destroy("test", stacks));
     return readFileSync(calls, "utf8").split("\n").slice(0, -1);
   };
