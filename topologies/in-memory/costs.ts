@@ -5,7 +5,7 @@ import { MACHINE_COSTS } from "../machine-costs";
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
 const NONE = "RssAnon and CPU time without clusters, idle: docs/records";
-/** With `GOGC: 300` for the API server and the managers; memory when all processes together had the most. */
+/** With `GOGC: 300` for the API server; memory when all processes together had the most. */
 const MANY = "1000 clusters of one machine (docs/scale.md)";
 
 /** Once per management cluster. */
