@@ -2,21 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { KubernetesClient } from "../clients/kubernetes/client";
+import type { Settings } from "../settings/settings";
 import type { Checkout } from "../testing/checkout";
 import { projectRoot } from "../tools/paths";
 
 /**
- * Makes the stack without workload clusters.
+ * Makes a stack with the settings of a fleet without workload clusters, and nothing of the fleet yet.
  *
  * @param settings as SETTING=VALUE, a nested setting by its path.
  * @param stack whose settings it has besides. Default: none, and stacks of 100 workload clusters.
- * @returns the management cluster.
  */
-export async function createEmptyFleet(
-  checkout: Checkout,
-  settings: string[],
-  stack?: string,
-): Promise<KubernetesClient> {
+export async function configureEmptyFleet(checkout: Checkout, settings: string[], stack?: string): Promise<void> {
   await checkout.run("pulumi", "stack", "init", "test");
   const others = settings.map((setting) => {
     const [path = "", ...value] = setting.split("=");
@@ -26,6 +22,19 @@ export async function createEmptyFleet(
   for (const [path, value] of all) {
     await checkout.set(path, value);
   }
+}
+
+/**
+ * The settings of a checkout's fleet as they take effect.
+ *
+ * @throws if they are not allowed.
+ */
+export async function effectiveSettings(checkout: Checkout): Promise<Pick<Settings, "topology" | "backingCluster">> {
+  return parse(await checkout.run("node", "bin/cli/settings.js")) as Pick<Settings, "topology" | "backingCluster">;
+}
+
+/** Makes a fleet that was configured, and returns its management cluster. */
+export async function createEmptyFleet(checkout: Checkout): Promise<KubernetesClient> {
   await checkout.operate("up");
   return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
 }

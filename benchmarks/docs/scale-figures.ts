@@ -1,4 +1,4 @@
-import { divisorOf } from "../scale/figures";
+import { divisorOf, EVERYTHING_ELSE } from "../scale/figures";
 import { valuesOf } from "./records";
 import type { DocsRecord } from "./records";
 
@@ -47,8 +47,18 @@ export function idleOf(record: DocsRecord, metric: string, part: string): Idle {
   return { before: value(`${metric}/${part}/Before`), after: value(`${metric}/${part}/After`) };
 }
 
+/** What all parts of a fleet took, without what else the machine did, which predictions and older records do not have. */
 export function idleSum(record: DocsRecord, metric: string): Idle {
-  const parts = namesOf(record, metric).map((part) => idleOf(record, metric, part));
+  const parts = namesOf(record, metric).filter((part) => part !== EVERYTHING_ELSE);
+  return sumOf(parts.map((part) => idleOf(record, metric, part)));
+}
+
+/** What the whole machine took, as far as the record has it. */
+export function idleTotal(record: DocsRecord, metric: string): Idle {
+  return sumOf(namesOf(record, metric).map((part) => idleOf(record, metric, part)));
+}
+
+function sumOf(parts: readonly Idle[]): Idle {
   const sum = (values: (number | undefined)[]) =>
     values.length === 0 ? undefined : values.reduce<number>((total, value) => total + (value ?? 0), 0);
   return { before: sum(parts.map(({ before }) => before)), after: sum(parts.map(({ after }) => after)) };
@@ -59,7 +69,7 @@ export function cpuSecondsPerCluster(record: DocsRecord): string {
   return (valuesOf(record)("up/CPUSeconds")! / clustersOf(record)).toFixed(1);
 }
 
-/** By how much a cluster makes an idle fleet larger; nothing if that was not measured. */
+/** By how much a cluster makes the parts of an idle fleet larger; nothing if that was not measured. */
 export function idlePerCluster(record: DocsRecord, metric: "idle_cpu" | "idle_memory"): string {
   const { before, after } = idleSum(record, metric);
   return after === undefined || before === undefined ? "" : ((after - before) / clustersOf(record)).toFixed(1);

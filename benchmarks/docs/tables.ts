@@ -14,7 +14,7 @@ import {
   fleetOf,
   idleOf,
   idlePerCluster,
-  idleSum,
+  idleTotal,
   namesOf,
 } from "./scale-figures";
 import type { Idle } from "./scale-figures";
@@ -84,15 +84,20 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     String(machines),
     apiServerEnvironmentOf(record),
     ...costCells(record),
-    String(managerRestarts(value)),
+    managerRestarts(value),
     heldClusters(value),
     whole(value("down/Duration")),
   ];
 }
 
-/** How often managers were started again, in all phases that the record has it of. */
-function managerRestarts(value: (name: string) => number | undefined): number {
-  return ["up", "hold", "down"].reduce((sum, phase) => sum + (value(`${phase}/ManagerRestarts`) ?? 0), 0);
+/** How often managers were started again, in each phase that the record has it of. */
+function managerRestarts(value: (name: string) => number | undefined): string {
+  return ["up", "hold", "restart", "down"]
+    .flatMap((phase) => {
+      const restarts = value(`${phase}/ManagerRestarts`);
+      return restarts === undefined ? [] : [`${phase} ${restarts}`];
+    })
+    .join(", ");
 }
 
 /** How many Clusters were Available all the time for how long; nothing of a run that was not held. */
@@ -141,7 +146,7 @@ function partsTable({ records }: TableSources, name: string): string {
   const all = [
     "all",
     (value("up/CPUSeconds")! / clusters).toFixed(2),
-    ...["idle_memory", "idle_cpu"].map((metric) => change(idleSum(record, metric))),
+    ...["idle_memory", "idle_cpu"].map((metric) => change(idleTotal(record, metric))),
   ];
   const header = ["Part", "CPU seconds per cluster", `MiB, 0 → ${clusters}`, `Idle millicores, 0 → ${clusters}`];
   return markdownTable(header, [...parts.map(row), row(EVERYTHING_ELSE), all]);

@@ -8,7 +8,7 @@ import type { LocalFleet } from "../../faults/local-fleet";
 import { Checkout } from "../../testing/checkout";
 import { fleetOf } from "../../testing/checkout-fleet";
 import { countOf } from "../count";
-import { createEmptyFleet, destroyFleet } from "../empty-fleet";
+import { configureEmptyFleet, createEmptyFleet, destroyFleet } from "../empty-fleet";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { faultsMatching } from "./faults";
@@ -32,7 +32,8 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    await createEmptyFleet(checkout, values.set);
+    await configureEmptyFleet(checkout, values.set);
+    await createEmptyFleet(checkout);
     await checkout.set("clusterCount", count);
     await checkout.operate("up");
     stop.throwIfAborted();

@@ -2,7 +2,6 @@ import type { DataItem } from "../../runs/format";
 import { percentile } from "../../runs/percentile";
 import type { Usage } from "../../processes/usage";
 import { item } from "../item";
-import type { IdleUsage } from "./idle";
 
 /** The name of what is none of the parts: the start of containers, the kernel, and all else that the machine did. */
 export const EVERYTHING_ELSE = "everything else (containers' start, kernel)";
@@ -67,15 +66,32 @@ export function nodeItems(hosts: number, seconds: readonly number[]): DataItem[]
   return seconds.length === 0 ? [counts] : [counts, item("s", times, "provisioned_to_node")];
 }
 
+/** What a part of the fleet takes while nothing is asked of it. */
+export interface PartUsage {
+  /** Thousandths of a core. */
+  readonly millicores: number;
+  /** Private memory (RssAnon), in MiB. */
+  readonly mebibytes: number;
+}
+
+/** What the machine does while nothing is asked of the fleet. */
+export interface IdleUsage {
+  readonly parts: ReadonlyMap<string, PartUsage>;
+  /** Thousandths of a core that none of the parts take. */
+  readonly otherMillicores: number;
+}
+
 /** The figures of what parts take while nothing is asked of them, before and after the clusters came. */
 export function idleItems(empty: IdleUsage, full: IdleUsage): DataItem[] {
-  return [...full].flatMap(([part, { millicores, mebibytes }]) => {
-    const before = empty.get(part) ?? { millicores: 0, mebibytes: 0 };
+  const parts = [...full.parts].flatMap(([part, { millicores, mebibytes }]) => {
+    const before = empty.parts.get(part) ?? { millicores: 0, mebibytes: 0 };
     return [
       item("mcores", { Before: before.millicores, After: millicores }, "idle_cpu", part),
       item("MiB", { Before: before.mebibytes, After: mebibytes }, "idle_memory", part),
     ];
   });
+  const other = { Before: empty.otherMillicores, After: full.otherMillicores };
+  return [...parts, item("mcores", other, "idle_cpu", EVERYTHING_ELSE)];
 }
 
 /** How a fleet did while nothing was asked of it. */
@@ -94,6 +110,11 @@ export function holdItems({ seconds, available, restarts }: Hold): DataItem[] {
     item("s", { Duration: seconds }, "hold"),
     item("", { Available: available, ManagerRestarts: restarts }, "hold"),
   ];
+}
+
+/** The figure of a restart of all API servers: how often managers were started again. */
+export function restartItems(restarts: number): DataItem[] {
+  return [item("", { ManagerRestarts: restarts }, "restart")];
 }
 
 /** What deleting all clusters cost, and came to. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { CLUSTER } from "../../clients/kubernetes/kinds";
 import { conditionOf } from "../../clients/kubernetes/objects";
-import { restarts } from "../managers";
+import { countRestarts } from "../managers";
 import type { Hold } from "./figures";
 
 /**
@@ -26,15 +26,11 @@ export async function startHold(
   seconds: number,
   signal: AbortSignal,
 ): Promise<() => Promise<Hold>> {
-  const [since, restartsBefore] = [Date.now(), await restarts(management)];
+  const [since, restarts] = [Date.now(), await countRestarts(management)];
   return async () => {
     await sleep(Math.max(0, since + seconds * 1000 - Date.now()), undefined, { signal });
     const available = (await availableTimes(management)).filter((time) => time <= since).length;
-    return {
-      seconds: (Date.now() - since) / 1000,
-      available,
-      restarts: (await restarts(management)) - restartsBefore,
-    };
+    return { seconds: (Date.now() - since) / 1000, available, restarts: await restarts() };
   };
 }
 

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { BARE_METAL_HOST, NODE } from "../../clients/kubernetes/kinds";
 import type { AnyObject } from "../../clients/kubernetes/objects";
@@ -5,43 +6,72 @@ import { workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig
 import { provisionedAt } from "../../fake-kubelets/machines";
 import { percentile } from "../../runs/percentile";
 
+/** Workload clusters that are asked at the same time: one that does not answer takes a minute. */
+const CLUSTERS_AT_ONCE = 20;
+
 /** How long after their hosts were provisioned the Nodes were there, which are Ready at once. */
 export interface NodeDelays {
   /** Hosts that are provisioned. */
   readonly hosts: number;
   /** Of those that have Nodes, in ascending order; both times are in whole seconds. */
   readonly seconds: readonly number[];
+  /** Clusters that are left out, with their hosts, because their Nodes could not be listed. */
+  readonly unlisted: number;
 }
 
-/** @returns undefined if the fleet has no hosts. */
-export async function nodeDelays(management: KubernetesClient): Promise<NodeDelays | undefined> {
+/**
+ * Compares when hosts were provisioned and when their Nodes were created.
+ *
+ * @param nodesOf lists the Nodes of a workload cluster, by its name.
+ * @returns undefined if the fleet has no hosts.
+ * @throws if the management cluster does not answer, or the signal aborts.
+ */
+export async function nodeDelays(
+  management: Pick<KubernetesClient, "served" | "list">,
+  nodesOf: (cluster: string) => Promise<AnyObject[]>,
+  signal: AbortSignal,
+): Promise<NodeDelays | undefined> {
   if ((await management.served([BARE_METAL_HOST])).length === 0) {
     return undefined;
   }
   const hosts = (await management.list(BARE_METAL_HOST)).filter((host) => provisionedAt(host) !== undefined);
-  const created = await nodeTimes(management, new Set(hosts.map(({ metadata }) => metadata!.namespace!)));
-  const seconds = hosts.flatMap((host) => {
-    const time = created.get(host.metadata!.name!);
+  const clusters = new Set(hosts.map(({ metadata }) => metadata!.namespace!));
+  const delays = await pLimit(CLUSTERS_AT_ONCE).map(clusters, async (cluster) => {
+    signal.throwIfAborted();
+    const nodes = await nodesOf(cluster).catch(() => undefined);
+    const own = hosts.filter(({ metadata }) => metadata?.namespace === cluster);
+    return nodes === undefined ? undefined : { hosts: own.length, seconds: secondsBetween(own, nodes) };
+  });
+  const listed = delays.filter((delay) => delay !== undefined);
+  return {
+    hosts: listed.reduce((sum, { hosts }) => sum + hosts, 0),
+    seconds: listed.flatMap(({ seconds }) => seconds).sort((a, b) => a - b),
+    unlisted: delays.length - listed.length,
+  };
+}
+
+/** The Nodes of a workload cluster. */
+export async function nodesOf(management: KubernetesClient, cluster: string): Promise<AnyObject[]> {
+  return KubernetesClient.fromKubeconfig(await workloadKubeconfig(management, cluster, cluster)).list(NODE);
+}
+
+export function describeNodes({ hosts, seconds, unlisted }: NodeDelays): string {
+  const times =
+    seconds.length === 0
+      ? ""
+      : "; seconds from one to the other: " +
+        `p50 ${percentile(seconds, 50)}, p99 ${percentile(seconds, 99)}, max ${percentile(seconds, 100)}`;
+  const leftOut = unlisted === 0 ? "" : `; left out: ${unlisted} clusters whose Nodes could not be listed`;
+  return `\n${hosts} hosts are provisioned, ${seconds.length} of them have Nodes${times}${leftOut}`;
+}
+
+/** Seconds from a host to its Node, of those that have one; a Node has its host's name. */
+function secondsBetween(hosts: readonly AnyObject[], nodes: readonly AnyObject[]): number[] {
+  const created = new Map(nodes.map((node) => [node.metadata?.name, creationTime(node)]));
+  return hosts.flatMap((host) => {
+    const time = created.get(host.metadata?.name);
     return time === undefined ? [] : [(time - provisionedAt(host)!) / 1000];
   });
-  return { hosts: hosts.length, seconds: seconds.sort((a, b) => a - b) };
-}
-
-export function describeNodes({ hosts, seconds }: NodeDelays): string {
-  return (
-    `\n${hosts} hosts are provisioned, ${seconds.length} of them have Nodes; seconds from one to the other: ` +
-    `p50 ${percentile(seconds, 50)}, p99 ${percentile(seconds, 99)}, max ${percentile(seconds, 100)}`
-  );
-}
-
-/** When the Nodes of clusters were created, by name, in milliseconds since the epoch; each is the only one of its name. */
-async function nodeTimes(management: KubernetesClient, clusters: ReadonlySet<string>): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
-  for (const cluster of clusters) {
-    const client = KubernetesClient.fromKubeconfig(await workloadKubeconfig(management, cluster, cluster));
-    (await client.list(NODE)).forEach((node) => times.set(node.metadata!.name!, creationTime(node)));
-  }
-  return times;
 }
 
 function creationTime({ metadata }: AnyObject): number {

@@ -8,12 +8,12 @@ import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
-import { createEmptyFleet, destroyFleet } from "../empty-fleet";
-import { restarts } from "../managers";
+import { configureEmptyFleet, createEmptyFleet, destroyFleet, effectiveSettings } from "../empty-fleet";
+import { countRestarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
-import { restartApiServers } from "./api-servers";
+import { assertRestartable, restartApiServers } from "./api-servers";
 import {
   curveOf,
   divisorOf,
@@ -23,15 +23,16 @@ import {
   idleItems,
   nodeItems,
   otherCpuSeconds,
+  restartItems,
   upItems,
 } from "./figures";
-import type { DownCost, Hold, UpCost, UpdateCost } from "./figures";
+import type { DownCost, Hold, IdleUsage, UpCost, UpdateCost } from "./figures";
 import { describeHold, secondsOf, startHold } from "./hold";
 import { describeIdle, idleUsage } from "./idle";
 import { leftObjects } from "./left";
-import { describeNodes, nodeDelays } from "./nodes";
+import { describeNodes, nodeDelays, nodesOf } from "./nodes";
 import { removeSafeguard, safeguardOf } from "./safeguards";
-import { describeVerdict, objectionsTo, verdictItems } from "./verdict";
+import { judge } from "./verdict";
 import type { Outcome } from "./verdict";
 import { watchParts } from "./watch-parts";
 
@@ -59,35 +60,63 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    const management = await createEmptyFleet(checkout, values.set, values.stack);
+    await configureEmptyFleet(checkout, values.set, values.stack);
+    if (values.restart) {
+      assertRestartable(await effectiveSettings(checkout));
+    }
+    const management = await createEmptyFleet(checkout);
     for (const safeguard of safeguards) {
       await removeSafeguard(management, safeguard);
     }
     const empty = await idleUsage(stop);
-    const { record, clusters, ...up } = await bringUp(checkout, management, count);
-    stop.throwIfAborted();
-    const held = await startHold(management, holdSeconds, stop);
-    await measureNodes(management, record);
-    const full = await idleUsage(stop);
-    console.log(describeIdle(empty, full, clusters));
-    await record.add(idleItems(empty, full));
-    const hold = await held();
-    await recordHold(hold, count, record);
-    if (values.restart) {
-      await restartApiServers(management, count);
+    const up = await bringUp(checkout, management, count);
+    const options = { holdSeconds, restart: values.restart, empty, stop };
+    if (!(await judge(up.record, () => measure(checkout, management, up, options)))) {
+      process.exitCode = 1;
     }
-    const down = await takeDown(checkout, management, clusters, stop);
-    await record.add(downItems(down));
-    await recordVerdict(record, {
-      count,
-      failed: { up: up.failed, down: down.failed },
-      available: hold.available,
-      restarts: { up: up.restarts, hold: hold.restarts, down: down.restarts },
-      left: down.left,
-    });
   } finally {
     await destroyFleet(checkout);
   }
+}
+
+interface MeasureOptions {
+  readonly holdSeconds: number;
+  /** Whether all API servers are restarted after the hold. */
+  readonly restart: boolean;
+  /** What the fleet took without workload clusters. */
+  readonly empty: IdleUsage;
+  /** Ends it. */
+  readonly stop: AbortSignal;
+}
+
+/** Records what bringing clusters up came to, holds them, and takes them down. */
+async function measure(
+  checkout: Checkout,
+  management: KubernetesClient,
+  up: BroughtUp,
+  { holdSeconds, restart, empty, stop }: MeasureOptions,
+): Promise<Outcome> {
+  const { record, count } = up;
+  const { clusters, restarts } = await recordUp(up);
+  stop.throwIfAborted();
+  const held = await startHold(management, holdSeconds, stop);
+  await measureNodes(management, record, stop);
+  const full = await idleUsage(stop);
+  console.log(describeIdle(empty, full, clusters));
+  await record.add(idleItems(empty, full));
+  const hold = await held();
+  await recordHold(hold, count, record);
+  const restarted = restart ? await restartAll(management, hold.available, record, stop) : 0;
+  const down = await takeDown(checkout, management, clusters, stop);
+  await record.add(downItems(down));
+  return {
+    count,
+    failed: { up: up.failed, down: down.failed },
+    available: hold.available,
+    holdSeconds: hold.seconds,
+    restarts: { up: restarts, hold: hold.restarts, restart: restarted, down: down.restarts },
+    left: down.left,
+  };
 }
 
 /** What an update cost, and whether it failed. */
@@ -104,34 +133,42 @@ async function update(checkout: Checkout): Promise<Update> {
   return { ...cost, failed: code !== 0 };
 }
 
-/** What bringing clusters up has come to. */
-interface BroughtUp extends Pick<Update, "failed">, Pick<UpCost, "restarts"> {
+/** The update that was to bring clusters up. */
+interface BroughtUp extends Update, Pick<UpCost, "count" | "usages"> {
   readonly record: BenchmarkRecord;
-  /** By how many clusters costs are divided. */
-  readonly clusters: number;
+  /** How often managers have been started again since the update began. */
+  readonly countedRestarts: () => Promise<number>;
 }
 
 /** Brings the clusters up, as far as that succeeds. */
 async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<BroughtUp> {
   await checkout.set("clusterCount", count);
-  const restartsBefore = await restarts(management);
+  const countedRestarts = await countRestarts(management);
   const parts = watchParts();
-  const { failed, ...cost } = await update(checkout);
+  const cost = await update(checkout);
   const usages = parts.stop();
-  const record = await BenchmarkRecord.keep("bench-scale", checkout);
-  const up = {
-    ...cost,
-    count,
-    usages,
-    restarts: (await restarts(management)) - restartsBefore,
-    available: await availableSeconds(record.directory),
-  };
+  return { ...cost, count, usages, countedRestarts, record: await BenchmarkRecord.keep("bench-scale", checkout) };
+}
+
+/**
+ * Records what bringing clusters up has come to.
+ *
+ * @returns by how many clusters costs are divided, and how often managers were started again.
+ * @throws if no Cluster became Available.
+ */
+async function recordUp({
+  record,
+  countedRestarts,
+  ...cost
+}: BroughtUp): Promise<Pick<UpCost, "restarts"> & { clusters: number }> {
+  const available = await availableSeconds(record.directory);
+  const up = { ...cost, available, restarts: await countedRestarts() };
   await record.add(upItems(up));
   console.log(describeUp(up));
-  if (up.available.length === 0) {
+  if (available.length === 0) {
     throw new Error("no Cluster became Available: there is nothing to measure");
   }
-  return { record, clusters: divisorOf(count, up.available.length), failed, restarts: up.restarts };
+  return { clusters: divisorOf(up.count, available.length), restarts: up.restarts };
 }
 
 function describeUp({ count, seconds, cpuSeconds, usages, restarts, available }: UpCost): string {
@@ -160,8 +197,8 @@ async function availableSeconds(directory: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-async function measureNodes(management: KubernetesClient, record: BenchmarkRecord): Promise<void> {
-  const delays = await nodeDelays(management);
+async function measureNodes(management: KubernetesClient, record: BenchmarkRecord, stop: AbortSignal): Promise<void> {
+  const delays = await nodeDelays(management, (cluster) => nodesOf(management, cluster), stop);
   if (delays !== undefined) {
     console.log(describeNodes(delays));
     await record.add(nodeItems(delays.hosts, delays.seconds));
@@ -173,6 +210,22 @@ async function recordHold(hold: Hold, count: number, record: BenchmarkRecord): P
   await record.add(holdItems(hold));
 }
 
+/**
+ * Restarts all API servers, and waits for the Clusters that were Available.
+ *
+ * @returns how often managers were started again.
+ */
+async function restartAll(
+  management: KubernetesClient,
+  available: number,
+  record: BenchmarkRecord,
+  stop: AbortSignal,
+): Promise<number> {
+  const restarts = await restartApiServers(management, available, stop);
+  await record.add(restartItems(restarts));
+  return restarts;
+}
+
 /** Deletes all clusters, as far as that succeeds, and looks for what is left of them. */
 async function takeDown(
   checkout: Checkout,
@@ -181,11 +234,11 @@ async function takeDown(
   signal: AbortSignal,
 ): Promise<DownCost & Update> {
   await checkout.set("clusterCount", 0);
-  const restartsBefore = await restarts(management);
+  const restarts = await countRestarts(management);
   const cost = await update(checkout);
   signal.throwIfAborted();
   const left = await leftObjects(management, signal);
-  const down = { ...cost, restarts: (await restarts(management)) - restartsBefore, left: left.length };
+  const down = { ...cost, restarts: await restarts(), left: left.length };
   const perCluster = (cost.cpuSeconds / clusters).toFixed(1);
   console.log(
     `\n${clusters} → 0: ${cost.seconds.toFixed(0)} s, ${perCluster} CPU seconds per cluster, ` +
@@ -195,15 +248,6 @@ async function takeDown(
     console.log(`left: ${describeObjects(left)}`);
   }
   return down;
-}
-
-async function recordVerdict(record: BenchmarkRecord, outcome: Outcome): Promise<void> {
-  const objections = objectionsTo(outcome);
-  await record.add(verdictItems(objections));
-  console.log(`\n${describeVerdict(objections)}`);
-  if (objections.length > 0) {
-    process.exitCode = 1;
-  }
 }
 
 void runCommand(main);

@@ -31,13 +31,19 @@ export async function removeSafeguard(management: KubernetesClient, safeguard: S
     isInManagerNamespace,
   );
   for (const deployment of deployments) {
-    const { template } = deployment.spec as { template: { spec: { containers: Container[] } } };
-    for (const container of template.spec.containers) {
-      remove(container, safeguard);
-    }
-    await management.apply(withoutServerFields(deployment));
+    await management.apply(withoutSafeguard(deployment, safeguard));
   }
   await new Promise((resolve) => setTimeout(resolve, 30_000));
+}
+
+/** A Deployment as it is to be applied without a safeguard. */
+export function withoutSafeguard(deployment: AnyObject, safeguard: Safeguard): AnyObject {
+  const changed = withoutServerFields(structuredClone(deployment));
+  const { template } = changed.spec as { template: { spec: { containers: Container[] } } };
+  for (const container of template.spec.containers) {
+    remove(container, safeguard);
+  }
+  return changed;
 }
 
 function remove(container: Container, safeguard: Safeguard): void {
@@ -50,7 +56,9 @@ function remove(container: Container, safeguard: Safeguard): void {
   }
 }
 
+/** Server-side apply removes labels that it is not given, and one of them says which fleet the Deployment is of. */
 function withoutServerFields({ status, metadata, ...object }: AnyObject): AnyObject {
   void status;
-  return { ...object, metadata: { name: metadata?.name, namespace: metadata?.namespace } };
+  const { name, namespace, labels } = metadata ?? {};
+  return { ...object, metadata: { name, namespace, ...(labels !== undefined && { labels }) } };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { faultsMatching } from "../../../benchmarks/faults/faults";
 import { FAULTS } from "../../../faults/faults";
 import { countOf } from "../../../benchmarks/count";
+import { assertRestartable } from "../../../benchmarks/scale/api-servers";
 import { secondsOf } from "../../../benchmarks/scale/hold";
 import { safeguardOf } from "../../../benchmarks/scale/safeguards";
 
@@ -29,6 +30,23 @@ describe("the arguments of the benchmarks", () => {
     assert.equal(safeguardOf("probes"), "probes");
     assert.throws(() => safeguardOf("prob"), {
       message: "--without prob is not allowed: must be one of probes, requests",
+    });
+  });
+
+  it("are a restart of the API servers in the management cluster", () => {
+    const restart = (topology: "dedicated" | "sharedApiServer" | "inMemory", backing: "management" | "local") =>
+      assertRestartable({ topology: { kind: topology }, backingCluster: { kind: backing } });
+    restart("dedicated", "management");
+    restart("sharedApiServer", "management");
+    assert.throws(() => restart("inMemory", "management"), {
+      message:
+        '--restart is not allowed with topology.kind "inMemory", which has no kube-apiservers: must be one that has ' +
+        "them, such as dedicated",
+    });
+    assert.throws(() => restart("dedicated", "local"), {
+      message:
+        '--restart is not allowed with backingCluster.kind "local": must be management, so that the API servers are ' +
+        "in the management cluster",
     });
   });
 

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { documentsOf, tablesIn, withTables } from "../../../benchmarks/docs/documents";
 import { keepDocsRecord, readTableSources } from "../../../benchmarks/docs/records";
 import type { DocsRecord } from "../../../benchmarks/docs/records";
+import { idleSum } from "../../../benchmarks/docs/scale-figures";
 import { docsTable } from "../../../benchmarks/docs/tables";
 import { stepItems } from "../../../benchmarks/engine/figures";
 import { predict } from "../../../capacity/prediction";
-import { downItems, holdItems, idleItems, upItems } from "../../../benchmarks/scale/figures";
+import { downItems, holdItems, idleItems, restartItems, upItems } from "../../../benchmarks/scale/figures";
+import { verdictItems } from "../../../benchmarks/scale/verdict";
 import { faultItems } from "../../../runs/fault-items";
 import { FORMAT_VERSION } from "../../../runs/format";
 import type { DataItem, FaultEvent } from "../../../runs/format";
@@ -21,7 +23,10 @@ const DOCUMENTS = documentsOf(ROOT).filter((file) => tablesIn(readFileSync(file,
 
 const usages = new Map([["kubelet", { cpuSeconds: 4, peakMebibytes: 50, privateMebibytes: 40 }]]);
 const up = { count: 2, seconds: 20, cpuSeconds: 10, usages, restarts: 1, available: [5, 15] };
-const idle = (millicores: number, mebibytes: number) => new Map([["kubelet", { millicores, mebibytes }]]);
+const idle = (millicores: number, mebibytes: number, otherMillicores = 0) => ({
+  parts: new Map([["kubelet", { millicores, mebibytes }]]),
+  otherMillicores,
+});
 
 const record = (kind: string, dataItems: DataItem[]): DocsRecord => ({
   run: {
@@ -57,8 +62,9 @@ const records = new Map([
     "small",
     record("fakeApiServer", [
       ...upItems(up),
-      ...idleItems(idle(1, 10), idle(5, 30)),
+      ...idleItems(idle(1, 10, 7), idle(5, 30, 20)),
       ...holdItems({ seconds: 600.4, available: 2, restarts: 1 }),
+      ...restartItems(0),
       ...downItems({ ...up, left: 0 }),
     ]),
   ],
@@ -113,11 +119,11 @@ describe("the docs' tables", () => {
         "5.0",
         "2.0",
         "10.0",
-        "3",
+        "up 1, hold 1, restart 0, down 1",
         "2 for 10 min",
         "20",
       ],
-      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "", "5.0", "", "", "1", "", ""],
+      ["[large](records/large.json)", "`fakeApiServer`", "3", "3", "", "", "5.0", "", "", "up 1", "", ""],
     ]);
     assert.equal(rows("runs", { ...sources, records: heldFor(150.2) })[0]![10], "2 for 2.5 min");
   });
@@ -155,10 +161,24 @@ describe("the docs' tables", () => {
   it("are of the parts, and of the curve, of one run", () => {
     assert.deepEqual(rows("parts small"), [
       ["kubelet", "2.00", "10 → 30", "1 → 5"],
+      ["everything else (containers' start, kernel)", "3.00", "", "7 → 20"],
+      ["all", "5.00", "10 → 30", "8 → 25"],
+    ]);
+    assert.deepEqual(rows("curve small"), [["Seconds", "5", "15"]]);
+  });
+
+  it("are of the parts of a record without what else the idle machine did", () => {
+    const { run, dataItems } = records.get("small")!;
+    const older = dataItems.filter(({ labels }) => labels.Metric !== "idle_cpu" || labels.Name === "kubelet");
+    assert.deepEqual(rows("parts older", { ...sources, records: new Map([["older", { run, dataItems: older }]]) }), [
+      ["kubelet", "2.00", "10 → 30", "1 → 5"],
       ["everything else (containers' start, kernel)", "3.00", "", ""],
       ["all", "5.00", "10 → 30", "1 → 5"],
     ]);
-    assert.deepEqual(rows("curve small"), [["Seconds", "5", "15"]]);
+  });
+
+  it("have sums of the parts of a fleet, without what else the machine did", () => {
+    assert.deepEqual(idleSum(records.get("small")!, "idle_cpu"), { before: 1, after: 5 });
   });
 
   it("are of what each step of bench-engine cost, by clusters", () => {
@@ -242,5 +262,18 @@ describe("a record that the docs keep", () => {
       [...(await readTableSources(root)).records],
       [["mine", { run, dataItems: [...first, ...second] }]],
     );
+  });
+
+  it("is not of a run that does not count", async () => {
+    mkdirSync(join(root, "run"));
+    write("run.json", record("dedicated", []).run);
+    write("benchmark.json", { version: "v1", dataItems: [...upItems(up), ...verdictItems(["one was left"])] });
+    await assert.rejects(
+      keepDocsRecord(root, "mine", join(root, "run")),
+      /run does not count: its verdict\/Counts is 0, and the docs keep only runs that count$/,
+    );
+    write("benchmark.json", { version: "v1", dataItems: [...upItems(up), ...verdictItems([])] });
+    await keepDocsRecord(root, "mine", join(root, "run"));
+    assert.deepEqual([...(await readTableSources(root)).records.keys()], ["mine"]);
   });
 });

@@ -11,6 +11,7 @@ import {
   holdItems,
   idleItems,
   nodeItems,
+  restartItems,
   upItems,
 } from "../../../benchmarks/scale/figures";
 import { figuresOf } from "../../../runs/comparison/figures";
@@ -72,6 +73,10 @@ describe("the figures of a benchmark", () => {
     });
   });
 
+  it("are how often managers were started again after all API servers were", () => {
+    assert.deepEqual(byName(restartItems(2)), { "restart/ManagerRestarts": "2" });
+  });
+
   it("are how long Nodes took, if there are any", () => {
     assert.deepEqual(byName(nodeItems(3, [1, 2])), {
       "provisioned_to_node/Hosts": "3",
@@ -84,11 +89,12 @@ describe("the figures of a benchmark", () => {
   });
 
   it("are what an idle fleet takes, and what its end cost", () => {
-    const full = new Map([
+    const parts = new Map([
       ["kubelet", { millicores: 20, mebibytes: 40 }],
       ["fake API servers", { millicores: 5, mebibytes: 9 }],
     ]);
-    const empty = new Map([["kubelet", { millicores: 10, mebibytes: 30 }]]);
+    const full = { parts, otherMillicores: 60 };
+    const empty = { parts: new Map([["kubelet", { millicores: 10, mebibytes: 30 }]]), otherMillicores: 50 };
     const down = downItems({ seconds: 12, cpuSeconds: 3, restarts: 1, left: 2 });
     assert.deepEqual(byName([...idleItems(empty, full), ...down]), {
       "idle_cpu/kubelet/Before": "10 mcores",
@@ -99,6 +105,8 @@ describe("the figures of a benchmark", () => {
       "idle_cpu/fake API servers/After": "5 mcores",
       "idle_memory/fake API servers/Before": "0 MiB",
       "idle_memory/fake API servers/After": "9 MiB",
+      "idle_cpu/everything else (containers' start, kernel)/Before": "50 mcores",
+      "idle_cpu/everything else (containers' start, kernel)/After": "60 mcores",
       "down/Duration": "12 s",
       "down/CPUSeconds": "3 s",
       "down/ManagerRestarts": "1",

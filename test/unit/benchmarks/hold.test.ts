@@ -11,7 +11,7 @@ const cluster = (status: string, lastTransitionTime: string): AnyObject => ({
 const manager = (restartCount: number): AnyObject => ({
   apiVersion: "v1",
   kind: "Pod",
-  metadata: { name: "capi-controller-manager", namespace: "capi-system" },
+  metadata: { name: "capi-controller-manager", namespace: "capi-system", uid: "manager" },
   status: { containerStatuses: [{ restartCount }] },
 });
 
