@@ -6,17 +6,19 @@ import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { isWorkloadClusterName } from "../../settings/placement";
 import { backingSweepTargets, managedKinds, managementSweepTargets } from "../../topologies";
 import type { IsWanted, SweepTarget } from "../../topologies/topology";
-import { inputsIn, readState } from "../pulumi/state";
+import { inputsIn } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
 /**
  * Deletes the workload clusters of a stack that are not wanted, whether a state knows of them or not: an update that
  * was killed may not have noted what it made. What is not the fleet's stays, and so do etcd tenants of other names, since
  * nothing says who has made those.
+ *
+ * @param resources of the base stack.
  */
-export async function sweep(base: string, wanted: readonly string[]): Promise<void> {
+export async function sweep(resources: StateResource[], wanted: readonly string[]): Promise<void> {
   const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
-  const inputs = inputsIn((await readState(base)).resources);
+  const inputs = inputsIn(resources);
   const announce = (name: string) => console.log(`Cluster ${name}: not on record, is deleted`);
   // A Cluster needs its API server until it is gone.
   await sweepTargets(managementSweepTargets(inputs, announce), "what no state knows of", isWanted);
@@ -40,9 +42,13 @@ async function sweepTargets(targets: SweepTarget[], what: string, isWanted: IsWa
   );
 }
 
-/** Waits until what is being deleted of workload clusters is gone, since it cannot be adopted any more. */
-export async function finishDeletions(base: string): Promise<void> {
-  const inputs = inputsIn((await readState(base)).resources);
+/**
+ * Waits until what is being deleted of workload clusters is gone, since it cannot be adopted any more.
+ *
+ * @param resources of the base stack.
+ */
+export async function finishDeletions(resources: StateResource[]): Promise<void> {
+  const inputs = inputsIn(resources);
   const targets = [...managementSweepTargets(inputs), ...backingSweepTargets(inputs)];
   await Promise.all(
     targets.map(({ cluster, fleet }) => finishDeletionsIn(KubernetesClient.fromReference(cluster), fleet)),
