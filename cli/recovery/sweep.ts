@@ -6,6 +6,7 @@ import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { isWorkloadClusterName } from "../../settings/placement";
 import { backingSweepTargets, managedKinds, managementSweepTargets } from "../../topologies";
 import type { IsWanted, SweepTarget } from "../../topologies/topology";
+import { assertNotInterrupted, isInterrupted } from "../pulumi/interruption";
 import { inputsIn } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
@@ -15,6 +16,7 @@ import type { StateResource } from "../pulumi/state";
  * nothing says who has made those.
  *
  * @param resources of the base stack.
+ * @throws if this process was told to end: no other workload cluster is begun then, and what was begun has ended.
  */
 export async function sweep(resources: StateResource[], wanted: readonly string[]): Promise<void> {
   const isWanted = (name: string) => wanted.includes(name) || !isWorkloadClusterName(name);
@@ -30,6 +32,7 @@ export async function sweep(resources: StateResource[], wanted: readonly string[
  * that others need only when the last of these others is gone.
  *
  * @param resources of the base stack.
+ * @throws if this process was told to end, as {@link sweep} does.
  */
 export async function removeClusters(resources: StateResource[], names: readonly string[]): Promise<void> {
   const targets = managementSweepTargets(inputsIn(resources));
@@ -38,8 +41,9 @@ export async function removeClusters(resources: StateResource[], names: readonly
 
 async function sweepTargets(targets: SweepTarget[], what: string, isWanted: IsWanted): Promise<void> {
   await Promise.all(
-    targets.map((target) => deleteIn(target.cluster, what, (client) => target.sweep(client, isWanted))),
+    targets.map((target) => deleteIn(target.cluster, what, (client) => target.sweep(client, isWanted, isInterrupted))),
   );
+  assertNotInterrupted();
 }
 
 /**
