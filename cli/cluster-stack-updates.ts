@@ -14,8 +14,9 @@ import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
 import { readState } from "./pulumi/state";
+import type { StateResource } from "./pulumi/state";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
-import { UpgradedVersions } from "./recovery/kept-versions";
+import type { UpgradedVersions } from "./recovery/kept-versions";
 import { startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
 
@@ -24,6 +25,7 @@ import { restoreManagers } from "./recovery/managers";
  * updated, which deletes backing clusters that no others need.
  *
  * @param existing the stacks that there are.
+ * @param resources of the base stack.
  * @returns the stacks that there are then.
  * @throws if the base stack would refuse the settings.
  */
@@ -31,6 +33,8 @@ export async function shrinkClusterStacks(
   base: string,
   existing: ExistingClusterStack[],
   settings: Settings,
+  resources: StateResource[],
+  versions: UpgradedVersions,
 ): Promise<ExistingClusterStack[]> {
   const { clusterCount } = settings;
   const concerned = existing.filter(({ last }) => last > clusterCount);
@@ -45,15 +49,12 @@ export async function shrinkClusterStacks(
     return existing;
   }
   assertAccepted(layout, settings);
-  const { resources } = await readState(base);
   await startNodes(resources);
   await restoreManagers(resources);
   await destroyClusterStacks(resources, surplus);
-  if (isSmaller) {
-    const partial = concerned.filter((stack) => !surplus.includes(stack));
-    await updateClusterStacks(base, partial, existing, settings, outputs);
-  }
-  return clusterStacksOf(base, await listStacks());
+  const remaining = existing.filter((stack) => !surplus.includes(stack));
+  const partial = isSmaller ? concerned.filter((stack) => remaining.includes(stack)) : [];
+  return partial.length > 0 ? updateClusterStacks(base, partial, remaining, settings, outputs, versions) : remaining;
 }
 
 function assertAccepted(layout: FleetLayout | undefined, settings: Settings): void {
@@ -69,6 +70,7 @@ function assertAccepted(layout: FleetLayout | undefined, settings: Settings): vo
  *
  * @param existing the stacks that there are; others are created.
  * @param outputs of the base stack.
+ * @returns the stacks that there are then.
  */
 export async function updateClusterStacks(
   base: string,
@@ -76,10 +78,11 @@ export async function updateClusterStacks(
   existing: ExistingClusterStack[],
   settings: Settings,
   outputs: OutputMap,
-): Promise<void> {
+  versions: UpgradedVersions,
+): Promise<ExistingClusterStack[]> {
   const available = await availableClusters(outputs);
-  const versions = new UpgradedVersions(base, settings);
   const updated = new Map<string, string>();
+  let stacks = existing;
   try {
     for (const stack of wanted) {
       const digest = digestOfInputs(outputs, settings, stack.last);
@@ -95,8 +98,11 @@ export async function updateClusterStacks(
       }
     }
   } finally {
-    await recordUpdates(base, updated);
+    if (updated.size > 0) {
+      stacks = await recordUpdates(base, updated);
+    }
   }
+  return stacks;
 }
 
 /** The names of the Clusters for which an update would not wait: of none if the management cluster cannot be asked. */
@@ -118,15 +124,20 @@ async function updateClusterStack(base: string, { name }: ClusterStack, exists: 
   await pulumi("up", base, "--stack", name, ...refresh);
 }
 
-/** Pulumi reads the states of all stacks for a list of them, so there is one for all records. */
-async function recordUpdates(base: string, digests: Map<string, string>): Promise<void> {
-  const stacks = digests.size === 0 ? [] : await listStacks();
-  for (const { name, lastUpdate } of clusterStacksOf(base, stacks)) {
+/**
+ * Pulumi reads the states of all stacks for a list of them, so there is one for all records.
+ *
+ * @returns the list.
+ */
+async function recordUpdates(base: string, digests: Map<string, string>): Promise<ExistingClusterStack[]> {
+  const stacks = clusterStacksOf(base, await listStacks());
+  for (const { name, lastUpdate } of stacks) {
     const digest = digests.get(name);
     if (digest !== undefined) {
       new UpdateRecord(name).write(digest, lastUpdate);
     }
   }
+  return stacks;
 }
 
 /** A digest of all that a stack of clusters up to the number `last` depends on. */

@@ -95,7 +95,7 @@ async function emptyClusters(
     await restoreManagers(resources);
   }
   await destroyClusterStacks(resources, clusterStacks);
-  await sweep(base, workloadClustersOf(resources));
+  await sweep(resources, workloadClustersOf(resources));
 }
 
 /** @throws if a cluster that cannot be reached where the state says is one that the settings name now. */

@@ -33,43 +33,57 @@ export async function up(base: string, stacks: StackSummary[], experiment?: Expe
 
 async function update(base: string, settings: Settings, existing: ExistingClusterStack[]): Promise<void> {
   const wanted = clusterStacks(base, settings.clusterCount, stackSizes(settings));
-  const flags = await prepare(base, existing, settings);
-  const remaining = await shrinkClusterStacks(base, existing, settings);
-  await updateBase(base, settings, flags);
+  const versions = new UpgradedVersions(base, settings);
+  const { flags, resources } = await prepare(base, existing, settings);
+  const remaining = await shrinkClusterStacks(base, existing, settings, resources, versions);
+  await updateBase(base, settings, flags, resources, versions);
   if (wanted.length > 0) {
-    await updateClusterStacks(base, wanted, remaining, settings, await readOutputs(base));
+    await updateClusterStacks(base, wanted, remaining, settings, await readOutputs(base), versions);
   }
-  await sweep(base, workloadClusterNames(settings.clusterCount));
+  await sweep((await readState(base)).resources, workloadClusterNames(settings.clusterCount));
   new UpdateRecord(base).write();
 }
 
-async function updateBase(base: string, settings: Settings, flags: string[]): Promise<void> {
+async function updateBase(
+  base: string,
+  settings: Settings,
+  flags: string[],
+  resources: StateResource[],
+  versions: UpgradedVersions,
+): Promise<void> {
   const { clustersInBaseStack } = stackSizes(settings);
   const names = workloadClusterNames(Math.min(settings.clusterCount, clustersInBaseStack));
-  const { resources } = await readState(base);
-  await new UpgradedVersions(base, settings).keep(resources, names, () => pulumi("up", base, ...flags));
+  await versions.keep(resources, names, () => pulumi("up", base, ...flags));
 }
 
 /**
  * Finishes what a command that was killed has left. The state may then not be what there is.
  *
- * @returns the flags with which the base stack is to be updated.
+ * @returns the flags with which the base stack is to be updated, and its state's resources.
  */
-async function prepare(base: string, existing: ExistingClusterStack[], settings: Settings): Promise<string[]> {
+async function prepare(
+  base: string,
+  existing: ExistingClusterStack[],
+  settings: Settings,
+): Promise<{ flags: string[]; resources: StateResource[] }> {
   const record = new UpdateRecord(base);
-  const resources = record.exists ? [] : (await readState(base)).resources;
+  const { resources } = await readState(base);
+  const hasEnded = record.exists;
   record.remove();
-  if (resources.length === 0) {
-    return [];
+  if (hasEnded || resources.length === 0) {
+    return { flags: [], resources };
   }
   await assertLayoutKept(resources, existing, settings);
-  await finishInterrupted(base, resources);
-  return ["--refresh"];
+  return { flags: ["--refresh"], resources: await finishInterrupted(base, resources) };
 }
 
-/** Deletes to its end what was being deleted, since it cannot be adopted any more; nodes and managers must run. */
-async function finishInterrupted(base: string, resources: StateResource[]): Promise<void> {
-  const { deleted } = await settlePendingOperations(base, "update");
+/**
+ * Deletes to its end what was being deleted, since it cannot be adopted any more; nodes and managers must run.
+ *
+ * @returns the resources that the state has then.
+ */
+async function finishInterrupted(base: string, resources: StateResource[]): Promise<StateResource[]> {
+  const { state, deleted } = await settlePendingOperations(base, "update");
   const remaining = resources.filter(({ urn }) => !deleted.includes(urn));
   await startNodes(remaining);
   if (deleted.length > 0) {
@@ -77,5 +91,7 @@ async function finishInterrupted(base: string, resources: StateResource[]): Prom
     await pulumi("destroy", base, "--target-dependents", ...targets);
   }
   await restoreManagers(remaining);
-  await finishDeletions(base);
+  const now = deleted.length > 0 ? (await readState(base)).resources : state.resources;
+  await finishDeletions(now);
+  return now;
 }

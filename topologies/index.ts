@@ -82,7 +82,7 @@ export const managedKinds: readonly ObjectKind[] = [
 /**
  * The management cluster that a state has, for the deletion of workload clusters.
  *
- * @param onRemoval told of each that is deleted.
+ * @param onRemoval told of each whose deletion is begun. Default: nobody is told.
  */
 export function managementSweepTargets(
   inputsOf: (resource: ResourceName) => unknown[],

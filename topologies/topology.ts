@@ -85,8 +85,12 @@ export interface SweepTarget {
   readonly cluster: KubeconfigReference;
   /** ID of the fleet: what does not carry it stays. */
   readonly fleet: string;
-  /** Deletes what belongs to workload clusters that are not wanted. */
-  sweep(client: KubernetesClient, isWanted: IsWanted): Promise<void>;
+  /**
+   * Deletes what belongs to workload clusters that are not wanted.
+   *
+   * @param isInterrupted asked before each deletion that the managers have to work on: once it says so, no other is begun.
+   */
+  sweep(client: KubernetesClient, isWanted: IsWanted, isInterrupted: () => boolean): Promise<void>;
 }
 
 /** A way to build a fleet. */

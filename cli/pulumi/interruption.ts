@@ -42,6 +42,17 @@ export function isInterrupted(): boolean {
   return interrupted;
 }
 
+/** @throws if this process has been told to end: what comes next is not begun. */
+export function assertNotInterrupted(): void {
+  if (interrupted) {
+    throw interruption();
+  }
+}
+
+function interruption(): Error {
+  return new Error("interrupted; run it again to go on");
+}
+
 /** Has commands write their output to a file while an action runs; they then have no input. */
 export async function withOutputLog<T>(to: OutputLog, action: () => Promise<T>): Promise<T> {
   log = to;
@@ -59,7 +70,6 @@ export async function withOutputLog<T>(to: OutputLog, action: () => Promise<T>):
  */
 export function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
   return new Promise((resolve, reject) => {
-    const interruption = () => new Error("interrupted; run it again to go on");
     if (interrupted) {
       reject(interruption());
       return;

@@ -26,7 +26,8 @@ const LIST_TIMEOUT_SECONDS = 60;
  * of what its state has. It would apply the setting to what the state lacks, which is a downgrade.
  */
 export class UpgradedVersions {
-  private versions: Promise<KeptVersions> | undefined;
+  /** What the management cluster has answered. */
+  private versions: KeptVersions | undefined;
 
   constructor(
     private readonly base: string,
@@ -35,7 +36,7 @@ export class UpgradedVersions {
 
   /**
    * Runs an update of a stack, in which the clusters that the stack's state lacks keep the versions that they have. The
-   * management cluster is asked once, and only if the state lacks some.
+   * management cluster is asked only if the state lacks some, and not again once it has answered.
    *
    * @param resources the stack's state.
    * @param names the workload clusters that the stack is to have.
@@ -45,7 +46,7 @@ export class UpgradedVersions {
     names: readonly string[],
     update: () => Promise<void>,
   ): Promise<void> {
-    const versions = hasAll(resources, names) ? {} : await (this.versions ??= readVersions(this.base, this.settings));
+    const versions = hasAll(resources, names) ? {} : await this.read();
     if (Object.keys(versions).length === 0) {
       return update();
     }
@@ -56,6 +57,11 @@ export class UpgradedVersions {
       await update().finally(() => delete process.env[KEPT_VERSIONS_FILE]);
     });
   }
+
+  private async read(): Promise<KeptVersions> {
+    this.versions ??= await readVersions(this.base, this.settings);
+    return this.versions ?? {};
+  }
 }
 
 /** Whether a state has all of these clusters. The wait for a cluster is the last that is made of it. */
@@ -64,12 +70,12 @@ function hasAll(resources: readonly StateResource[], names: readonly string[]): 
   return names.every((name) => waits.includes(name));
 }
 
-/** None if there is no management cluster yet, or it cannot be asked. */
-async function readVersions(base: string, settings: Settings): Promise<KeptVersions> {
+/** Undefined if there is no management cluster yet, or it cannot be asked: a base stack's update can change that. */
+async function readVersions(base: string, settings: Settings): Promise<KeptVersions | undefined> {
   const client = fleetClusters(settings).management();
   const fleet = readFleetId(settings, base);
   if (client === undefined || fleet === undefined) {
-    return {};
+    return undefined;
   }
   const setting = kubernetesVersionOf(settings);
   try {
@@ -82,7 +88,7 @@ async function readVersions(base: string, settings: Settings): Promise<KeptVersi
       "the versions of workload clusters that the state lacks cannot be read; those that there are get " +
         `kubernetesVersion, ${setting}: ${errorMessage(error)}`,
     );
-    return {};
+    return undefined;
   }
 }
 

@@ -16,7 +16,7 @@ import { NAMESPACE } from "./kinds";
 import type { ObjectKind } from "./kinds";
 import { KeepAliveKubeConfig } from "./kubeconfig";
 import { conditionOf, referenceTo } from "./objects";
-import type { AnyObject, Change, ListOptions, ObjectList, ObjectReference, WatchOptions } from "./objects";
+import type { AnyObject, Change, ListOptions, ListPage, ObjectList, ObjectReference, WatchOptions } from "./objects";
 import type { KubeconfigContext, KubeconfigReference } from "./reference";
 
 export { KindNotServedError } from "./json-object-api";
@@ -146,7 +146,7 @@ export class KubernetesClient {
   }
 
   /** Lists the objects of a kind, and says when that was. */
-  listAt(kind: ObjectKind, options: ListOptions): Promise<ObjectList> {
+  listAt(kind: ObjectKind, options: ListPage): Promise<ObjectList> {
     return this.ask(kind, this.api.listItems(kind, options));
   }
 

@@ -3,7 +3,7 @@ import { ApiException, HttpMethod, KubernetesObjectApi, PatchStrategy } from "@k
 import type { KubernetesObject, ResponseContext, V1APIResource } from "@kubernetes/client-node";
 import { CONFIG_MAP, NAMESPACE, NODE, POD, SECRET, SERVICE } from "./kinds";
 import type { ObjectKind } from "./kinds";
-import type { AnyObject, ListOptions, ObjectList, ObjectReference } from "./objects";
+import type { AnyObject, ListPage, ObjectList, ObjectReference } from "./objects";
 import { FIELD_MANAGER } from "./reference";
 
 /**
@@ -29,6 +29,12 @@ const MAXIMUM_RETRIES = 10;
 interface Status {
   details?: { name?: string };
   ErrStatus?: Status;
+}
+
+/** The part of a list that is read here. */
+interface KubernetesList {
+  items: AnyObject[];
+  metadata?: { resourceVersion?: string; remainingItemCount?: number; continue?: string };
 }
 
 /** Says that an API server does not serve a kind. */
@@ -73,16 +79,15 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.send(HttpMethod.GET, await this.specUriPath(reference, "read")) as Promise<AnyObject>;
   }
 
-  async listItems({ apiVersion, kind }: ObjectKind, { namespace, ...selectors }: ListOptions): Promise<ObjectList> {
+  async listItems({ apiVersion, kind }: ObjectKind, { namespace, ...options }: ListPage): Promise<ObjectList> {
     const path = await this.listPath({ apiVersion, kind }, namespace);
-    const query = Object.fromEntries(Object.entries(selectors).filter(([, selector]) => selector !== undefined));
-    const list = (await this.send(HttpMethod.GET, path, query)) as {
-      items: AnyObject[];
-      metadata?: { resourceVersion?: string };
-    };
+    const given = Object.entries(options).filter(([, option]) => option !== undefined);
+    const query = Object.fromEntries(given.map(([name, option]) => [name, String(option)]));
+    const { items, metadata = {} } = (await this.send(HttpMethod.GET, path, query)) as KubernetesList;
     return {
-      items: list.items.map((item) => ({ ...item, apiVersion, kind })),
-      resourceVersion: list.metadata?.resourceVersion ?? "",
+      items: items.map((item) => ({ ...item, apiVersion, kind })),
+      resourceVersion: metadata.resourceVersion ?? "",
+      remaining: metadata.remainingItemCount ?? (metadata.continue ? undefined : 0),
     };
   }
 

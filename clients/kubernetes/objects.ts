@@ -54,11 +54,23 @@ export interface ListOptions {
   fieldSelector?: string;
 }
 
+/** What `listAt` looks for: all of it, or the first page. */
+export interface ListPage extends ListOptions {
+  /** The most objects that are read. Default: all. */
+  limit?: number;
+}
+
 /** The objects of a kind at one moment. */
 export interface ObjectList {
   items: AnyObject[];
   /** The moment, in the API server's own terms: a watch goes on from there. */
   resourceVersion: string;
+  /**
+   * The objects that a limit left out; undefined where the API server does not say how many: with a selector, it does
+   * not (`remainingItemCount` of ListMeta,
+   * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/list-meta/).
+   */
+  remaining: number | undefined;
 }
 
 /** What `watch` looks for, from which moment on, and until when. */

@@ -4,27 +4,34 @@ import type { ObjectKind } from "./kinds";
 import { ObjectWatch } from "./object-watch";
 import { referenceTo } from "./objects";
 import type { AnyObject } from "./objects";
-import { errorMessage } from "../retry";
+import { isTransient } from "./transient";
+import { errorMessage, retry } from "../retry";
 
 /**
  * Seconds in which the controllers delete an object: they wait up to 30 s between two looks at it, and there may be a
- * thousand.
+ * thousand. The API server has as long to take a request.
  */
 const DELETE_TIMEOUT_SECONDS = 600;
+
+/** An API server that is away, or with a webhook that fails, is asked again: one error would end all deletions. */
+const ASK_AGAIN = { timeoutSeconds: DELETE_TIMEOUT_SECONDS, intervalSeconds: 1, isTransient };
 
 /**
  * Deletes an object and waits until it is gone. All that are waited for share a watch of their kind: a thousand that ask
  * again and again would keep the API server busy.
+ *
+ * @throws if the API server refuses the deletion, does not take it within 600 s, or still has the object 600 s later.
  */
 export async function removeWatched(client: KubernetesClient, object: AnyObject): Promise<void> {
   const reference = referenceTo(object);
   const { apiVersion, kind, metadata } = reference;
   const { namespace = "", name } = metadata;
   const uid = object.metadata?.uid;
-  await client.delete(reference, uid);
+  const what = `delete ${kind} ${namespace}/${name}`;
+  await retry(what, ASK_AGAIN, () => client.delete(reference, uid));
   const watch = ObjectWatch.of(client, { apiVersion, kind });
   await watch.untilGone({ namespace, name }, DELETE_TIMEOUT_SECONDS, uid).catch((error: unknown) => {
-    throw new Error(`delete ${kind} ${namespace}/${name}: ${errorMessage(error)}`, { cause: error });
+    throw new Error(`${what}: ${errorMessage(error)}`, { cause: error });
   });
 }
 
@@ -40,16 +47,26 @@ export async function removeNamespace(
   first: readonly ObjectKind[],
 ): Promise<void> {
   for (const kind of first) {
-    const contents = await contentsOf(client, namespace.metadata!.name!, kind);
+    const contents = await contentsOf(client, [namespace], kind);
     await Promise.all(contents.map((object) => removeWatched(client, object)));
   }
   await removeWatched(client, namespace);
 }
 
-async function contentsOf(client: KubernetesClient, namespace: string, kind: ObjectKind): Promise<AnyObject[]> {
+/**
+ * Reads the objects of a kind that are in some Namespaces; of a kind that is not served there are none.
+ *
+ * @throws if the API server refuses that, or does not answer within 600 s.
+ */
+export async function contentsOf(
+  client: KubernetesClient,
+  namespaces: readonly AnyObject[],
+  kind: ObjectKind,
+): Promise<AnyObject[]> {
+  const names = new Set(namespaces.map(({ metadata }) => metadata?.name));
   try {
-    const objects = await ObjectWatch.of(client, kind).list();
-    return objects.filter(({ metadata }) => metadata?.namespace === namespace);
+    const objects = await retry(`list ${kind.kind}s`, ASK_AGAIN, () => ObjectWatch.of(client, kind).list());
+    return objects.filter(({ metadata }) => names.has(metadata?.namespace));
   } catch (error) {
     if (error instanceof KindNotServedError) {
       return [];

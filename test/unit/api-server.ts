@@ -55,6 +55,8 @@ export class FakeApiServer {
 
   /** Messages with which requests are refused, by `METHOD PATH`. */
   readonly refusals: Record<string, string> = {};
+  /** The status of their answers. */
+  refusalStatus = 403;
 
   /** Called with each request before it is answered. */
   onRequest: (request: IncomingMessage) => void = () => undefined;
@@ -112,7 +114,7 @@ export class FakeApiServer {
     }
     const refusal = this.refusals[`${request.method} ${path}`];
     if (refusal !== undefined) {
-      return { status: 403, body: { kind: "Status", reason: "Forbidden", message: refusal } };
+      return { status: this.refusalStatus, body: { kind: "Status", message: refusal } };
     }
     const body = (sent === "" ? {} : JSON.parse(sent)) as AnyObject;
     switch (request.method) {

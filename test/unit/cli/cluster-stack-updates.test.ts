@@ -3,7 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { shrinkClusterStacks, updateClusterStacks } from "../../../cli/cluster-stack-updates";
 import { clusterStacksOf, listStacks } from "../../../cli/pulumi/cluster-stacks";
+import type { ExistingClusterStack } from "../../../cli/pulumi/cluster-stacks";
 import { readOutputs } from "../../../cli/pulumi/outputs";
+import { readState } from "../../../cli/pulumi/state";
+import { UpgradedVersions } from "../../../cli/recovery/kept-versions";
 import { parseSettings } from "../../../settings/settings";
 import type { Settings } from "../../../settings/settings";
 import { workloadClusterNames } from "../../../settings/placement";
@@ -22,17 +25,22 @@ const settingsOf = (config: object): Settings => {
   return settings!;
 };
 
-/** Stands in for Pulumi: keeps how often each stack was updated, and writes a line for each operation into `calls`. */
+/**
+ * Stands in for Pulumi: keeps how often each stack was updated, and writes a line for each operation into `calls`, and
+ * for each list of the stacks and export of a state into `reads`.
+ */
 const pulumi = `PATH=/usr/bin:/bin
   for last; do :; done
   case "$1 $2" in
     version*) echo v3.250.0 ;;
-    "stack ls") for name in $(ls stacks); do echo "{\\"name\\":\\"$name\\",\\"current\\":false,\\"lastUpdate\\":\\"$(cat stacks/$name)\\"}"; done |
+    "stack ls") echo list >>reads
+      for name in $(ls stacks); do echo "{\\"name\\":\\"$name\\",\\"current\\":false,\\"lastUpdate\\":\\"$(cat stacks/$name)\\"}"; done |
       paste -sd, | sed 's/.*/[&]/' ;;
     "stack init") echo >stacks/$3 ;;
     "stack select") ;;
     "stack output") cat outputs.json ;;
-    "stack export") cp $4.json $last || echo '{"version":3,"deployment":{"resources":[]}}' >$last ;;
+    "stack export") echo "export $4" >>reads
+      cp $4.json $last || echo '{"version":3,"deployment":{"resources":[]}}' >$last ;;
     "stack rm") rm stacks/$4 ;;
     up*|destroy*)
       while [ "$1" != --stack ]; do operation="$operation $1"; shift; done
@@ -90,7 +98,15 @@ describe("stacks of workload clusters", () => {
       await existing(),
       settings,
       await readOutputs("test"),
+      new UpgradedVersions("test", settings),
     );
+  const shrink = async (settings: Settings, stacks: ExistingClusterStack[]) => {
+    const { resources } = await readState("test");
+    project.write("reads", "");
+    return shrinkClusterStacks("test", stacks, settings, resources, new UpgradedVersions("test", settings));
+  };
+  /** What was read of Pulumi's state in the last shrink. */
+  const reads = () => readFileSync(join(project.directory, "reads"), "utf8").split("\n").slice(0, -1);
   /** The operations of an action. */
   const callsOf = async (action: () => Promise<unknown>) => {
     const file = join(project.directory, "calls");
@@ -132,16 +148,16 @@ describe("stacks of workload clusters", () => {
     const settings = settingsOf({ clusterCount: 6 });
     haveBase(settings);
     await project.enter(() => update(settings));
-    const shrink = (settings: Settings) => async () => shrinkClusterStacks("test", await existing(), settings);
+    const shrinkTo = (settings: Settings) => async () => shrink(settings, await existing());
 
-    assert.deepEqual(await callsOf(shrink(settings)), []);
-    assert.deepEqual(await callsOf(shrink(settingsOf({ clusterCount: 8 }))), []);
-    const refused = shrink(settingsOf({ clusterCount: 1, backingCapacity: 1 }));
+    assert.deepEqual(await callsOf(shrinkTo(settings)), []);
+    assert.deepEqual(await callsOf(shrinkTo(settingsOf({ clusterCount: 8 }))), []);
+    const refused = shrinkTo(settingsOf({ clusterCount: 1, backingCapacity: 1 }));
     await assert.rejects(project.enter(refused), /^Error: backingCapacity: 1 would move the workload clusters 2 to 6/);
     assert.equal((await project.enter(existing)).length, 3);
 
     const smaller = settingsOf({ clusterCount: 1 });
-    assert.deepEqual(await callsOf(shrink(smaller)), [
+    assert.deepEqual(await callsOf(shrinkTo(smaller)), [
       destroy("test.0005-0006"),
       destroy("test.0003-0004"),
       up("test.0001-0002"),
@@ -151,22 +167,40 @@ describe("stacks of workload clusters", () => {
     assert.deepEqual(await callsOf(() => update(smaller)), []);
   });
 
+  it("are listed once in a shrink that updates some, and not at all in one that only destroys some", async () => {
+    const settings = settingsOf({ clusterCount: 6 });
+    haveBase(settings);
+    await project.enter(() => update(settings));
+    const shrinkTo = async (clusterCount: number, last: ExistingClusterStack[]) => {
+      const remaining = await shrink(settingsOf({ clusterCount }), last);
+      const read = reads();
+      assert.deepEqual(remaining, await existing());
+      return { remaining, read };
+    };
+    await project.enter(async () => {
+      const four = await shrinkTo(4, await existing());
+      assert.deepEqual(four.read, []);
+      const one = await shrinkTo(1, four.remaining);
+      assert.deepEqual(one.read, ["export test.0001-0002", "list"]);
+    });
+  });
+
   it("have their clusters deleted first, and are looked at by the next update if that fails", async () => {
     const settings = settingsOf({ clusterCount: 6 });
     haveBase(settings);
     await project.enter(() => update(settings));
     const deletions = haveClusters(workloadClusterNames(6));
-    const shrink = async () => shrinkClusterStacks("test", await existing(), settingsOf({ clusterCount: 2 }));
+    const shrinkToTwo = async () => shrink(settingsOf({ clusterCount: 2 }), await existing());
 
     const refused = "DELETE /api/v1/namespaces/workload-0006";
     server.refusals[refused] = "not now";
-    await assert.rejects(project.enter(shrink), /not now/);
+    await assert.rejects(project.enter(shrinkToTwo), /not now/);
     assert.equal(readFileSync(join(project.directory, "calls"), "utf8").match(/destroy/), null);
     const hasRecord = (stack: string) => existsSync(join(project.directory, `.local/cluster-stacks/${stack}.json`));
     assert.deepEqual(["test.0001-0002", "test.0003-0004", "test.0005-0006"].map(hasRecord), [true, false, false]);
 
     delete server.refusals[refused];
-    assert.deepEqual(await callsOf(shrink), [destroy("test.0005-0006"), destroy("test.0003-0004")]);
+    assert.deepEqual(await callsOf(shrinkToTwo), [destroy("test.0005-0006"), destroy("test.0003-0004")]);
     const [, , ...surplus] = workloadClusterNames(6);
     const expected = surplus.flatMap((name) => [`clusters/${name}`, `namespaces/${name}`]);
     assert.deepEqual([...new Set(deletions)].sort(), expected.sort());

@@ -6,12 +6,12 @@ import { FakeApiServer } from "../api-server";
 import { Project } from "./project";
 import { haveWorkloadClusters, onDeletion } from "./workload-clusters";
 
-/** Stands in for Pulumi: writes a line for each stack that it destroys or removes into `calls`. */
+/** Stands in for Pulumi: writes a line for each stack that it destroys, removes or reads the state of into `calls`. */
 const pulumi = `PATH=/usr/bin:/bin
   for last; do case $last in test*) stack=$last ;; esac; done
   case "$1 $2" in
     version*) echo v3.250.0 ;;
-    "stack export") cp $stack.json $last ;;
+    "stack export") echo "read $4" >>calls; cp $4.json $last ;;
     destroy*) echo "destroy $stack" >>calls ;;
     "stack rm") echo "remove $stack" >>calls ;;
   esac`;
@@ -50,11 +50,12 @@ describe("destroy", () => {
   };
 
   it("forgets the stacks of workload clusters, which end with their management cluster", async () => {
-    assert.deepEqual(await destroyFleet("inMemory"), ["remove test.0001-0001", "destroy test"]);
+    assert.deepEqual(await destroyFleet("inMemory"), ["read test", "remove test.0001-0001", "destroy test"]);
   });
 
   it("deletes workload clusters before, where their machines outlive their management cluster", async () => {
     assert.deepEqual(await destroyFleet("docker"), [
+      "read test",
       "delete clusters/workload-0001",
       "delete namespaces/workload-0001",
       "destroy test.0001-0001",

@@ -22,15 +22,32 @@ describe("what there is of a fleet before a run", () => {
     return fleetBefore({ management: () => client });
   };
 
+  const serve = (items: object[], metadata: object = {}) => {
+    const kinds = [{ name: "clusters", kind: "Cluster", namespaced: true, verbs: ["list"] }];
+    management.answers[CLUSTER_API] = { resources: kinds };
+    management.answers[`${CLUSTER_API}/clusters`] = { metadata, items };
+  };
+
   it("is nothing without a management cluster, or without Cluster API in it", async () => {
     assert.deepEqual(await fleetBefore({ management: () => undefined }), { managementCluster: "absent" });
     assert.deepEqual(await before(), { managementCluster: "absent" });
   });
 
-  it("are the Clusters of the management cluster", async () => {
-    const kinds = [{ name: "clusters", kind: "Cluster", namespaced: true, verbs: ["list"] }];
-    management.answers[CLUSTER_API] = { resources: kinds };
-    management.answers[`${CLUSTER_API}/clusters`] = FakeApiServer.list(cluster("one"), cluster("two"));
+  it("are the Clusters of the management cluster, of which one is read", async () => {
+    const requests: string[] = [];
+    management.onRequest = ({ url }) => requests.push(url!);
+    serve([cluster("one")], { continue: "token", remainingItemCount: 999 });
+    assert.deepEqual(await before(), { managementCluster: "ready", clusters: 1000 });
+    assert.deepEqual(requests, [CLUSTER_API, `${CLUSTER_API}/clusters?limit=1`]);
+    serve([cluster("one")]);
+    assert.deepEqual(await before(), { managementCluster: "ready", clusters: 1 });
+    serve([]);
+    assert.deepEqual(await before(), { managementCluster: "ready", clusters: 0 });
+  });
+
+  it("are all counted where the API server does not say how many more there are", async () => {
+    serve([cluster("one")], { continue: "token" });
+    management.onRequest = ({ url }) => url === `${CLUSTER_API}/clusters` && serve([cluster("one"), cluster("two")]);
     assert.deepEqual(await before(), { managementCluster: "ready", clusters: 2 });
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { UpgradedVersions } from "../../../../cli/recovery/kept-versions";
 import type { StateResource } from "../../../../cli/pulumi/state";
 import { CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE_DEPLOYMENT } from "../../../../clients/kubernetes/kinds";
@@ -116,6 +116,15 @@ describe("the versions of clusters that were upgraded", () => {
       assert.equal(await given(versions({ kind: "local" }), []), undefined);
     });
     assert.deepEqual(warnings, []);
+  });
+
+  it("are asked for again where there was no management cluster before", async () => {
+    serve({ kubeadmcontrolplanes: [object("workload-0001", { version: "v1.34.5" })] });
+    const upgraded = versions();
+    rmSync(management.path);
+    assert.equal(await given(upgraded, []), undefined);
+    writeFileSync(management.path, management.server.kubeconfig("admin"));
+    assert.deepEqual(await given(upgraded, []), { "KubeadmControlPlane workload-0001": "v1.34.5" });
   });
 
   it("are none, with a warning, where the management cluster does not answer", async function () {

@@ -51,6 +51,39 @@ describe("removeNamespace", () => {
     ]);
   });
 
+  it("asks again where the API server is away when it begins", async () => {
+    server.stop();
+    const listed = removeNamespace(client, namespace("one"), [SECRET]);
+    const deleted = removeNamespace(client, namespace("two"), []);
+    setTimeout(() => void server.start(), 200);
+    await Promise.all([listed, deleted]);
+    assert.deepEqual(deletions().sort(), [
+      "DELETE /api/v1/namespaces/one",
+      "DELETE /api/v1/namespaces/one/secrets/demo",
+      "DELETE /api/v1/namespaces/two",
+    ]);
+  });
+
+  it("asks again where a webhook fails, and does not where it is refused", async () => {
+    const deletion = "DELETE /api/v1/namespaces/one";
+    server.refusals[deletion] = "failed calling webhook";
+    server.refusalStatus = 500;
+    const { onRequest } = server;
+    server.onRequest = (request) => {
+      onRequest(request);
+      if (deletions().length === 2) {
+        delete server.refusals[deletion];
+      }
+    };
+    await removeNamespace(client, namespace("one"), []);
+    assert.deepEqual(deletions(), [deletion, deletion]);
+
+    server.refusals["DELETE /api/v1/namespaces/two"] = "not now";
+    server.refusalStatus = 403;
+    await assert.rejects(removeNamespace(client, namespace("two"), []), /not now/);
+    assert.equal(deletions().length, 3);
+  });
+
   it("leaves another Namespace of the same name alone", async () => {
     const other = { ...namespace("one"), metadata: { name: "one", uid: "other" } };
     server.answers["/api/v1/namespaces/one"] = other;
