@@ -45,9 +45,10 @@ export function upItems({ count, seconds, cpuSeconds, usages, restarts, availabl
   ];
 }
 
-/** What none of the parts has used. */
+/** What none of the parts has used: at least 0, since a kernel that counts by ticks misses some of a short run of a process. */
 export function otherCpuSeconds(cpuSeconds: number, usages: ReadonlyMap<string, Usage>): number {
-  return [...usages.values()].reduce((rest, usage) => rest - usage.cpuSeconds, cpuSeconds);
+  const others = [...usages.values()].reduce((rest, usage) => rest - usage.cpuSeconds, cpuSeconds);
+  return Math.max(others, 0);
 }
 
 /** Seconds until so many Clusters were Available: ten points at most. */

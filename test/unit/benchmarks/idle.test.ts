@@ -22,6 +22,10 @@ describe("what an idle fleet takes", () => {
     assert.equal(full.otherMillicores, 40);
   });
 
+  it("is never less than nothing, where the kernel has counted less than the processes", () => {
+    assert.equal(idleUsageOf(new Map([["kubelet", usage(4, 40)]]), 3, 100).otherMillicores, 0);
+  });
+
   it("is shown before and after the clusters came, and for each of them", () => {
     const rows = describeIdle(empty, full, 10)
       .trim()
