@@ -4,8 +4,8 @@ import type { Costs } from "./costs";
 const TEN = "10 clusters of 30 machines: what they take more than 10 of one machine, for each of the 29";
 
 /**
- * What a machine beyond the first of a workload cluster costs in the management cluster. Measured with the topology
- * `fakeApiServer`; the others are taken to cost the same, since the objects of a machine are.
+ * What a machine with its host, beyond the first of a workload cluster, costs in the management cluster. Measured with the
+ * topology `fakeApiServer`; the others with hosts are taken to cost the same, since the objects of a machine are.
  */
 export const MACHINE_COSTS = {
   "kube-apiserver": { memoryMebibytes: 3.7, source: TEN },

@@ -26,6 +26,12 @@ function peakMemory({ dataItems }: DocsRecord): number {
 /** An API server of that program woke up 100 times a second: docs/scale.md, "200 real API servers". */
 const OF_ANOTHER_PROGRAM = "dedicated-160";
 
+/**
+ * With `GOGC: 300` the management API server soon has what its `GOMEMLIMIT` allows, and collects garbage seldom until
+ * then; the prediction does not look at either: README.md, "What a fleet needs".
+ */
+const WITH_LITTLE_GARBAGE_COLLECTED = "fake-api-server-300";
+
 /** CPU seconds that bringing clusters up will take, where there is an empty fleet. */
 function bringUpCpuSeconds(settings: Settings): number {
   const [empty, full] = [0, settings.clusterCount].map((clusterCount) => predict({ ...settings, clusterCount }));
@@ -48,7 +54,7 @@ describe("the prediction", () => {
   });
 
   it("of memory is within 15 % of what each recorded run took, whatever its topology and size", () => {
-    for (const [name, record, settings] of runs) {
+    for (const [name, record, settings] of runs.filter(([name]) => name !== WITH_LITTLE_GARBAGE_COLLECTED)) {
       const { memoryMebibytes } = predict(settings, record.run.machine.cores).thisMachine;
       assertNear(`${name}, MiB`, memoryMebibytes, peakMemory(record));
     }
@@ -62,7 +68,8 @@ describe("the prediction", () => {
   });
 
   it("of the CPU time to bring clusters up is within 15 % of what each recorded run took", () => {
-    for (const [name, record, settings] of runs.filter(([name]) => name !== OF_ANOTHER_PROGRAM)) {
+    const exceptions = [OF_ANOTHER_PROGRAM, WITH_LITTLE_GARBAGE_COLLECTED];
+    for (const [name, record, settings] of runs.filter(([name]) => !exceptions.includes(name))) {
       assertNear(`${name}, CPU seconds`, bringUpCpuSeconds(settings), valuesOf(record)("up/CPUSeconds")!);
     }
   });
