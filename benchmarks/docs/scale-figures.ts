@@ -53,7 +53,7 @@ export function idleSum(record: DocsRecord, metric: string): Idle {
   return sumOf(parts.map((part) => idleOf(record, metric, part)));
 }
 
-/** What the whole machine took, as far as the record has it. */
+/** What the parts took, and what else the machine did, as far as the kernel has counted and the record has it. */
 export function idleTotal(record: DocsRecord, metric: string): Idle {
   return sumOf(namesOf(record, metric).map((part) => idleOf(record, metric, part)));
 }

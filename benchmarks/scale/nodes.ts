@@ -15,7 +15,7 @@ export interface NodeDelays {
   readonly hosts: number;
   /** Of those that have Nodes, in ascending order; both times are in whole seconds. */
   readonly seconds: readonly number[];
-  /** Clusters that are left out, with their hosts, because their Nodes could not be listed. */
+  /** Clusters whose Nodes could not be listed: those of their hosts are missing. */
   readonly unlisted: number;
 }
 
@@ -24,7 +24,7 @@ export interface NodeDelays {
  *
  * @param nodesOf lists the Nodes of a workload cluster, by its name.
  * @returns undefined if the fleet has no hosts.
- * @throws if the management cluster does not answer, or the signal aborts.
+ * @throws if the hosts cannot be listed, or the signal aborts.
  */
 export async function nodeDelays(
   management: Pick<KubernetesClient, "served" | "list">,
@@ -40,12 +40,12 @@ export async function nodeDelays(
     signal.throwIfAborted();
     const nodes = await nodesOf(cluster).catch(() => undefined);
     const own = hosts.filter(({ metadata }) => metadata?.namespace === cluster);
-    return nodes === undefined ? undefined : { hosts: own.length, seconds: secondsBetween(own, nodes) };
+    return nodes === undefined ? undefined : secondsBetween(own, nodes);
   });
   const listed = delays.filter((delay) => delay !== undefined);
   return {
-    hosts: listed.reduce((sum, { hosts }) => sum + hosts, 0),
-    seconds: listed.flatMap(({ seconds }) => seconds).sort((a, b) => a - b),
+    hosts: hosts.length,
+    seconds: listed.flat().sort((a, b) => a - b),
     unlisted: delays.length - listed.length,
   };
 }
@@ -61,7 +61,7 @@ export function describeNodes({ hosts, seconds, unlisted }: NodeDelays): string 
       ? ""
       : "; seconds from one to the other: " +
         `p50 ${percentile(seconds, 50)}, p99 ${percentile(seconds, 99)}, max ${percentile(seconds, 100)}`;
-  const leftOut = unlisted === 0 ? "" : `; left out: ${unlisted} clusters whose Nodes could not be listed`;
+  const leftOut = unlisted === 0 ? "" : `; the Nodes of ${unlisted} clusters could not be listed`;
   return `\n${hosts} hosts are provisioned, ${seconds.length} of them have Nodes${times}${leftOut}`;
 }
 
