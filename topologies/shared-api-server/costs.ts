@@ -4,7 +4,7 @@ import type { Costs, TopologyCosts } from "../costs";
 
 /**
  * What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source.
- * Their load grows with the square of the number of clusters (docs/shared-api-server.md), which a cost per cluster cannot
+ * Their CPU time grows with the square of the number of clusters (docs/shared-api-server.md), which a cost per cluster cannot
  * say: it holds near the 50 that were measured, is too much for fewer, and too little for more.
  */
 
