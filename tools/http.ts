@@ -7,6 +7,7 @@ import pRetry from "p-retry";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
 
 import { SourceError } from "./errors";
+import { isTransientStatus } from "./http-status";
 import type { Meter } from "./progress";
 
 /** Milliseconds to wait for a connection, and for a host's first answer. */
@@ -32,7 +33,7 @@ export class HttpError extends SourceError {
 
   /** Whether the same request may have another answer soon. */
   get isTransient(): boolean {
-    return this.status === 408 || this.status === 429 || this.status >= 500;
+    return isTransientStatus(this.status);
   }
 }
 

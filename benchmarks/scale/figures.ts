@@ -75,6 +75,9 @@ export interface PartUsage {
   readonly mebibytes: number;
 }
 
+/** What a part takes that is not there. */
+export const NO_USAGE: PartUsage = { millicores: 0, mebibytes: 0 };
+
 /** What the machine does while nothing is asked of the fleet. */
 export interface IdleUsage {
   readonly parts: ReadonlyMap<string, PartUsage>;
@@ -85,7 +88,7 @@ export interface IdleUsage {
 /** The figures of what parts take while nothing is asked of them, before and after the clusters came. */
 export function idleItems(empty: IdleUsage, full: IdleUsage): DataItem[] {
   const parts = [...full.parts].flatMap(([part, { millicores, mebibytes }]) => {
-    const before = empty.parts.get(part) ?? { millicores: 0, mebibytes: 0 };
+    const before = empty.parts.get(part) ?? NO_USAGE;
     return [
       item("mcores", { Before: before.millicores, After: millicores }, "idle_cpu", part),
       item("MiB", { Before: before.mebibytes, After: mebibytes }, "idle_memory", part),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Usage } from "../../processes/usage";
 import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { machineCpuSeconds } from "../usage";
-import { EVERYTHING_ELSE, otherCpuSeconds } from "./figures";
+import { EVERYTHING_ELSE, NO_USAGE, otherCpuSeconds } from "./figures";
 import type { IdleUsage, PartUsage } from "./figures";
 import { watchParts } from "./watch-parts";
 
@@ -10,8 +10,6 @@ import { watchParts } from "./watch-parts";
 const SETTLE_SECONDS = 30;
 /** Seconds that are measured: several periods of probes, leases and resyncs of caches, of 10 to 60 s. */
 const WINDOW_SECONDS = 120;
-
-const NOTHING: PartUsage = { millicores: 0, mebibytes: 0 };
 
 /**
  * Measures all parts of the fleet, and what else the machine does, for two and a half minutes.
@@ -43,7 +41,7 @@ export function idleUsageOf(usages: ReadonlyMap<string, Usage>, cpuSeconds: numb
 
 /** What `count` workload clusters have added, in all and by part. */
 export function describeIdle(empty: IdleUsage, full: IdleUsage, count: number): string {
-  const parts = [...full.parts].map(([part, usage]) => rowOf(part, empty.parts.get(part) ?? NOTHING, usage, count));
+  const parts = [...full.parts].map(([part, usage]) => rowOf(part, empty.parts.get(part) ?? NO_USAGE, usage, count));
   const other = [EVERYTHING_ELSE, ...cells(empty.otherMillicores, full.otherMillicores, count), "", ""];
   const all = rowOf("all", sum(empty), sum(full), count);
   const columns = ["millicores", "each cluster", "MiB", "each cluster"];

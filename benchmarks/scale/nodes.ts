@@ -36,17 +36,15 @@ export async function nodeDelays(
   }
   const hosts = (await management.list(BARE_METAL_HOST)).filter((host) => provisionedAt(host) !== undefined);
   const clusters = new Set(hosts.map(({ metadata }) => metadata!.namespace!));
-  const delays = await pLimit(CLUSTERS_AT_ONCE).map(clusters, async (cluster) => {
+  const lists = await pLimit(CLUSTERS_AT_ONCE).map(clusters, (cluster) => {
     signal.throwIfAborted();
-    const nodes = await nodesOf(cluster).catch(() => undefined);
-    const own = hosts.filter(({ metadata }) => metadata?.namespace === cluster);
-    return nodes === undefined ? undefined : secondsBetween(own, nodes);
+    return nodesOf(cluster).catch(() => undefined);
   });
-  const listed = delays.filter((delay) => delay !== undefined);
+  const listed = lists.filter((nodes) => nodes !== undefined);
   return {
     hosts: hosts.length,
-    seconds: listed.flat().sort((a, b) => a - b),
-    unlisted: delays.length - listed.length,
+    seconds: secondsBetween(hosts, listed.flat()).sort((a, b) => a - b),
+    unlisted: lists.length - listed.length,
   };
 }
 
@@ -65,7 +63,7 @@ export function describeNodes({ hosts, seconds, unlisted }: NodeDelays): string 
   return `\n${hosts} hosts are provisioned, ${seconds.length} of them have Nodes${times}${leftOut}`;
 }
 
-/** Seconds from a host to its Node, of those that have one; a Node has its host's name. */
+/** Seconds from a host to its Node, of those that have one; a Node has its host's name, and is the only one that has. */
 function secondsBetween(hosts: readonly AnyObject[], nodes: readonly AnyObject[]): number[] {
   const created = new Map(nodes.map((node) => [node.metadata?.name, creationTime(node)]));
   return hosts.flatMap((host) => {

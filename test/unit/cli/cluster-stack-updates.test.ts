@@ -58,7 +58,6 @@ describe("stacks of workload clusters", () => {
   beforeEach(() => {
     project = new Project();
     project.install("pulumi", pulumi);
-    project.write("bin/.tsbuildinfo", "");
     project.write("stacks/test", "1");
     available(...workloadClusterNames(6));
   });

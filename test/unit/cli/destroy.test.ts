@@ -27,7 +27,6 @@ describe("destroy", () => {
   beforeEach(() => {
     project = new Project();
     project.install("pulumi", pulumi);
-    project.write("bin/.tsbuildinfo", "");
   });
   afterEach(() => project.remove());
 

@@ -107,6 +107,7 @@ export class Project {
     copyFileSync(join(source, "Pulumi.yaml"), join(this.directory, "Pulumi.yaml"));
     mkdirSync(this.bin);
     mkdirSync(join(this.directory, ".local.tools"));
+    this.write("bin/.tsbuildinfo", "");
     this.write(".local/passphrase", "passphrase\n");
     cpSync(toolsAsSetUp(), toolsDirectory(this.directory), { recursive: true, preserveTimestamps: true });
   }

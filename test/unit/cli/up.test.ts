@@ -32,7 +32,6 @@ describe("up", () => {
   beforeEach(() => {
     project = new Project();
     project.install("pulumi", pulumi);
-    project.write("bin/.tsbuildinfo", "");
     const outputs = { managementKubeconfig: server.kubeconfig("admin"), sharedParts: {} };
     project.write("outputs.json", JSON.stringify(outputs));
     configure(0);

@@ -3,8 +3,8 @@ import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { CLUSTER } from "../../../clients/kubernetes/kinds";
 import { managementTargets } from "../../../topologies/management-sweep";
 import { FakeApiServer } from "../api-server";
+import { onDeletion, serveWorkloadClusters } from "../cli/workload-clusters";
 
-const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";
 const NAMES = ["workload-0001", "workload-0002", "workload-0003", "workload-0004", "workload-0005"];
 
 describe("the deletion of workload clusters from a management cluster", () => {
@@ -17,31 +17,22 @@ describe("the deletion of workload clusters from a management cluster", () => {
   beforeEach(async () => {
     server = new FakeApiServer();
     await server.start();
-    server.answers[CLUSTER_API] = { resources: [{ name: "clusters", kind: "Cluster", namespaced: true }] };
     [deletions, mostAtOnce] = [[], 0];
     const underWay = new Set<string>();
-    server.onRequest = ({ method, url }) => {
-      if (method === "DELETE") {
-        const [resource, name] = url!.split("?")[0]!.split("/").slice(-2);
-        deletions.push(`${resource}/${name}`);
-        underWay[resource === "clusters" ? "add" : "delete"](name!);
-        mostAtOnce = Math.max(mostAtOnce, underWay.size);
-      }
-    };
+    onDeletion(server, (object) => {
+      const [resource, name] = object.split("/");
+      deletions.push(object);
+      underWay[resource === "clusters" ? "add" : "delete"](name!);
+      mostAtOnce = Math.max(mostAtOnce, underWay.size);
+    });
   });
 
   afterEach(() => server.stop());
 
   /** Has a fleet hold workload clusters, each with so many machines. */
   const haveClusters = (controlPlane: number, workers: number, names = NAMES, fleet = "fleet-1") => {
-    for (const name of names) {
-      const labels = { "metal3-scale/fleet": fleet, "cluster.x-k8s.io/cluster-name": name };
-      server.answers[`/api/v1/namespaces/${name}`] = { metadata: { name, labels } };
-      server.answers[`${CLUSTER_API}/namespaces/${name}/clusters/${name}`] = {
-        metadata: { namespace: name, name },
-        status: { controlPlane: { replicas: controlPlane }, workers: { replicas: workers } },
-      };
-    }
+    const status = { controlPlane: { replicas: controlPlane }, workers: { replicas: workers } };
+    serveWorkloadClusters(server, names, { fleet, status });
   };
   /** Deletes what is not wanted; returns the clusters that it tells of. */
   const sweep = async (wanted: readonly string[], isInterrupted = () => false) => {

@@ -24,7 +24,6 @@ describe("make experiment", () => {
       managementCluster: { kind: "existing", kubeconfig: "admin" },
       topology: { kind: "inMemory" },
     });
-    project.write("bin/.tsbuildinfo", "");
     project.write("thresholds.yaml", "default: { ratio: 1000 }");
   });
   afterEach(() => project.remove());
