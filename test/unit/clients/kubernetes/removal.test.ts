@@ -96,7 +96,7 @@ describe("removeNamespace", () => {
     metadata!.finalizers = ["example.org/finalizer"];
     let isGone = false;
     const gone = removeNamespace(client, namespace("one"), [SECRET]).then(() => (isGone = true));
-    while (server.watches.length === 0) {
+    while (server.watches.length === 0 || deletions().length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     assert.deepEqual(deletions(), ["DELETE /api/v1/namespaces/one/secrets/demo"]);
