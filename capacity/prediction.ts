@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
-import type { ManagerName } from "../components/manager-definitions";
 import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
-import { hostsPerCluster, machinesPerCluster } from "../settings/machines";
+import { hostsPerCluster } from "../settings/machines";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
-import { topologyKind, topologyOf } from "../topologies";
-import type { Costs, Resources } from "../topologies/costs";
+import { topologyOf } from "../topologies";
+import type { Resources } from "../topologies/costs";
 import {
   HOST_IN_PULUMI,
   IMAGE_STORE,
@@ -13,10 +12,10 @@ import {
   NODE_DISK,
   PULUMI,
   PULUMI_PER_KUBERNETES_CLUSTER,
-  SPARE_HOST_SHARE,
-  USER_DATA_IN_MANAGEMENT,
   USER_DATA_IN_PULUMI,
 } from "./costs";
+import { predictManagement } from "./management-cluster";
+import { add, roundUp, times, total } from "./resources";
 
 /** What a fleet will need, by role; every number is rounded up. */
 export interface Prediction {
@@ -39,17 +38,10 @@ export interface Prediction {
  * @param cores cores that this machine has. Default: those that this process may use.
  */
 export function predict(settings: Settings, cores: number = availableParallelism()): Prediction {
-  const { managementCluster, backingCluster, clusterCount, cloudInitKilobytes, topology } = settings;
+  const { managementCluster, backingCluster, clusterCount, topology } = settings;
   const backingClusters = backingClustersOf(settings);
   const { costs } = topologyOf(topology);
-  const management = add(
-    clusterOfKind(managementCluster.kind),
-    ...onceInManagement(settings),
-    times(clusterCount, total(costs.workloadInManagement)),
-    times(clusterCount, furtherCaches(settings)),
-    times(clusterCount * machineEquivalents(settings), total(costs.machineInManagement)),
-    times(clusterCount * machinesPerCluster(settings) * cloudInitKilobytes, total(USER_DATA_IN_MANAGEMENT)),
-  );
+  const management = add(clusterOfKind(managementCluster.kind), predictManagement(settings));
   const workload = total(costs.workloadInBacking);
   const backing = add(clusterOfKind(backingCluster.kind), total(costs.backingCluster));
   const pulumi = predictPulumi(settings);
@@ -68,36 +60,6 @@ export function predict(settings: Settings, cores: number = availableParallelism
     thisMachine: roundUp(thisMachine),
     bringUpSeconds: Math.ceil(thisMachine.bringUpCpuSeconds / cores),
   };
-}
-
-/** Machines of a workload cluster beyond the first, with spare hosts as shares of machines. */
-function machineEquivalents(settings: Settings): number {
-  return machinesPerCluster(settings) - 1 + SPARE_HOST_SHARE * settings.spareHostsPerCluster;
-}
-
-/**
- * What there is once per management cluster; of a manager with shards or replicas, each. A replica that stands by has
- * memory, but reconciles nothing: its CPU time is not counted.
- */
-function onceInManagement({ topology, managers }: Settings): Resources[] {
-  return Object.entries(topologyOf(topology).costs.managementCluster).map(([name, cost]) => {
-    const { shards = 1, replicas = 1 } = managers[name as ManagerName] ?? {};
-    const each = add(cost);
-    return { ...times(shards, each), memoryMebibytes: shards * replicas * each.memoryMebibytes };
-  });
-}
-
-/**
- * What shards and replicas hold of each workload cluster besides what one manager of each kind does: every kind is taken
- * to have the same part of the managers' memory, and every shard and replica to hold all. For a second shard of KCP with
- * 50 clusters that is 80 MiB with what it has without them, and 88 were measured (docs/scale.md, "Shards"); for a replica
- * that stands by it is the most.
- */
-function furtherCaches({ topology, managers }: Settings): Resources {
-  const { workloadInManagement } = topologyOf(topology).costs;
-  const further = Object.values(managers).reduce((sum, { shards = 1, replicas = 1 }) => sum + shards * replicas - 1, 0);
-  const kinds = Object.keys(topologyKind(topology.kind).managers).length;
-  return add({ memoryMebibytes: ((workloadInManagement.managers?.memoryMebibytes ?? 0) * further) / kinds });
 }
 
 /** Memory is that of the largest stack, since stacks are run one after the other. */
@@ -126,29 +88,4 @@ function clusterOfKind(kind: string): Resources {
 
 function isOnThisMachine(kind: string): kind is keyof typeof NODE_DISK {
   return kind in NODE_DISK;
-}
-
-function total(costs: Costs): Resources {
-  return add(...Object.values(costs));
-}
-
-function add(...amounts: Partial<Resources>[]): Resources {
-  return mapResources((name) => amounts.reduce((sum, amount) => sum + (amount[name] ?? 0), 0));
-}
-
-function times(factor: number, amount: Resources): Resources {
-  return mapResources((name) => factor * amount[name]);
-}
-
-function roundUp(amount: Resources): Resources {
-  return mapResources((name) => Math.ceil(amount[name]));
-}
-
-function mapResources(value: (name: keyof Resources) => number): Resources {
-  return {
-    memoryMebibytes: value("memoryMebibytes"),
-    diskMebibytes: value("diskMebibytes"),
-    idleMillicores: value("idleMillicores"),
-    bringUpCpuSeconds: value("bringUpCpuSeconds"),
-  };
 }

@@ -4,7 +4,6 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import pLimit from "p-limit";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { AnyObject, Condition } from "../clients/kubernetes/client";
-import { containerRestarts } from "../clients/kubernetes/container-restarts";
 import { POD, SECRET } from "../clients/kubernetes/kinds";
 import { conditionOf, oneLine } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
@@ -203,11 +202,6 @@ export class LocalFleet {
   /** Deletes all Pods with this label `app.kubernetes.io/name` at once, and waits until they are gone. */
   async deletePods(name: string): Promise<void> {
     await Promise.all(this.backing.map((node) => deletePods(clientOf(node), name)));
-  }
-
-  /** How often the containers of the controller managers were started again. */
-  async managerRestarts(): Promise<number> {
-    return containerRestarts(await this.managerPods());
   }
 
   /**

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { countRestarts } from "../clients/kubernetes/container-restarts";
+import type { AnyObject } from "../clients/kubernetes/objects";
 import { retry } from "../clients/retry";
 import type { FaultFigures } from "../runs/format";
 import type { Fault, Severity } from "./fault";
@@ -34,7 +36,7 @@ export interface FaultOptions extends Pick<RecoveryOptions, "atRest"> {
  * @throws NotRecoveredError if the fleet has not recovered in time. NotRevertedError if the fault could not be ended.
  */
 export async function measureFault(fleet: LocalFleet, fault: Fault, options: FaultOptions = {}): Promise<FaultFigures> {
-  const restartsBefore = await restartsOf(fleet);
+  const restarts = await countRestarts(() => managerPods(fleet));
   const since = Date.now();
   const failed = new AbortController();
   const signal = options.signal === undefined ? failed.signal : AbortSignal.any([failed.signal, options.signal]);
@@ -50,14 +52,13 @@ export async function measureFault(fleet: LocalFleet, fault: Fault, options: Fau
   waited.catch(() => undefined);
   const seconds = await made;
   const recovery = await waited;
-  const managerRestarts = (await restartsOf(fleet)) - restartsBefore;
   return {
     secondsUntil: {
       apiServers: afterEnd(recovery.apiServers, seconds),
       deployments: afterEnd(recovery.deployments, seconds),
       clusters: afterEnd(recovery.clusters, seconds),
     },
-    managerRestarts,
+    managerRestarts: await restarts(),
     interruptedClusters: await countInterrupted(fleet, since),
   };
 }
@@ -89,8 +90,8 @@ async function make(
   return (ended - began) / 1000;
 }
 
-function restartsOf(fleet: LocalFleet): Promise<number> {
-  return retry("read the managers' restarts", ASK, () => fleet.managerRestarts());
+function managerPods(fleet: LocalFleet): Promise<AnyObject[]> {
+  return retry("list the managers' Pods", ASK, () => fleet.managerPods());
 }
 
 /** How many Clusters have become Available again since a time. */

@@ -196,6 +196,8 @@ function clusterConfiguration(settings: NodeSettings): object {
         { name: "flex-volume-plugin-dir", value: volumePlugins },
         // the one node has the whole range
         { name: "node-cidr-mask-size", value: podSubnet.split("/")[1] },
+        // no other node could have the pods: while a busy kubelet is late, their Services go on, and webhooks answer
+        { name: "node-monitor-grace-period", value: "1h" },
         noLeaderElection,
       ],
     },

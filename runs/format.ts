@@ -159,7 +159,7 @@ export interface LoadFigures {
 export interface FaultFigures {
   /** Seconds from the fault's end until something of a part was wrong for the last time; 0 if nothing was after it. */
   readonly secondsUntil: { readonly apiServers: number; readonly deployments: number; readonly clusters: number };
-  /** How often containers of controller managers were started again. */
+  /** How often containers of controller managers were started again, and how many of their Pods were replaced. */
   readonly managerRestarts: number;
   /** How many Clusters were not Available meanwhile. */
   readonly interruptedClusters: number;

@@ -28,6 +28,13 @@ export function fullestBackingCluster(settings: Settings): number {
   return hasBackingClusters(settings) ? Math.min(clusterCount, backingCapacity) : 0;
 }
 
+/** Workload clusters on each backing cluster that has some: one is full before the next has any. */
+export function clustersByBackingCluster(settings: Settings): number[] {
+  const each = fullestBackingCluster(settings);
+  const used = each === 0 ? 0 : Math.ceil(settings.clusterCount / each);
+  return Array.from({ length: used }, (_, index) => Math.min(each, settings.clusterCount - index * each));
+}
+
 /** API servers on the fullest backing cluster. */
 export function fullestApiServers(settings: Settings): number {
   return topologyKind(settings.topology.kind).apiServersOf(fullestBackingCluster(settings));

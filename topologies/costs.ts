@@ -31,6 +31,10 @@ export interface TopologyCosts {
   readonly workloadInBacking: Costs;
   /** Once per machine beyond the first of a workload cluster, in the management cluster. */
   readonly machineInManagement: Costs;
+  /** Once per workload cluster and each other one of the management cluster, in the management cluster. */
+  readonly pairInManagement: Costs;
+  /** Once per workload cluster and each other one of its backing cluster, in the management cluster. */
+  readonly pairOnBackingCluster: Costs;
   /** Once per workload cluster, while Pulumi runs. */
   readonly workloadInPulumi: Costs;
 }

@@ -77,7 +77,7 @@ async function readDocsRecords(directory: string): Promise<DocsRecords> {
  * keeps the file's name; of the managers' settings, all but manifests and images.
  *
  * @param name by which the docs call it.
- * @throws if the run has no figures, or its verdict is that it does not count.
+ * @throws if the run has no figures, its verdict is that it does not count, or its benchmark ended before the verdict.
  */
 export async function keepDocsRecord(root: string, name: string, directory: string): Promise<void> {
   const { run, summary } = await readOutcome(directory);
@@ -87,8 +87,12 @@ export async function keepDocsRecord(root: string, name: string, directory: stri
     throw new Error(`${directory} has no figures: neither the run nor a benchmark got that far`);
   }
   const record: DocsRecord = { run: { ...run, settings: withoutPaths(withoutManagerFiles(run.settings)) }, dataItems };
-  if (valuesOf(record)("verdict/Counts") === 0) {
+  const value = valuesOf(record);
+  if (value("verdict/Counts") === 0) {
     throw new Error(`${directory} does not count: its verdict/Counts is 0, and the docs keep only runs that count`);
+  }
+  if (value("up/Clusters") !== undefined && value("verdict/Counts") === undefined) {
+    throw new Error(`${directory} has no verdict: its benchmark ended before it`);
   }
   await writeJson(join(docsRecordsDirectory(root), `${name}.json`), record);
 }

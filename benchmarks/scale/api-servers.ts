@@ -5,7 +5,7 @@ import { conditionOf, referenceTo } from "../../clients/kubernetes/objects";
 import type { AnyObject } from "../../clients/kubernetes/objects";
 import type { Settings } from "../../settings/settings";
 import { topologyKind } from "../../topologies";
-import { countRestarts } from "../managers";
+import { countManagerRestarts } from "../managers";
 import { availableTimes } from "./hold";
 
 /** Which Pods are API servers of workload clusters. */
@@ -48,7 +48,7 @@ export async function restartApiServers(
   clusters: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const restarts = await countRestarts(management);
+  const restarts = await countManagerRestarts(management);
   const started = Date.now();
   const pods = await management.list(POD, API_SERVERS);
   if (pods.length === 0) {

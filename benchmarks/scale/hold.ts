@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { CLUSTER } from "../../clients/kubernetes/kinds";
 import { conditionOf } from "../../clients/kubernetes/objects";
-import { countRestarts } from "../managers";
+import { countManagerRestarts } from "../managers";
 import type { Hold } from "./figures";
 
 /**
@@ -26,7 +26,7 @@ export async function startHold(
   seconds: number,
   signal: AbortSignal,
 ): Promise<() => Promise<Hold>> {
-  const [since, restarts] = [Date.now(), await countRestarts(management)];
+  const [since, restarts] = [Date.now(), await countManagerRestarts(management)];
   return async () => {
     await sleep(Math.max(0, since + seconds * 1000 - Date.now()), undefined, { signal });
     const available = (await availableTimes(management)).filter((time) => time <= since).length;

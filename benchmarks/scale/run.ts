@@ -9,7 +9,7 @@ import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
 import { configureEmptyFleet, createEmptyFleet, destroyFleet, effectiveSettings } from "../empty-fleet";
-import { countRestarts } from "../managers";
+import { countManagerRestarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { machineCpuSeconds } from "../usage";
@@ -143,7 +143,7 @@ interface BroughtUp extends Update, Pick<UpCost, "count" | "usages"> {
 /** Brings the clusters up, as far as that succeeds. */
 async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<BroughtUp> {
   await checkout.set("clusterCount", count);
-  const countedRestarts = await countRestarts(management);
+  const countedRestarts = await countManagerRestarts(management);
   const parts = watchParts();
   const cost = await update(checkout);
   const usages = parts.stop();
@@ -234,7 +234,7 @@ async function takeDown(
   signal: AbortSignal,
 ): Promise<DownCost & Update> {
   await checkout.set("clusterCount", 0);
-  const restarts = await countRestarts(management);
+  const restarts = await countManagerRestarts(management);
   const cost = await update(checkout);
   signal.throwIfAborted();
   const left = await leftObjects(management, signal);

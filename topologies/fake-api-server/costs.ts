@@ -1,6 +1,6 @@
 import type { Costs, TopologyCosts } from "../costs";
 import { costsOf as dedicatedCostsOf } from "../dedicated/costs";
-import { MACHINE_COSTS } from "../machine-costs";
+import { MACHINE_COSTS, PAIR_COSTS } from "../metal3-costs";
 
 /** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
@@ -10,8 +10,10 @@ const FIFTY = "50 clusters of one machine: RssAnon, CPU time of two idle minutes
 const MANY =
   "1000 clusters of one machine, with Pulumi.laptop.yaml, on a machine that did nothing else (docs/scale.md)";
 const IDLE = "idle: what each of 1000 clusters takes half a minute after the last was Available (docs/records)";
+/** With Go's defaults of `GOGC`, which 300 and 1000 clusters do not have (capacity/garbage-collection.ts). */
+const PEAK = "peak while 10, 50 and 100 clusters were brought up, docs/records";
 /** The machine as a whole, less what the fake API servers and Pulumi take of that. */
-const UP = "10, 50 and 1000 clusters were brought up, docs/records";
+const UP = "10, 50, 100, 300 and 1000 clusters were brought up, docs/records";
 
 /** Once per backing cluster. */
 const BACKING = {
@@ -25,10 +27,10 @@ const WORKLOAD_IN_BACKING = {
 
 /** Once per workload cluster, in the management cluster. */
 const WORKLOAD_IN_MANAGEMENT = {
-  "kube-apiserver": { memoryMebibytes: 6.9, source: MANY },
-  managers: { memoryMebibytes: 6.2, source: MANY },
+  "kube-apiserver": { memoryMebibytes: 13.8, source: PEAK },
+  managers: { memoryMebibytes: 3.4, source: PEAK },
   etcd: { memoryMebibytes: 0.2, source: MANY },
-  whole: { idleMillicores: 0.37, bringUpCpuSeconds: 3.25, source: `${IDLE}; CPU time: ${UP}` },
+  whole: { idleMillicores: 0.37, bringUpCpuSeconds: 2.8, source: `${IDLE}; CPU time: ${UP}` },
 } satisfies Costs;
 
 /** Once per workload cluster, while Pulumi runs. */
@@ -42,7 +44,7 @@ const WORKLOAD_IN_PULUMI = {
 
 /** Once per management cluster: what clusters that come fast leave in the API server's memory, however many they are. */
 const GARBAGE = {
-  "kube-apiserver": { memoryMebibytes: 250, source: "1640 MiB at most with 50 clusters, 1522 with 100 (docs/records)" },
+  "kube-apiserver": { memoryMebibytes: 250, source: PEAK },
 } satisfies Costs;
 
 export const costs: TopologyCosts = {
@@ -51,5 +53,7 @@ export const costs: TopologyCosts = {
   workloadInManagement: WORKLOAD_IN_MANAGEMENT,
   workloadInBacking: WORKLOAD_IN_BACKING,
   machineInManagement: MACHINE_COSTS,
+  pairInManagement: PAIR_COSTS,
+  pairOnBackingCluster: {},
   workloadInPulumi: WORKLOAD_IN_PULUMI,
 };

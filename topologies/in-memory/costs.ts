@@ -4,8 +4,10 @@ import type { Costs, TopologyCosts } from "../costs";
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
 const NONE = "RssAnon and CPU time without clusters, idle: docs/records";
-/** With `GOGC: 300` for the API server; memory when all processes together had the most. */
+/** Memory when all processes together had the most. */
 const MANY = "1000 clusters of one machine (docs/scale.md)";
+/** With Go's default of `GOGC`, which the API server of 1000 clusters did not have (capacity/garbage-collection.ts). */
+const PEAK = "peak while 10, 50 and 100 clusters were brought up, docs/records";
 
 /** Once per management cluster. */
 const MANAGERS = {
@@ -14,14 +16,14 @@ const MANAGERS = {
   kubeadmControlPlane: { memoryMebibytes: 25, idleMillicores: 1, source: NONE },
   docker: { memoryMebibytes: 24, idleMillicores: 1, source: NONE },
   // What clusters that come fast leave in the API server's memory, however many they are.
-  "kube-apiserver": { memoryMebibytes: 150, source: "1488 MiB at most with 50 clusters (docs/records)" },
+  "kube-apiserver": { memoryMebibytes: 150, source: PEAK },
   whole: { bringUpCpuSeconds: 15, source: "as of the topology dedicated, which has two more" },
 } satisfies Costs;
 
 /** Once per workload cluster, in the management cluster. */
 const WORKLOAD_IN_MANAGEMENT = {
-  "kube-apiserver": { memoryMebibytes: 5.9, source: MANY },
-  managers: { memoryMebibytes: 8.8, source: MANY },
+  "kube-apiserver": { memoryMebibytes: 9, source: PEAK },
+  managers: { memoryMebibytes: 4.6, source: MANY },
   etcd: { memoryMebibytes: 0.1, source: MANY },
   whole: {
     idleMillicores: 0.22,
@@ -53,5 +55,7 @@ export const costs: TopologyCosts = {
   workloadInManagement: WORKLOAD_IN_MANAGEMENT,
   workloadInBacking: {},
   machineInManagement: MACHINE_IN_MANAGEMENT,
+  pairInManagement: {},
+  pairOnBackingCluster: {},
   workloadInPulumi: WORKLOAD_IN_PULUMI,
 };

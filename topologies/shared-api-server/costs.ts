@@ -2,11 +2,7 @@ import type { ApiServerProfile } from "../../components/kube-apiserver-flags";
 import { costsOf as dedicatedCostsOf } from "../dedicated/costs";
 import type { Costs, TopologyCosts } from "../costs";
 
-/**
- * What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source.
- * Their CPU time grows with the square of the number of clusters (docs/shared-api-server.md), which a cost per cluster cannot
- * say: it holds near the 50 that were measured, is too much for fewer, and too little for more.
- */
+/** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
 // Every measurement: 2 cores, 24 GiB, kind `local`, Kubernetes 1.34.4, cluster-api 1.13.5, Pulumi 3.250.0.
 const FIFTY = "50 clusters of one machine on a machine that did nothing else (docs/records/shared-api-server-50.json)";
@@ -17,12 +13,19 @@ const WORKLOAD_IN_BACKING = {
   etcd: { memoryMebibytes: 0.2, source: FIFTY },
 } satisfies Costs;
 
-/** Once per workload cluster, in the management cluster; what is idle grows with their number, since KCP is never done. */
+const FIT = "fit to 10 and 50 clusters of one machine (docs/records)";
+
+/** Once per workload cluster, in the management cluster. */
 const WORKLOAD_IN_MANAGEMENT = {
   "kube-apiserver": { memoryMebibytes: 27, source: FIFTY },
   managers: { memoryMebibytes: 5.8, source: FIFTY },
   etcd: { memoryMebibytes: 2, source: FIFTY },
-  whole: { idleMillicores: 21, bringUpCpuSeconds: 4.25, source: FIFTY },
+  whole: { idleMillicores: 5.3, bringUpCpuSeconds: 3, source: FIT },
+} satisfies Costs;
+
+/** KCP is never done: each cluster has a Node of each that shares its API server (docs/shared-api-server.md). */
+const PAIR_ON_BACKING_CLUSTER = {
+  whole: { idleMillicores: 0.3225, bringUpCpuSeconds: 0.0235, source: FIT },
 } satisfies Costs;
 
 /** The costs with API servers of a profile: those of the topology `dedicated`, with one API server per backing cluster. */
@@ -34,5 +37,6 @@ export function costsOf(profile: ApiServerProfile): TopologyCosts {
     backingCluster: { ...costs.backingCluster, apiServer: apiServer!, pod: pod! },
     workloadInManagement: WORKLOAD_IN_MANAGEMENT,
     workloadInBacking: WORKLOAD_IN_BACKING,
+    pairOnBackingCluster: PAIR_ON_BACKING_CLUSTER,
   };
 }

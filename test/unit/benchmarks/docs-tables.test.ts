@@ -272,6 +272,11 @@ describe("a record that the docs keep", () => {
       keepDocsRecord(root, "mine", join(root, "run")),
       /run does not count: its verdict\/Counts is 0, and the docs keep only runs that count$/,
     );
+    write("benchmark.json", { version: "v1", dataItems: upItems(up) });
+    await assert.rejects(
+      keepDocsRecord(root, "mine", join(root, "run")),
+      /run has no verdict: its benchmark ended before it/,
+    );
     write("benchmark.json", { version: "v1", dataItems: [...upItems(up), ...verdictItems([])] });
     await keepDocsRecord(root, "mine", join(root, "run"));
     assert.deepEqual([...(await readTableSources(root)).records.keys()], ["mine"]);

@@ -75,6 +75,51 @@ describe("predict", () => {
     assert.equal(shards!.idleMillicores, one.idleMillicores + 1);
   });
 
+  it("counts what the API server holds until its garbage is collected, and the CPU time that this saves", () => {
+    const need = (apiServerEnv: object) =>
+      predictFor({
+        clusterCount: 100,
+        topology: { kind: "fakeApiServer" },
+        managementCluster: { kind: "local", apiServerEnv },
+      }).managementCluster;
+    const [byDefault, rarely] = [need({}), need({ GOGC: 300 })];
+    // As much again as the 2260 MiB that it has by default.
+    const further = rarely.memoryMebibytes - byDefault.memoryMebibytes;
+    assert.ok(further > 2200 && further < 2600, `${further}`);
+    assert.ok(rarely.bringUpCpuSeconds < 0.95 * byDefault.bringUpCpuSeconds);
+    const { memoryMebibytes } = need({ GOGC: 300, GOMEMLIMIT: "3GiB" });
+    assert.ok(Math.abs(rarely.memoryMebibytes - memoryMebibytes - (4520 - 3072)) <= 1, `${memoryMebibytes}`);
+  });
+
+  it("counts what managers hold until their garbage is collected, for each shard and replica", () => {
+    const need = (managers: object) =>
+      predictFor({ clusterCount: 100, topology: { kind: "fakeApiServer" }, managers }).managementCluster;
+    const [one, rarely, two] = [{}, { env: { GOGC: 300 } }, { env: { GOGC: 300 }, replicas: 2 }].map((metal3) =>
+      need({ metal3 }),
+    );
+    // A sixth of the managers' 3.4 MiB for each cluster, twice that, and that again with 21 MiB without clusters.
+    assert.ok(Math.abs(rarely!.memoryMebibytes - one!.memoryMebibytes - 340 / 6) <= 1, `${rarely!.memoryMebibytes}`);
+    assert.ok(Math.abs(two!.memoryMebibytes - rarely!.memoryMebibytes - 680 / 6 - 21) <= 1, `${two!.memoryMebibytes}`);
+    assert.ok(rarely!.bringUpCpuSeconds < one!.bringUpCpuSeconds);
+  });
+
+  it("is a number for a fleet without clusters, however garbage is collected", () => {
+    const env = { GOGC: "off", GOMEMLIMIT: "1GiB" };
+    const { thisMachine } = predictFor({ clusterCount: 0, managers: { metal3: { env } } });
+    assert.deepEqual(thisMachine, predictFor({ clusterCount: 0 }).thisMachine);
+  });
+
+  it("grows with the square of the clusters that share an API server", () => {
+    const idle = (config: object) =>
+      predictFor({ topology: { kind: "sharedApiServer" }, ...config }).managementCluster.idleMillicores;
+    const [one, twenty, forty] = [1, 20, 40].map((clusterCount) => idle({ clusterCount }));
+    assert.ok(forty! - one! > 3 * (twenty! - one!), `${one}, ${twenty}, ${forty}`);
+    // One full backing cluster, then a part of another.
+    const apart = idle({ clusterCount: 40, backingCapacity: 30, backingCluster: { kind: "local" } });
+    const pairs = 30 * 29 + 10 * 9;
+    assert.ok(Math.abs(forty! - apart - 0.3225 * (40 * 39 - pairs)) <= 1, `${apart}`);
+  });
+
   it("counts the user data of every machine in the management cluster, and of the largest stack in Pulumi", () => {
     const need = (config: object) => predictFor({ clusterCount: 20, topology: { kind: "fakeApiServer" }, ...config });
     const growth = (config: object, name: "managementCluster" | "pulumi") => {

@@ -20,10 +20,14 @@ class Setting {
   endFailure?: Error;
   /** What the fleet is asked for at the first time, and does not answer. */
   hiccups: string[] = [];
-  private restarts = 1;
+  private faults = 0;
 
   readonly fleet = {
-    managerRestarts: () => this.answer("restarts", this.restarts),
+    managerPods: () =>
+      this.answer("Pods", [
+        { metadata: { uid: "kept" }, status: { containerStatuses: [{ restartCount: 1 + this.faults }] } },
+        { metadata: { uid: `replaced ${this.faults} times` } },
+      ]),
     clusters: () => this.answer("clusters", [{ metadata: { name: "new" } }]),
     recovered: async (_: number, { fault, quietSeconds, timeoutSeconds, atRest, signal }: RecoveryOptions) => {
       this.done.push(`healthy for ${quietSeconds} s${atRest === true ? ", and at rest" : ""}, in ${timeoutSeconds} s?`);
@@ -33,7 +37,7 @@ class Setting {
       if (failure !== undefined) {
         throw failure;
       }
-      this.restarts += fault === undefined ? 0 : 2;
+      this.faults += fault === undefined ? 0 : 1;
       return { apiServers: 100, deployments: 0, clusters: 0.01 };
     },
   } as unknown as LocalFleet;
@@ -141,7 +145,7 @@ describe("a scenario that is run", () => {
     const setting = new Setting();
     const one = setting.fault("one", {
       recover: () => {
-        setting.hiccups = ["restarts", "clusters"];
+        setting.hiccups = ["Pods", "clusters"];
         return Promise.resolve();
       },
     });

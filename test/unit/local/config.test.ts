@@ -74,6 +74,14 @@ describe("local/config", () => {
     assert.deepEqual(quota, { name: "quota-backend-bytes", value: "8589934592" });
   });
 
+  it("does not give its only node up when the kubelet is late", () => {
+    const { controllerManager } = kubeadmDocument("ClusterConfiguration");
+    const grace = controllerManager.extraArgs.find(
+      ({ name }: { name: string }) => name === "node-monitor-grace-period",
+    );
+    assert.deepEqual(grace, { name: "node-monitor-grace-period", value: "1h" });
+  });
+
   it("passes the NodePort range on", () => {
     const args = { ...settings, nodePortRange: "20000-22767" };
     assert.match(kubeadmConfig(args), /name: service-node-port-range\n\s+value: 20000-22767/);

@@ -21,6 +21,36 @@ describe("the environment of a local cluster's API server", () => {
     ]);
   });
 
+  it("bounds memory: without collections there is a limit", () => {
+    for (const variables of [{ GOGC: "off" }, { GOGC: -1 }, { GOGC: "off", GOMEMLIMIT: "off" }]) {
+      assert.deepEqual(parse({ kind: "local", apiServerEnv: variables }).errors, [
+        "managementCluster.apiServerEnv.GOGC: must be a number that is not negative unless GOMEMLIMIT is one: memory that is " +
+          "never collected grows without bound",
+      ]);
+    }
+    assert.deepEqual(parse({ kind: "local", apiServerEnv: { GOGC: "off", GOMEMLIMIT: "4GiB" } }).errors, []);
+  });
+
+  it("has limits of memory that Go understands", () => {
+    const errors = (GOMEMLIMIT: unknown) => parse({ kind: "local", apiServerEnv: { GOMEMLIMIT } }).errors;
+    assert.deepEqual(["off", 8589934592, "8GiB", "512MiB"].flatMap(errors), []);
+    for (const limit of ["8Gi", "8 GiB", "-1", "many"]) {
+      assert.deepEqual(errors(limit), [
+        "managementCluster.apiServerEnv.GOMEMLIMIT: must be off, or a number of bytes or of one of the units B, KiB, MiB, " +
+          "GiB and TiB, such as 8GiB",
+      ]);
+    }
+  });
+
+  it("is that of managers, too", () => {
+    const managers = { clusterApi: { env: { GOGC: "off" } }, metal3: { env: { GOMEMLIMIT: "8Gi" } } };
+    const { errors } = parseSettings({ ...defaultSettings(), managers: JSON.stringify(managers) });
+    assert.deepEqual(
+      errors.map((error) => error.split(":")[0]),
+      ["managers.clusterApi.env.GOGC", "managers.metal3.env.GOMEMLIMIT"],
+    );
+  });
+
   it("is that of no other kind", () => {
     assert.deepEqual(parse({ kind: "kind", apiServerEnv: { GOGC: 300 } }).errors, [
       "managementCluster.apiServerEnv: unknown setting; known here: kind, nodeImage",
