@@ -22,10 +22,10 @@ describe("the environment of a local cluster's API server", () => {
   });
 
   it("bounds memory: without collections there is a limit", () => {
-    for (const variables of [{ GOGC: "off" }, { GOGC: -1 }, { GOGC: "off", GOMEMLIMIT: "off" }]) {
+    for (const variables of [{ GOGC: "off" }, { GOGC: "-1" }, { GOGC: "off", GOMEMLIMIT: "off" }]) {
       assert.deepEqual(parse({ kind: "local", apiServerEnv: variables }).errors, [
-        "managementCluster.apiServerEnv.GOGC: must be a number that is not negative unless GOMEMLIMIT is one: memory that is " +
-          "never collected grows without bound",
+        `managementCluster.apiServerEnv.GOGC: "${variables.GOGC}" is not allowed: must be a number that is not negative ` +
+          "unless GOMEMLIMIT is one: memory that is never collected grows without bound",
       ]);
     }
     assert.deepEqual(parse({ kind: "local", apiServerEnv: { GOGC: "off", GOMEMLIMIT: "4GiB" } }).errors, []);
@@ -36,8 +36,8 @@ describe("the environment of a local cluster's API server", () => {
     assert.deepEqual(["off", 8589934592, "8GiB", "512MiB"].flatMap(errors), []);
     for (const limit of ["8Gi", "8 GiB", "-1", "many"]) {
       assert.deepEqual(errors(limit), [
-        "managementCluster.apiServerEnv.GOMEMLIMIT: must be off, or a number of bytes or of one of the units B, KiB, MiB, " +
-          "GiB and TiB, such as 8GiB",
+        `managementCluster.apiServerEnv.GOMEMLIMIT: "${limit}" is not allowed: must be off, or a number of bytes or of one ` +
+          "of the units B, KiB, MiB, GiB and TiB, such as 8GiB",
       ]);
     }
   });
