@@ -10,33 +10,40 @@ import { API_SERVERS } from "./api-servers";
 /** An update does not wait for the Pods of the API servers that it deletes. */
 const GONE_SECONDS = 60;
 
+/** Clusters in which there may be something of workload clusters. */
+export interface Places {
+  readonly management: Pick<KubernetesClient, "list" | "served">;
+  /** The backing clusters, of which the management cluster can be one; none if the topology has none. */
+  readonly backing: readonly Pick<KubernetesClient, "list">[];
+}
+
 /**
- * What is left of workload clusters in the management cluster after all of them have been deleted.
+ * What is left of workload clusters after all of them have been deleted.
  *
  * @param seconds in which what is there may go. Default: a minute.
  * @throws if the signal aborts.
  */
 export async function leftObjects(
-  management: Pick<KubernetesClient, "list" | "served">,
+  places: Places,
   signal: AbortSignal,
   seconds = GONE_SECONDS,
 ): Promise<AnyObject[]> {
   const end = Date.now() + seconds * 1000;
-  let left = await workloadObjects(management);
+  let left = await workloadObjects(places);
   while (left.length > 0 && Date.now() < end) {
     await sleep(1000, undefined, { signal });
-    left = await workloadObjects(management);
+    left = await workloadObjects(places);
   }
   return left;
 }
 
 /** Clusters, Machines, hosts if they are served, Namespaces of workload clusters, and Pods of their own API servers. */
-async function workloadObjects(management: Pick<KubernetesClient, "list" | "served">): Promise<AnyObject[]> {
+async function workloadObjects({ management, backing }: Places): Promise<AnyObject[]> {
   const kinds = await management.served([CLUSTER, MACHINE, BARE_METAL_HOST]);
   const objects = await Promise.all([
     ...kinds.map((kind) => management.list(kind)),
     management.list(NAMESPACE, { labelSelector: `${FLEET_LABEL},${CLUSTER_LABEL}` }),
-    management.list(POD, API_SERVERS).then((pods) => pods.filter(isOfWorkloadCluster)),
+    ...backing.map(async (cluster) => (await cluster.list(POD, API_SERVERS)).filter(isOfWorkloadCluster)),
   ]);
   return objects.flat();
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
-import type { KubernetesClient } from "../../clients/kubernetes/client";
+import { KubernetesClient } from "../../clients/kubernetes/client";
 import { describeObjects } from "../../clients/kubernetes/ownership";
 import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { clusterTimelines } from "../../runs/milestones";
@@ -226,6 +226,11 @@ async function restartAll(
   return restarts;
 }
 
+async function backingClusters(checkout: Checkout): Promise<KubernetesClient[]> {
+  const kubeconfigs = await checkout.output<Record<string, string>>("backingKubeconfigs");
+  return Object.values(kubeconfigs).map((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig));
+}
+
 /** Deletes all clusters, as far as that succeeds, and looks for what is left of them. */
 async function takeDown(
   checkout: Checkout,
@@ -237,7 +242,7 @@ async function takeDown(
   const restarts = await countManagerRestarts(management);
   const cost = await update(checkout);
   signal.throwIfAborted();
-  const left = await leftObjects(management, signal);
+  const left = await leftObjects({ management, backing: await backingClusters(checkout) }, signal);
   const down = { ...cost, restarts: await restarts(), left: left.length };
   const perCluster = (cost.cpuSeconds / clusters).toFixed(1);
   console.log(

@@ -28,6 +28,9 @@ function managementCluster(lists: AnyObject[][], unserved: string[] = []) {
   };
 }
 
+/** The same cluster as the one backing cluster. */
+const both = (management: ReturnType<typeof managementCluster>) => ({ management, backing: [management] });
+
 const signal = new AbortController().signal;
 const namesOf = (objects: AnyObject[]) => objects.map(({ kind, metadata }) => `${kind} ${metadata!.name}`);
 
@@ -35,7 +38,7 @@ describe("what is left of workload clusters", () => {
   it("is Clusters, Machines, hosts, the fleet's Namespaces of clusters, and Pods of API servers", async () => {
     const objects = ["Cluster", "Machine", "BareMetalHost", "Namespace", "Secret"].map((kind) => object(kind, "one"));
     const management = managementCluster([[...objects, apiServer("workload-0001")]]);
-    assert.deepEqual(namesOf(await leftObjects(management, signal, 0)), [
+    assert.deepEqual(namesOf(await leftObjects(both(management), signal, 0)), [
       "Cluster one",
       "Machine one",
       "BareMetalHost one",
@@ -54,17 +57,25 @@ describe("what is left of workload clusters", () => {
   it("is not the API server that clusters share, and no kind that is not served", async () => {
     const objects = [apiServer("backing-01"), object("BareMetalHost", "one")];
     const management = managementCluster([objects], ["BareMetalHost"]);
-    assert.deepEqual(await leftObjects(management, signal, 0), []);
+    assert.deepEqual(await leftObjects(both(management), signal, 0), []);
+  });
+
+  it("is Pods of API servers in all backing clusters", async () => {
+    const backing = ["backing-01", "workload-0001", "workload-0201"].map((instance) => ({
+      list: () => Promise.resolve([apiServer(instance)]),
+    }));
+    const left = await leftObjects({ management: managementCluster([[]]), backing }, signal, 0);
+    assert.deepEqual(namesOf(left), ["Pod workload-0001-0", "Pod workload-0201-0"]);
   });
 
   it("is what has not gone in time", async () => {
     const pod = apiServer("workload-0001");
-    assert.deepEqual(await leftObjects(managementCluster([[pod], []]), signal, 10), []);
-    assert.deepEqual(namesOf(await leftObjects(managementCluster([[pod]]), signal, 0)), ["Pod workload-0001-0"]);
+    assert.deepEqual(await leftObjects(both(managementCluster([[pod], []])), signal, 10), []);
+    assert.deepEqual(namesOf(await leftObjects(both(managementCluster([[pod]])), signal, 0)), ["Pod workload-0001-0"]);
   });
 
   it("ends with its signal", async () => {
     const management = managementCluster([[apiServer("workload-0001")]]);
-    await assert.rejects(leftObjects(management, AbortSignal.abort(), 10), { name: "AbortError" });
+    await assert.rejects(leftObjects(both(management), AbortSignal.abort(), 10), { name: "AbortError" });
   });
 });
