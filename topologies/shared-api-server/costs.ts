@@ -1,6 +1,7 @@
 import type { ApiServerProfile } from "../../components/kube-apiserver-flags";
 import { costsOf as dedicatedCostsOf } from "../dedicated/costs";
 import type { Costs, TopologyCosts } from "../costs";
+import { PAIR_COSTS } from "../metal3-costs";
 
 /** What the parts of this topology cost, as it was measured: whoever measures again changes it here, with the source. */
 
@@ -37,6 +38,7 @@ export function costsOf(profile: ApiServerProfile): TopologyCosts {
     backingCluster: { ...costs.backingCluster, apiServer: apiServer!, pod: pod! },
     workloadInManagement: WORKLOAD_IN_MANAGEMENT,
     workloadInBacking: WORKLOAD_IN_BACKING,
+    pairInManagement: PAIR_COSTS,
     pairOnBackingCluster: PAIR_ON_BACKING_CLUSTER,
   };
 }
