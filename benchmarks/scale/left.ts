@@ -23,11 +23,7 @@ export interface Places {
  * @param seconds in which what is there may go. Default: a minute.
  * @throws if the signal aborts.
  */
-export async function leftObjects(
-  places: Places,
-  signal: AbortSignal,
-  seconds = GONE_SECONDS,
-): Promise<AnyObject[]> {
+export async function leftObjects(places: Places, signal: AbortSignal, seconds = GONE_SECONDS): Promise<AnyObject[]> {
   const end = Date.now() + seconds * 1000;
   let left = await workloadObjects(places);
   while (left.length > 0 && Date.now() < end) {
