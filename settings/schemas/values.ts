@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { flagValue } from "../../topologies/fields";
+import { gogc, memoryLimit } from "../go-environment";
 
 export const text = z.string().min(1);
 
@@ -41,22 +42,14 @@ const environmentName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable has letters, digits and underscores only");
 
-/** Go does not start with another limit: https://pkg.go.dev/runtime#hdr-Environment_Variables */
-const MEMORY_LIMIT = /^(off|\d+(B|KiB|MiB|GiB|TiB)?)?$/;
-
-/** Whether memory grows without bound with these values of `GOGC` and `GOMEMLIMIT`. */
-function neverCollects({ GOGC = "", GOMEMLIMIT = "" }: Record<string, string>): boolean {
-  return /^(off|-\d+)$/.test(GOGC) && !/^\d/.test(GOMEMLIMIT);
-}
-
 /** Environment variables by name. */
 export const environment = z
   .record(environmentName, flagValue)
-  .refine(({ GOMEMLIMIT = "" }) => MEMORY_LIMIT.test(GOMEMLIMIT), {
+  .refine((variables) => memoryLimit(variables) !== undefined, {
     path: ["GOMEMLIMIT"],
     error: "must be off, or a number of bytes or of one of the units B, KiB, MiB, GiB and TiB, such as 8GiB",
   })
-  .refine((variables) => !neverCollects(variables), {
+  .refine((variables) => gogc(variables) !== Infinity || memoryLimit(variables) !== Infinity, {
     path: ["GOGC"],
     error:
       "must be a number that is not negative unless GOMEMLIMIT is one: memory that is never collected grows without bound",

@@ -3,8 +3,8 @@ import { memoryWith, savedCollections } from "../../../capacity/garbage-collecti
 
 describe("garbage collection", () => {
   /** MiB of a program that takes 1000 by default: 500 are live. */
-  const memory = (environment: object) => memoryWith(environment as Record<string, string>, 1000);
-  const saved = (environment: object) => savedCollections(environment as Record<string, string>, 1000);
+  const memory = (environment: object) => memoryWith(environment, 1000);
+  const saved = (environment: object) => savedCollections(environment, 1000);
 
   it("is that of Go's defaults if nothing is set, or what Go does not read", () => {
     assert.deepEqual([{}, { GOGC: "100" }, { GOGC: "many" }].map(memory), [1000, 1000, 1000]);
