@@ -24,6 +24,11 @@ export interface LocalKind {
    * (https://pkg.go.dev/runtime#hdr-Environment_Variables). Default: none.
    */
   readonly apiServerEnv?: Readonly<Record<string, string>>;
+  /**
+   * Further flags of its kube-apiserver, by name without dashes
+   * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/). Default: kubeadm's.
+   */
+  readonly apiServerArgs?: Readonly<Record<string, string>>;
 }
 
 /** A cluster in this machine's Docker, made and deleted by the program with `kind`. */
@@ -171,9 +176,9 @@ function createCluster(
 ): LocalCluster | KindCluster | ExistingCluster {
   switch (source.kind) {
     case "local": {
-      const { apiServerEnv } = source;
+      const { apiServerEnv, apiServerArgs } = source;
       const all = unique([...nodeImages(kubernetesVersion), ...images]);
-      return new LocalCluster(name, { name, kubernetesVersion, apiServerEnv, images: all }, { parent });
+      return new LocalCluster(name, { name, kubernetesVersion, apiServerEnv, apiServerArgs, images: all }, { parent });
     }
     case "kind": {
       const { nodeImage, hasDockerSocket } = source;

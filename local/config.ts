@@ -25,6 +25,8 @@ export interface NodeSettings {
   kubernetesVersion: string;
   /** environment variables of kube-apiserver */
   apiServerEnv: Readonly<Record<string, string>>;
+  /** further flags of kube-apiserver, by name without dashes */
+  apiServerArgs: Readonly<Record<string, string>>;
   /** most pods that the node takes */
   maxPods: number;
   /** ports of NodePort Services, e.g. 30000-32767 */
@@ -174,6 +176,10 @@ function initConfiguration({ name, address }: NodeSettings): object {
 /** with one node there is nobody to elect; a lease that is renewed too late on a busy machine would end the process */
 const noLeaderElection = { name: "leader-elect", value: "false" };
 
+function namedValues(values: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
 function clusterConfiguration(settings: NodeSettings): object {
   const etcd = splitTag(settings.images.etcd);
   const coredns = splitTag(settings.images.coredns);
@@ -188,8 +194,8 @@ function clusterConfiguration(settings: NodeSettings): object {
     networking: { podSubnet, serviceSubnet },
     apiServer: {
       certSANs: ["localhost", "127.0.0.1", settings.name],
-      extraArgs: [{ name: "service-node-port-range", value: settings.nodePortRange }],
-      extraEnvs: Object.entries(settings.apiServerEnv).map(([name, value]) => ({ name, value })),
+      extraArgs: namedValues({ "service-node-port-range": settings.nodePortRange, ...settings.apiServerArgs }),
+      extraEnvs: namedValues(settings.apiServerEnv),
     },
     controllerManager: {
       extraArgs: [

@@ -44,6 +44,8 @@ export interface LocalNodeSpec {
   kubernetesVersion: string;
   /** environment variables of kube-apiserver; default: none */
   apiServerEnv?: Readonly<Record<string, string>>;
+  /** further flags of kube-apiserver, by name without dashes; default: none */
+  apiServerArgs?: Readonly<Record<string, string>>;
 }
 
 /** What a node is started from that was made before. */
@@ -80,7 +82,7 @@ const pollInterval = 200;
  * the store if none has them yet. Does what is left to do: a running node is returned at once, a stopped one is started
  * as it was (both get the images that they lack, or have with other contents), a half-made one is made again.
  *
- * `kubernetesVersion` and `apiServerEnv` count only when the node is made.
+ * `kubernetesVersion`, `apiServerEnv` and `apiServerArgs` count only when the node is made.
  *
  * @throws Error (as a rejection) that names the step which failed, with the last lines of the logs; what failed is
  *   powered off, and its directory kept
@@ -227,6 +229,7 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
     name: spec.name,
     kubernetesVersion: spec.kubernetesVersion,
     apiServerEnv: spec.apiServerEnv ?? {},
+    apiServerArgs: spec.apiServerArgs ?? {},
     maxPods,
     nodePortRange,
     cniPlugins: cniPlugins(),

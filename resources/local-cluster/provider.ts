@@ -19,6 +19,8 @@ export interface LocalClusterInputs {
   kubernetesVersion: string;
   /** Environment variables of its kube-apiserver. Default: none. */
   apiServerEnv?: Readonly<Record<string, string>>;
+  /** Further flags of its kube-apiserver, by name without dashes. Default: none. */
+  apiServerArgs?: Readonly<Record<string, string>>;
   /** Images that the cluster's node has, those of Kubernetes itself included. */
   images: ArchivedImage[];
 }
@@ -67,6 +69,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         imageStore: { directory: imageStoreDirectory(), images: lockedArchives() },
         kubernetesVersion: inputs.kubernetesVersion,
         apiServerEnv: inputs.apiServerEnv,
+        apiServerArgs: inputs.apiServerArgs,
       });
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
       return { kubeconfig, kubeconfigPath, address, uid, storage, imported: await archiveIds(inputs.images) };
@@ -78,7 +81,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if another version of Kubernetes is wanted, or another environment of its kube-apiserver: a node is not
+   * @throws Error if another version of Kubernetes is wanted, or another environment or flags of its kube-apiserver: a node is not
    *   upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {
@@ -88,12 +91,9 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
           "its node is not upgraded; set the version back, or run `make down` first",
       );
     }
-    const [{ apiServerEnv: was = {} }, { apiServerEnv: is = {} }] = [state, inputs];
-    if (isFinished(state) && !isDeepStrictEqual(was, is)) {
-      throw new Error(
-        `local cluster ${id}: its kube-apiserver has the environment ${JSON.stringify(was)}, and ${JSON.stringify(is)} ` +
-          "is wanted: it is not started again; set apiServerEnv back, or run `make down` first",
-      );
+    if (isFinished(state)) {
+      assertSame(id, "apiServerEnv", "environment", state, inputs);
+      assertSame(id, "apiServerArgs", "flags", state, inputs);
     }
     const difference = await super.diff(id, state, inputs);
     if (difference.changes || !isFinished(state)) {
@@ -111,5 +111,21 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
 
   async delete(_id: string, state: State): Promise<void> {
     await deleteLocalNode(join(clustersDirectory(), state.name));
+  }
+}
+
+/** @throws Error if kube-apiserver was started with another value of an input */
+function assertSame(
+  id: string,
+  input: "apiServerEnv" | "apiServerArgs",
+  what: string,
+  { [input]: was = {} }: LocalClusterInputs,
+  { [input]: is = {} }: LocalClusterInputs,
+): void {
+  if (!isDeepStrictEqual(was, is)) {
+    throw new Error(
+      `local cluster ${id}: its kube-apiserver has the ${what} ${JSON.stringify(was)}, and ${JSON.stringify(is)} ` +
+        `is wanted: it is not started again; set ${input} back, or run \`make down\` first`,
+    );
   }
 }

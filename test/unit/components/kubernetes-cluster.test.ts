@@ -54,7 +54,8 @@ describe("KubernetesCluster", () => {
 
   it("gives a cluster that it makes a name and images", async () => {
     const apiServerEnv = { GOGC: "300" };
-    const local = await recordCluster({ kind: "local", apiServerEnv });
+    const apiServerArgs = { v: "4" };
+    const local = await recordCluster({ kind: "local", apiServerEnv, apiServerArgs });
     const names = [
       "kube-apiserver",
       "kube-controller-manager",
@@ -69,6 +70,7 @@ describe("KubernetesCluster", () => {
       name: "test",
       kubernetesVersion,
       apiServerEnv,
+      apiServerArgs,
       images,
     });
     const kind = await recordCluster({ kind: "kind", nodeImage: "kindest/node:v1.34.0" });

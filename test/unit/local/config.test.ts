@@ -16,6 +16,7 @@ const settings: NodeSettings = {
   gateway: "198.18.5.1",
   kubernetesVersion: "v1.34.4",
   apiServerEnv: { GOGC: "300" },
+  apiServerArgs: { "feature-gates": "DetectCacheInconsistency=false" },
   maxPods: 500,
   nodePortRange: "30000-32767",
   cniPlugins: "/usr/libexec/cni",
@@ -54,9 +55,13 @@ describe("local/config", () => {
     assert.deepEqual(nodeRegistration.kubeletExtraArgs, [{ name: "node-ip", value: "198.18.5.2" }]);
   });
 
-  it("gives the API server its environment", () => {
+  it("gives the API server its environment and flags", () => {
     const { apiServer } = kubeadmDocument("ClusterConfiguration");
     assert.deepEqual(apiServer.extraEnvs, [{ name: "GOGC", value: "300" }]);
+    assert.deepEqual(apiServer.extraArgs, [
+      { name: "service-node-port-range", value: "30000-32767" },
+      { name: "feature-gates", value: "DetectCacheInconsistency=false" },
+    ]);
   });
 
   it("takes etcd and CoreDNS from the repositories of the image archives", () => {

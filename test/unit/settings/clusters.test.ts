@@ -51,6 +51,33 @@ describe("the environment of a local cluster's API server", () => {
     );
   });
 
+  it("is beside its flags, without those that kubeadm gives it for the node", () => {
+    const { settings, errors } = parse({
+      kind: "local",
+      apiServerArgs: { "max-requests-inflight": 800, profiling: false },
+    });
+    assert.deepEqual(errors, []);
+    assert.deepEqual(settings!.managementCluster, {
+      kind: "local",
+      apiServerArgs: { "max-requests-inflight": "800", profiling: "false" },
+    });
+    const own = [
+      "secure-port",
+      "etcd-servers",
+      "service-account-key-file",
+      "authorization-mode",
+      "service-node-port-range",
+    ];
+    assert.deepEqual(
+      parse({ kind: "local", apiServerArgs: Object.fromEntries(own.map((flag) => [flag, "1"])) }).errors.map(
+        (error) =>
+          /^managementCluster\.apiServerArgs\.([a-z-]+): "1" is not allowed: cannot be set: .+$/.exec(error)?.[1],
+      ),
+      own,
+    );
+    assert.match(parse({ kind: "local", apiServerArgs: { "--v": 4 } }).errors.join(), /without the dashes in front/);
+  });
+
   it("is that of no other kind", () => {
     assert.deepEqual(parse({ kind: "kind", apiServerEnv: { GOGC: 300 } }).errors, [
       "managementCluster.apiServerEnv: unknown setting; known here: kind, nodeImage",

@@ -49,7 +49,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { managementCluster: '{"kind":"local","x":1}' },
-    "managementCluster.x: unknown setting; known here: kind, apiServerEnv",
+    "managementCluster.x: unknown setting; known here: kind, apiServerEnv, apiServerArgs",
   ],
   [
     { managementCluster: '{"kind":"kind","nodeImage":5}' },

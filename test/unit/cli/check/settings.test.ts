@@ -47,7 +47,7 @@ describeRefusals("the settings", {
   },
   "a setting of another kind of cluster": {
     config: { managementCluster: { kind: "local", kubeconfig: "admin" } },
-    says: /^managementCluster.kubeconfig: unknown setting; known here: kind, apiServerEnv$/,
+    says: /^managementCluster.kubeconfig: unknown setting; known here: kind, apiServerEnv, apiServerArgs$/,
   },
   "an unknown kind of cluster": {
     config: { backingCluster: { kind: "docker" } },

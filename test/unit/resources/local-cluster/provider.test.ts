@@ -50,4 +50,9 @@ describe("LocalClusterProvider", () => {
     const other = provider.diff("management", state, { ...inputs, apiServerEnv: { GOGC: "300" } });
     await assert.rejects(other, /the environment \{\}, and \{"GOGC":"300"\} is wanted: .* set apiServerEnv back/);
   });
+
+  it("refuses other flags of the API server", async () => {
+    const other = provider.diff("management", { ...state, apiServerArgs: { v: "2" } }, inputs);
+    await assert.rejects(other, /the flags \{"v":"2"\}, and \{\} is wanted: .* set apiServerArgs back/);
+  });
 });
