@@ -175,13 +175,9 @@ const REFUSED_FLAGS: ReadonlyMap<string, string> = new Map([
   ["etcd-servers-overrides", "a tenant has one etcd"],
 ]);
 
-/** Why a user cannot set a flag; undefined for one that can be set. */
-export function flagRefusal(flag: string): string | undefined {
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(flag)) {
-    return "must be named as kube-apiserver documents it, without the dashes in front";
-  }
-  const reason = flag in IDENTITY_FLAGS ? "it ties the API server to its cluster" : REFUSED_FLAGS.get(flag);
-  return reason && `cannot be set: ${reason}`;
+/** Why a user cannot set a flag of a workload API server; undefined for one that can be set. */
+export function workloadApiServerRefusal(flag: string): string | undefined {
+  return flag in IDENTITY_FLAGS ? "it ties the API server to its cluster" : REFUSED_FLAGS.get(flag);
 }
 
 /** The command line of a kube-apiserver, the program's name included. */

@@ -6,9 +6,10 @@ import { archivedImage } from "../tools/versions";
 import { checksum } from "./certificate-authority";
 import { httpsUrl } from "../clients/https-url";
 import type { InClusterOptions } from "./kubernetes-cluster";
-import { apiServerCommand, apiServerEnvironment, flagRefusal } from "./kube-apiserver-flags";
-import type { ApiServerOptions, Flags } from "./kube-apiserver-flags";
+import { apiServerCommand, apiServerEnvironment, workloadApiServerRefusal } from "./kube-apiserver-flags";
+import type { ApiServerOptions } from "./kube-apiserver-flags";
 import { PART_OF_LABEL } from "./labels";
+import { assertSettable } from "./settable-flags";
 
 /** Where the files of the Secret are, in the container. */
 const CERTIFICATES_PATH = "/etc/kubernetes/pki";
@@ -57,7 +58,7 @@ export class KubeApiServer extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:KubeApiServer", name, {}, opts);
-    assertSettable(args.flags, this);
+    assertSettable("flags", args.flags, workloadApiServerRefusal, this);
     const options = { parent: this, ...inCluster };
     const metadata = { namespace, name, labels: labels(name), annotations: { "pulumi.com/skipAwait": "true" } };
     const secret = new k8s.core.v1.Secret(`${name}-apiserver`, secretArgs(name, namespace, args.certificates), options);
@@ -95,15 +96,6 @@ function labels(name: string): Record<string, string> {
 /** The address to advertise. With a host name it is of no use to anyone, but the flag wants an address. */
 function ipOf(address: string): string {
   return isIP(address) ? address : "127.0.0.1";
-}
-
-/** Throws one error that names every flag which a user cannot set. */
-function assertSettable(flags: Flags = {}, component: pulumi.Resource): void {
-  const refusals = Object.keys(flags).map((flag) => ({ flag, reason: flagRefusal(flag) }));
-  const messages = refusals.filter(({ reason }) => reason).map(({ flag, reason }) => `flags.${flag} ${reason}`);
-  if (messages.length > 0) {
-    throw new pulumi.ResourceError(messages.join("; "), component);
-  }
 }
 
 function secretArgs(

@@ -12,9 +12,11 @@ import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import { KindCluster } from "../resources/kind-cluster/resource";
 import { LocalCluster } from "../resources/local-cluster/resource";
+import { nodeApiServerRefusal } from "../local/api-server-flags";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import type { ArchivedImage } from "../tools/lock";
 import { archivedImage, nodeImagesOf } from "../tools/versions";
+import { assertSettable } from "./settable-flags";
 
 /** A kubeadm node in namespaces of this machine, made and deleted by the program. */
 export interface LocalKind {
@@ -26,7 +28,8 @@ export interface LocalKind {
   readonly apiServerEnv?: Readonly<Record<string, string>>;
   /**
    * Further flags of its kube-apiserver, by name without dashes
-   * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/). Default: kubeadm's.
+   * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/). Those on which the node depends are
+   * refused (`local/api-server-flags.ts`). Default: kubeadm's.
    */
   readonly apiServerArgs?: Readonly<Record<string, string>>;
 }
@@ -177,6 +180,7 @@ function createCluster(
   switch (source.kind) {
     case "local": {
       const { apiServerEnv, apiServerArgs } = source;
+      assertSettable("apiServerArgs", apiServerArgs, nodeApiServerRefusal, parent);
       const all = unique([...nodeImages(kubernetesVersion), ...images]);
       return new LocalCluster(name, { name, kubernetesVersion, apiServerEnv, apiServerArgs, images: all }, { parent });
     }

@@ -1,26 +1,38 @@
+/** Reasons to refuse flags of a node's kube-apiserver. */
+const REASONS = {
+  address: "the cluster is reached at the node's address",
+  authentication: "the probes are anonymous",
+  authorization: "kubeadm's authorization lets the probes in",
+  endpoint: "Pods reach the API server at its endpoint",
+  etcd: "the node has its own etcd",
+  files: "its container has no files but kubeadm's",
+  kubelet: "Pods' logs and ports are read from the node's kubelet",
+  networks: "the node's networks and firewall have the same ranges",
+  ports: "a fleet's NodePorts are in this range",
+  privileged: "kube-proxy is privileged",
+};
+
 /**
- * Flags of a node's kube-apiserver that a user cannot set, and why: kubeadm gives it these for the node's own address, files
- * and networks (`getAPIServerCommand` in
- * https://github.com/kubernetes/kubernetes/blob/v1.34.4/cmd/kubeadm/app/phases/controlplane/manifests.go).
+ * Flags that kubeadm or the program gives a node's kube-apiserver for the node's own files, addresses and networks
+ * (`getAPIServerCommand` in
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.4/cmd/kubeadm/app/phases/controlplane/manifests.go), and flags that
+ * would undo these.
  */
-const REFUSED_FLAGS: readonly { readonly flags: RegExp; readonly reason: string }[] = [
-  { flags: /^(advertise-address|bind-address|secure-port)$/, reason: "the cluster is reached at the node's address" },
-  { flags: /^(etcd-(servers|servers-overrides|prefix|cafile|certfile|keyfile))$/, reason: "the node has its own etcd" },
-  {
-    flags:
-      /^(client-ca-file|tls-(cert-file|private-key-file)|(kubelet-client|proxy-client|requestheader|service-account)-.*)$/,
-    reason: "kubeadm makes the node's keys and certificates",
-  },
-  { flags: /^(anonymous-auth|authorization-(mode|config))$/, reason: "kubeadm's authorization lets the probes in" },
-  { flags: /^service-cluster-ip-range$/, reason: "kube-proxy and the node's firewall have the same range" },
-  {
-    flags: /^service-node-port-range$/,
-    reason: "the NodePorts of the workload clusters are in kube-apiserver's range",
-  },
+const REFUSED_FLAGS: readonly (readonly [RegExp, string])[] = [
+  [/^(advertise-address|bind-address|secure-port)$/, REASONS.address],
+  [/^anonymous-auth$/, REASONS.authentication],
+  [/^authorization-mode$/, REASONS.authorization],
+  [/^endpoint-reconciler-type$/, REASONS.endpoint],
+  [/^etcd-(servers|servers-overrides|prefix)$/, REASONS.etcd],
+  [/^kubelet-preferred-address-types$/, REASONS.kubelet],
+  [/^service-cluster-ip-range$/, REASONS.networks],
+  [/^service-node-port-range$/, REASONS.ports],
+  [/^allow-privileged$/, REASONS.privileged],
+  [/-(cafile|certfile|keyfile|file|config|labels-manifest)$/, REASONS.files],
+  [/^(tls-sni-cert-key|kubelet-(certificate-authority|client-(certificate|key)))$/, REASONS.files],
 ];
 
 /** Why a user cannot set a flag of a node's kube-apiserver; undefined for one that can be set. */
-export function apiServerFlagRefusal(flag: string): string | undefined {
-  const reason = REFUSED_FLAGS.find(({ flags }) => flags.test(flag))?.reason;
-  return reason && `cannot be set: ${reason}`;
+export function nodeApiServerRefusal(flag: string): string | undefined {
+  return REFUSED_FLAGS.find(([flags]) => flags.test(flag))?.[1];
 }

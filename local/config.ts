@@ -194,7 +194,7 @@ function clusterConfiguration(settings: NodeSettings): object {
     networking: { podSubnet, serviceSubnet },
     apiServer: {
       certSANs: ["localhost", "127.0.0.1", settings.name],
-      extraArgs: namedValues({ "service-node-port-range": settings.nodePortRange, ...settings.apiServerArgs }),
+      extraArgs: namedValues({ ...settings.apiServerArgs, "service-node-port-range": settings.nodePortRange }),
       extraEnvs: namedValues(settings.apiServerEnv),
     },
     controllerManager: {

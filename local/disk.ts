@@ -117,17 +117,25 @@ export async function deleteDisk(directory: string): Promise<void> {
   await rmdir(dirname(directory)).catch(() => undefined);
 }
 
-/** The last lines of each of the node's logs. */
+/** The last lines of each of the node's logs, those of its kube-apiserver included, which ends if it does not know a flag. */
 export async function logTails(directory: string): Promise<string> {
   const tails: string[] = [];
   for (const path of [
     initLog(directory),
     ...["containerd", "kubelet"].map((n) => join(directory, "var/log", `${n}.log`)),
+    ...(await apiServerLogs(directory)),
   ]) {
     const text = await readFile(path, "utf8").catch(() => "");
     if (text) tails.push(`last lines of ${path}:\n${lastLines(text, 8)}`);
   }
   return tails.join("\n");
+}
+
+/** The logs of the containers that kube-apiserver had: kubelet keeps the last ones, NUMBER.log. */
+async function apiServerLogs(directory: string): Promise<string[]> {
+  const pods = join(directory, "var/log/pods");
+  const names = await readdir(pods, { recursive: true }).catch(() => []);
+  return names.filter((name) => /\/kube-apiserver\/\d+\.log$/.test(name)).map((name) => join(pods, name));
 }
 
 async function removeContents(directory: string): Promise<void> {

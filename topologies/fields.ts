@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { flagRefusal } from "../components/settable-flags";
+import type { RefusalReason } from "../components/settable-flags";
 
 /** Values that settings of several topologies and managers have. */
 
@@ -6,6 +8,18 @@ import { z } from "zod";
 export const flagValue = z
   .union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false")
   .transform(String);
+
+/** Flags of kube-apiserver, by name without dashes. */
+export function settableFlags(reasonOf: RefusalReason) {
+  return z.record(z.string(), flagValue).superRefine((flags, context) => {
+    for (const flag of Object.keys(flags)) {
+      const message = flagRefusal(flag, reasonOf);
+      if (message !== undefined) {
+        context.addIssue({ code: "custom", path: [flag], message });
+      }
+    }
+  });
+}
 
 /** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */
 const REGISTRY = "([\\w.-]+|\\[[0-9a-f:]+\\])(:\\d+)?";

@@ -1,3 +1,4 @@
+import type { Settings } from "../../settings/settings";
 import { divisorOf, EVERYTHING_ELSE } from "../scale/figures";
 import { valuesOf } from "./records";
 import type { DocsRecord } from "./records";
@@ -13,10 +14,11 @@ export function fleetOf({ run }: DocsRecord): { kind: string; machines: number }
   return { kind: topology.kind, machines: controlPlaneReplicas + workersPerCluster };
 }
 
-/** The environment variables that the management API server was given, which change what all parts of it cost. */
-export function apiServerEnvironmentOf({ run }: DocsRecord): string {
-  const { managementCluster } = run.settings as { managementCluster?: { apiServerEnv?: Record<string, string> } };
-  return Object.entries(managementCluster?.apiServerEnv ?? {})
+/** The environment variables and flags that the management API server was given, which change what all parts of it cost. */
+export function apiServerTuningOf({ run }: DocsRecord): string {
+  const { managementCluster } = run.settings as Partial<Pick<Settings, "managementCluster">>;
+  const { apiServerEnv, apiServerArgs } = managementCluster?.kind === "local" ? managementCluster : {};
+  return Object.entries({ ...apiServerEnv, ...apiServerArgs })
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(", ");
 }

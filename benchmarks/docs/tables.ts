@@ -8,7 +8,7 @@ import { recordOf, valuesOf, whole } from "./records";
 import type { DocsRecord, DocsRecords, TableSources } from "./records";
 import {
   allAvailableSeconds,
-  apiServerEnvironmentOf,
+  apiServerTuningOf,
   clustersOf,
   cpuSecondsPerCluster,
   fleetOf,
@@ -65,7 +65,7 @@ function runsTable({ records }: TableSources): string {
     "Kind",
     "Clusters",
     "Machines per cluster",
-    "Management API server's environment",
+    "Given to the management API server",
     ...COSTS,
     "Manager restarts",
     "Stayed Available",
@@ -82,7 +82,7 @@ function runRow([name, record]: readonly [string, DocsRecord]): string[] {
     `\`${kind}\``,
     String(value("up/Clusters")!),
     String(machines),
-    apiServerEnvironmentOf(record),
+    apiServerTuningOf(record),
     ...costCells(record),
     managerRestarts(value),
     heldClusters(value),

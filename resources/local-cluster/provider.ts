@@ -81,7 +81,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if another version of Kubernetes is wanted, or another environment or flags of its kube-apiserver: a node is not
+   * @throws Error if another version of Kubernetes is wanted, or another environment of its kube-apiserver or other flags: a node is not
    *   upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {

@@ -1,22 +1,13 @@
 import { z } from "zod";
-import { apiServerFlagRefusal } from "../../local/api-server-flags";
-import { flagValue, image } from "../../topologies/fields";
-import { environment, flagName, host, text } from "./values";
+import { nodeApiServerRefusal } from "../../local/api-server-flags";
+import { image, settableFlags } from "../../topologies/fields";
+import { environment, host, text } from "./values";
 
 const existing = { kubeconfig: text, context: text.optional(), nodeAddress: host.optional() };
-/** Flags of the kube-apiserver of a node that the program makes. */
-const apiServerArgs = z.record(flagName, flagValue).superRefine((flags, context) => {
-  for (const flag of Object.keys(flags)) {
-    const message = apiServerFlagRefusal(flag);
-    if (message !== undefined) {
-      context.addIssue({ code: "custom", path: [flag], message });
-    }
-  }
-});
 const local = z.strictObject({
   kind: z.literal("local"),
   apiServerEnv: environment.optional(),
-  apiServerArgs: apiServerArgs.optional(),
+  apiServerArgs: settableFlags(nodeApiServerRefusal).optional(),
 });
 const kind = z.strictObject({ kind: z.literal("kind"), nodeImage: image.optional() });
 

@@ -128,14 +128,11 @@ describe("the docs' tables", () => {
     assert.equal(rows("runs", { ...sources, records: heldFor(150.2) })[0]![10], "2 for 2.5 min");
   });
 
-  it("are of the environment that the management API server of a run had", () => {
+  it("are of the environment and flags that the management API server of a run had", () => {
     const { run, dataItems } = records.get("large")!;
-    const managementCluster = { kind: "local", apiServerEnv: { GOGC: "300", GOMEMLIMIT: "8GiB" } };
+    const managementCluster = { kind: "local", apiServerEnv: { GOGC: "300" }, apiServerArgs: { v: "4" } };
     const tuned = { run: { ...run, settings: { ...run.settings, managementCluster } }, dataItems };
-    assert.equal(
-      rows("runs", { ...sources, records: new Map([["tuned", tuned]]) })[0]![4],
-      "`GOGC=300`, `GOMEMLIMIT=8GiB`",
-    );
+    assert.equal(rows("runs", { ...sources, records: new Map([["tuned", tuned]]) })[0]![4], "`GOGC=300`, `v=4`");
   });
 
   it("are of the recorded runs beside the others", () => {

@@ -23,17 +23,6 @@ function peakMemory({ dataItems }: DocsRecord): number {
   return peaks.reduce((sum, peak) => sum + peak, 0);
 }
 
-/**
- * Runs whose figures are off by more, and why. README.md, "What a fleet needs", names them.
- *
- * An API server of `dedicated-160` woke up 100 times a second (docs/scale.md, "200 real API servers").
- */
-const EXCEPTIONS = {
-  memory: [],
-  idle: ["dedicated-160"],
-  bringUp: ["dedicated-160"],
-};
-
 /** CPU seconds that bringing clusters up will take, where there is an empty fleet. */
 function bringUpCpuSeconds(settings: Settings): number {
   const [empty, full] = [0, settings.clusterCount].map((clusterCount) => predict({ ...settings, clusterCount }));
@@ -55,39 +44,24 @@ describe("the prediction", () => {
     assert.ok(runs.length > 0);
   });
 
-  /** Compares the prediction of each run with what it took; one of an exception that is not off is an exception no more. */
-  function compare(exceptions: readonly string[], check: (...run: [string, DocsRecord, Settings]) => void): void {
-    assert.deepEqual(
-      exceptions.filter((exception) => !runs.some(([name]) => name === exception)),
-      [],
-    );
-    for (const run of runs) {
-      if (exceptions.includes(run[0])) {
-        assert.throws(() => check(...run), `${run[0]} is near`);
-      } else {
-        check(...run);
-      }
-    }
-  }
-
   it("of memory is within 15 % of what each recorded run took, whatever its topology and size", () => {
-    compare(EXCEPTIONS.memory, (name, record, settings) => {
+    for (const [name, record, settings] of runs) {
       const { memoryMebibytes } = predict(settings, record.run.machine.cores).thisMachine;
       assertNear(`${name}, MiB`, memoryMebibytes, peakMemory(record));
-    });
+    }
   });
 
   it("of the CPU that an idle fleet takes is within 15 % or 40 millicores of what each recorded run took", () => {
-    compare(EXCEPTIONS.idle, (name, record, settings) => {
+    for (const [name, record, settings] of runs) {
       const { idleMillicores } = predict(settings, record.run.machine.cores).thisMachine;
       assertNear(`${name}, idle millicores`, idleMillicores, idleSum(record, "idle_cpu").after!, IDLE_TOLERANCE);
-    });
+    }
   });
 
   it("of the CPU time to bring clusters up is within 15 % of what each recorded run took", () => {
-    compare(EXCEPTIONS.bringUp, (name, record, settings) => {
+    for (const [name, record, settings] of runs) {
       assertNear(`${name}, CPU seconds`, bringUpCpuSeconds(settings), valuesOf(record)("up/CPUSeconds")!);
-    });
+    }
   });
 });
 

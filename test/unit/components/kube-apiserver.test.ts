@@ -3,7 +3,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubeApiServer } from "../../../components/kube-apiserver";
 import type { KubeApiServerArgs } from "../../../components/kube-apiserver";
-import { API_SERVER_PROFILES, apiServerEnvironment, flagRefusal } from "../../../components/kube-apiserver-flags";
+import {
+  API_SERVER_PROFILES,
+  apiServerEnvironment,
+  workloadApiServerRefusal,
+} from "../../../components/kube-apiserver-flags";
 import { imageReference } from "../../../tools/lock";
 import { record, valueOf } from "../mocks";
 
@@ -141,7 +145,7 @@ describe("KubeApiServer", () => {
   it("can be as upstream, with no flag but those of its identity and the authorization", async () => {
     const upstream = Object.keys(flagsOf(await recordApiServer({ profile: "upstream" })));
     assert.deepEqual(
-      upstream.filter((flag) => flagRefusal(flag) === undefined),
+      upstream.filter((flag) => workloadApiServerRefusal(flag) === undefined),
       [],
     );
   });

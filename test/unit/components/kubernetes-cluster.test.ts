@@ -81,6 +81,14 @@ describe("KubernetesCluster", () => {
     });
   });
 
+  it("refuses flags on which the node depends", async () => {
+    const source = { kind: "local", apiServerArgs: { "secure-port": "7443", v: "4" } } as const;
+    await assert.rejects(
+      recordCluster(source),
+      /^Error: apiServerArgs\.secure-port cannot be set: the cluster is reached at the node's address$/,
+    );
+  });
+
   it("has each image once", async () => {
     const etcd = archivedImage("etcd");
     const recording = await record(

@@ -59,8 +59,8 @@ describe("local/config", () => {
     const { apiServer } = kubeadmDocument("ClusterConfiguration");
     assert.deepEqual(apiServer.extraEnvs, [{ name: "GOGC", value: "300" }]);
     assert.deepEqual(apiServer.extraArgs, [
-      { name: "service-node-port-range", value: "30000-32767" },
       { name: "feature-gates", value: "DetectCacheInconsistency=false" },
+      { name: "service-node-port-range", value: "30000-32767" },
     ]);
   });
 

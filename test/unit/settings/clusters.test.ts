@@ -61,21 +61,41 @@ describe("the environment of a local cluster's API server", () => {
       kind: "local",
       apiServerArgs: { "max-requests-inflight": "800", profiling: "false" },
     });
-    const own = [
+  });
+
+  it("is without flags on which the node depends, however they are written", () => {
+    const errors = (flag: string) => parse({ kind: "local", apiServerArgs: { [flag]: "1" } }).errors;
+    const refused = [
       "secure-port",
       "etcd-servers",
+      "etcd-cafile",
       "service-account-key-file",
+      "kubelet-client-key",
       "authorization-mode",
+      "authentication-config",
+      "endpoint-reconciler-type",
+      "allow-privileged",
+      "audit-policy-file",
       "service-node-port-range",
     ];
-    assert.deepEqual(
-      parse({ kind: "local", apiServerArgs: Object.fromEntries(own.map((flag) => [flag, "1"])) }).errors.map(
-        (error) =>
-          /^managementCluster\.apiServerArgs\.([a-z-]+): "1" is not allowed: cannot be set: .+$/.exec(error)?.[1],
-      ),
-      own,
-    );
-    assert.match(parse({ kind: "local", apiServerArgs: { "--v": 4 } }).errors.join(), /without the dashes in front/);
+    for (const flag of refused) {
+      const [error = "", ...more] = errors(flag);
+      assert.match(
+        error,
+        new RegExp(`^managementCluster\\.apiServerArgs\\.${flag}: "1" is not allowed: cannot be set: .+$`),
+      );
+      assert.deepEqual(more, []);
+    }
+    for (const flag of ["--v", "etcd_servers", "Secure-Port"]) {
+      assert.match(errors(flag).join(), /must be named as kube-apiserver documents it/, flag);
+    }
+    const allowed = [
+      "service-account-max-token-expiration",
+      "audit-log-path",
+      "watch-cache-sizes",
+      "etcd-compaction-interval",
+    ];
+    assert.deepEqual(allowed.flatMap(errors), []);
   });
 
   it("is that of no other kind", () => {
