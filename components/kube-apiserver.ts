@@ -58,7 +58,7 @@ export class KubeApiServer extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("metal3-scale:index:KubeApiServer", name, {}, opts);
-    assertSettable("flags", args.flags, workloadApiServerRefusal, this);
+    assertSettable(this, "flags", workloadApiServerRefusal, args.flags);
     const options = { parent: this, ...inCluster };
     const metadata = { namespace, name, labels: labels(name), annotations: { "pulumi.com/skipAwait": "true" } };
     const secret = new k8s.core.v1.Secret(`${name}-apiserver`, secretArgs(name, namespace, args.certificates), options);

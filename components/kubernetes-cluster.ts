@@ -4,6 +4,7 @@ import { KubernetesClient } from "../clients/kubernetes/client";
 import { FLEET_LABEL } from "../clients/kubernetes/ownership";
 import { FIELD_MANAGER } from "../clients/kubernetes/reference";
 import type { KubeconfigReference } from "../clients/kubernetes/reference";
+import { nodeApiServerRefusal } from "../local/api-server-flags";
 import { ClusterClaim } from "../resources/cluster-claim/resource";
 import type { Storage } from "../resources/cluster-outputs";
 import { ExistingCluster } from "../resources/existing-cluster/resource";
@@ -12,7 +13,6 @@ import { FleetNamespace } from "../resources/fleet-namespace/resource";
 import type { InputsOf } from "../resources/inputs-of";
 import { KindCluster } from "../resources/kind-cluster/resource";
 import { LocalCluster } from "../resources/local-cluster/resource";
-import { nodeApiServerRefusal } from "../local/api-server-flags";
 import { kubernetesVersion as lockedVersion } from "../tools/lock";
 import type { ArchivedImage } from "../tools/lock";
 import { archivedImage, nodeImagesOf } from "../tools/versions";
@@ -28,8 +28,8 @@ export interface LocalKind {
   readonly apiServerEnv?: Readonly<Record<string, string>>;
   /**
    * Further flags of its kube-apiserver, by name without dashes
-   * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/). Those on which the node depends are
-   * refused (`local/api-server-flags.ts`). Default: kubeadm's.
+   * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/). They win over kubeadm's. Those on
+   * which the node depends are refused (`local/api-server-flags.ts`). Default: none.
    */
   readonly apiServerArgs?: Readonly<Record<string, string>>;
 }
@@ -180,7 +180,7 @@ function createCluster(
   switch (source.kind) {
     case "local": {
       const { apiServerEnv, apiServerArgs } = source;
-      assertSettable("apiServerArgs", apiServerArgs, nodeApiServerRefusal, parent);
+      assertSettable(parent, "apiServerArgs", nodeApiServerRefusal, apiServerArgs);
       const all = unique([...nodeImages(kubernetesVersion), ...images]);
       return new LocalCluster(name, { name, kubernetesVersion, apiServerEnv, apiServerArgs, images: all }, { parent });
     }

@@ -1,23 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Why a user cannot set a flag of a program, by name without dashes; undefined for one that can be set. */
-export type RefusalReason = (flag: string) => string | undefined;
+/** Why a user cannot set a flag of kube-apiserver, by name without dashes; undefined for one that can be set. */
+export type ReasonToRefuse = (flag: string) => string | undefined;
 
-/** What is wrong with a flag that a user sets; undefined if nothing is. */
-export function flagRefusal(flag: string, reasonOf: RefusalReason): string | undefined {
+/** With these, a program says something and ends. */
+const ENDING_FLAGS = ["help", "version"];
+
+/** What is wrong with a flag of kube-apiserver that a user sets; undefined if nothing is. */
+export function flagRefusal(flag: string, reasonOf: ReasonToRefuse): string | undefined {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(flag)) {
     return "must be named as kube-apiserver documents it, without the dashes in front";
   }
-  const reason = reasonOf(flag);
+  const reason = ENDING_FLAGS.includes(flag) ? "with it the API server ends" : reasonOf(flag);
   return reason && `cannot be set: ${reason}`;
 }
 
-/** Throws one error that names every flag which a user cannot set. */
+/**
+ * Checks the flags of kube-apiserver that a user sets.
+ *
+ * @param argument the name of the component's argument that has them
+ * @throws pulumi.ResourceError that names every flag which cannot be set
+ */
 export function assertSettable(
-  argument: string,
-  flags: Readonly<Record<string, string>> = {},
-  reasonOf: RefusalReason,
   component: pulumi.Resource,
+  argument: string,
+  reasonOf: ReasonToRefuse,
+  flags: Readonly<Record<string, string>> = {},
 ): void {
   const messages = Object.keys(flags).flatMap((flag) => {
     const refusal = flagRefusal(flag, reasonOf);

@@ -104,7 +104,7 @@ export async function publishKubeconfig(directory: string): Promise<void> {
  * @throws Error (as a rejection) when it has files, and no record among them
  */
 export async function assertNodeDirectory(directory: string): Promise<void> {
-  const entries = await readdir(directory).catch(() => []);
+  const entries = await entriesOf(directory);
   if (entries.length > 0 && !entries.some((entry) => entry.startsWith(recordName))) {
     throw new Error(`${directory} has files, but is not the directory of a local node`);
   }
@@ -117,7 +117,7 @@ export async function deleteDisk(directory: string): Promise<void> {
   await rmdir(dirname(directory)).catch(() => undefined);
 }
 
-/** The last lines of each of the node's logs, those of its kube-apiserver included, which ends if it does not know a flag. */
+/** The last lines of each of the node's logs, and of its kube-apiserver's, which names a flag that it does not know. */
 export async function logTails(directory: string): Promise<string> {
   const tails: string[] = [];
   for (const path of [
@@ -131,15 +131,24 @@ export async function logTails(directory: string): Promise<string> {
   return tails.join("\n");
 }
 
-/** The logs of the containers that kube-apiserver had: kubelet keeps the last ones, NUMBER.log. */
+/** The logs of the containers that the node's own kube-apiserver had: kubelet keeps the last ones, as NUMBER.log. */
 async function apiServerLogs(directory: string): Promise<string[]> {
   const pods = join(directory, "var/log/pods");
-  const names = await readdir(pods, { recursive: true }).catch(() => []);
-  return names.filter((name) => /\/kube-apiserver\/\d+\.log$/.test(name)).map((name) => join(pods, name));
+  const own = (await entriesOf(pods)).filter((name) => name.startsWith("kube-system_kube-apiserver-"));
+  const logs = own.map(async (pod) => {
+    const container = join(pods, pod, "kube-apiserver");
+    return (await entriesOf(container)).map((name) => join(container, name));
+  });
+  return (await Promise.all(logs)).flat();
+}
+
+/** The names of what is in a directory; of one that is not there, none. */
+function entriesOf(directory: string): Promise<string[]> {
+  return readdir(directory).catch(() => []);
 }
 
 async function removeContents(directory: string): Promise<void> {
-  const entries = await readdir(directory).catch(() => []);
+  const entries = await entriesOf(directory);
   const others = entries.filter((entry) => entry !== recordName);
   await Promise.all(others.map((entry) => rm(join(directory, entry), { recursive: true, force: true })));
 }

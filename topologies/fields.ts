@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flagRefusal } from "../components/settable-flags";
-import type { RefusalReason } from "../components/settable-flags";
+import type { ReasonToRefuse } from "../components/settable-flags";
 
 /** Values that settings of several topologies and managers have. */
 
@@ -9,16 +9,15 @@ export const flagValue = z
   .union([z.string(), z.number(), z.boolean()], "must be a string, a number, true or false")
   .transform(String);
 
-/** Flags of kube-apiserver, by name without dashes. */
-export function settableFlags(reasonOf: RefusalReason) {
-  return z.record(z.string(), flagValue).superRefine((flags, context) => {
-    for (const flag of Object.keys(flags)) {
-      const message = flagRefusal(flag, reasonOf);
-      if (message !== undefined) {
-        context.addIssue({ code: "custom", path: [flag], message });
-      }
+/** Flags of kube-apiserver, by name without dashes; one for which there is a reason to refuse it is refused. */
+export function settableFlags(reasonOf: ReasonToRefuse) {
+  const name = z.string().superRefine((flag, context) => {
+    const message = flagRefusal(flag, reasonOf);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", message });
     }
   });
+  return z.record(name, flagValue);
 }
 
 /** As in https://github.com/distribution/reference/blob/v0.6.0/reference.go */

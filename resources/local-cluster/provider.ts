@@ -19,7 +19,7 @@ export interface LocalClusterInputs {
   kubernetesVersion: string;
   /** Environment variables of its kube-apiserver. Default: none. */
   apiServerEnv?: Readonly<Record<string, string>>;
-  /** Further flags of its kube-apiserver, by name without dashes. Default: none. */
+  /** Further flags of its kube-apiserver, by name without dashes, which win over kubeadm's. Default: none. */
   apiServerArgs?: Readonly<Record<string, string>>;
   /** Images that the cluster's node has, those of Kubernetes itself included. */
   images: ArchivedImage[];
@@ -81,8 +81,8 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if another version of Kubernetes is wanted, or another environment of its kube-apiserver or other flags: a node is not
-   *   upgraded or configured anew, and another one would be empty.
+   * @throws Error if another version of Kubernetes, or another environment or other flags of its kube-apiserver, are wanted:
+   *   a node is not upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {
     if (isFinished(state) && state.kubernetesVersion !== inputs.kubernetesVersion) {

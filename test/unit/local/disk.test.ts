@@ -12,19 +12,23 @@ describe("local/disk", () => {
 
   it("has the last lines of kubelet and of kube-apiserver, which says what flag it does not know", async () => {
     const pods = join(directory, "var/log/pods");
-    const [apiServer, scheduler] = ["kube-apiserver", "kube-scheduler"].map((name) =>
-      join(pods, `kube-system_${name}-management_0123`, name),
+    const logOf = async (pod: string, container: string, text: string) => {
+      await mkdir(join(pods, pod, container), { recursive: true });
+      await writeFile(join(pods, pod, container, "5.log"), text);
+    };
+    await logOf(
+      "kube-system_kube-apiserver-management_0123",
+      "kube-apiserver",
+      "Error: unknown flag: --no-such-flag\n",
     );
-    await mkdir(apiServer!, { recursive: true });
-    await mkdir(scheduler!, { recursive: true });
+    await logOf("kube-system_kube-scheduler-management_0123", "kube-scheduler", "waiting for the API server\n");
+    await logOf("clusters_workload-0001-0123_0123", "kube-apiserver", "of a workload cluster\n");
     const lines = Array.from({ length: 20 }, (_, index) => `line ${index}.`);
     await writeFile(join(directory, "var/log/kubelet.log"), lines.join("\n"));
-    await writeFile(join(apiServer!, "5.log"), "Error: unknown flag: --no-such-flag\n");
-    await writeFile(join(scheduler!, "0.log"), "waiting for the API server\n");
     const tails = await logTails(directory);
     assert.match(tails, /kubelet\.log:\nline 12\.\n/);
     assert.match(tails, /\/kube-apiserver\/5\.log:\nError: unknown flag: --no-such-flag$/);
-    assert.doesNotMatch(tails, /scheduler|line 11\./);
+    assert.doesNotMatch(tails, /scheduler|workload|line 11\./);
   });
 
   it("has nothing of a node that has no logs", async () => {

@@ -121,12 +121,11 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { topology: '{"kind":"dedicated","apiServer":{"flags":{"etcd-prefix":"/other"}}}' },
-    'topology.apiServer.flags.etcd-prefix: "/other" is not allowed: cannot be set: it ties the API server to its cluster',
+    "topology.apiServer.flags.etcd-prefix: cannot be set: it ties the API server to its cluster",
   ],
   [
     { topology: '{"kind":"dedicated","apiServer":{"flags":{"--v":4}}}' },
-    "topology.apiServer.flags.--v: 4 is not allowed: must be named as kube-apiserver documents it, " +
-      "without the dashes in front",
+    "topology.apiServer.flags.--v: must be named as kube-apiserver documents it, " + "without the dashes in front",
   ],
   ...["--v", "x y", "v=5", ""].map((flag): (typeof wrong)[number] => [
     { managers: { metal3: { args: { [flag]: 5 } } } },
