@@ -125,7 +125,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [
     { topology: '{"kind":"dedicated","apiServer":{"flags":{"--v":4}}}' },
-    "topology.apiServer.flags.--v: must be named as kube-apiserver documents it, " + "without the dashes in front",
+    "topology.apiServer.flags.--v: must be named as kube-apiserver documents it, without the dashes in front",
   ],
   ...["--v", "x y", "v=5", ""].map((flag): (typeof wrong)[number] => [
     { managers: { metal3: { args: { [flag]: 5 } } } },
