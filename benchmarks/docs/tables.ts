@@ -114,7 +114,7 @@ function comparedTable({ records, others }: TableSources): string {
     return [
       `metal3-scale, \`${fleetOf(record).kind}\``,
       String(valuesOf(record)("up/Clusters")!),
-      `${machine.cores} cores, ${gibibytesOf(machine)} GiB`,
+      `${machine.cpu}: ${machine.cores} cores, ${gibibytesOf(machine)} GiB`,
       seconds === undefined ? "not all became Available" : `${whole(seconds)} s`,
       linkTo(name),
     ];

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../cli/output/command";
-import { KubernetesClient } from "../../clients/kubernetes/client";
+import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { describeObjects } from "../../clients/kubernetes/ownership";
 import { alignedMarkdownTable } from "../../runs/markdown-table";
 import { clusterTimelines } from "../../runs/milestones";
@@ -31,6 +31,7 @@ import { describeHold, secondsOf, startHold } from "./hold";
 import { describeIdle, idleUsage } from "./idle";
 import { leftObjects } from "./left";
 import { describeNodes, nodeDelays, nodesOf } from "./nodes";
+import { placesOf } from "./places";
 import { removeSafeguard, safeguardOf } from "./safeguards";
 import { judge } from "./verdict";
 import type { Outcome } from "./verdict";
@@ -226,11 +227,6 @@ async function restartAll(
   return restarts;
 }
 
-async function backingClusters(checkout: Checkout): Promise<KubernetesClient[]> {
-  const kubeconfigs = await checkout.output<Record<string, string>>("backingKubeconfigs");
-  return Object.values(kubeconfigs).map((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig));
-}
-
 /** Deletes all clusters, as far as that succeeds, and looks for what is left of them. */
 async function takeDown(
   checkout: Checkout,
@@ -242,7 +238,7 @@ async function takeDown(
   const restarts = await countManagerRestarts(management);
   const cost = await update(checkout);
   signal.throwIfAborted();
-  const left = await leftObjects({ management, backing: await backingClusters(checkout) }, signal);
+  const left = await leftObjects(await placesOf(checkout, management), signal);
   const down = { ...cost, restarts: await restarts(), left: left.length };
   const perCluster = (cost.cpuSeconds / clusters).toFixed(1);
   console.log(

@@ -137,11 +137,11 @@ describe("the docs' tables", () => {
 
   it("are of the recorded runs beside the others", () => {
     assert.deepEqual(rows("compared"), [
-      ["metal3-scale, `fakeApiServer`", "2", "4 cores, 8 GiB", "15 s", "[small](records/small.json)"],
+      ["metal3-scale, `fakeApiServer`", "2", "CPU: 4 cores, 8 GiB", "15 s", "[small](records/small.json)"],
       [
         "metal3-scale, `fakeApiServer`",
         "3",
-        "4 cores, 8 GiB",
+        "CPU: 4 cores, 8 GiB",
         "not all became Available",
         "[large](records/large.json)",
       ],

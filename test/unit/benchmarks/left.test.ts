@@ -29,7 +29,7 @@ function managementCluster(lists: AnyObject[][], unserved: string[] = []) {
 }
 
 /** The same cluster as the one backing cluster. */
-const both = (management: ReturnType<typeof managementCluster>) => ({ management, backing: [management] });
+const both = (management: ReturnType<typeof managementCluster>) => ({ management, backing: [management], etcds: [] });
 
 const signal = new AbortController().signal;
 const namesOf = (objects: AnyObject[]) => objects.map(({ kind, metadata }) => `${kind} ${metadata!.name}`);
@@ -64,8 +64,14 @@ describe("what is left of workload clusters", () => {
     const backing = ["backing-01", "workload-0001", "workload-0201"].map((instance) => ({
       list: () => Promise.resolve([apiServer(instance)]),
     }));
-    const left = await leftObjects({ management: managementCluster([[]]), backing }, signal, 0);
+    const left = await leftObjects({ management: managementCluster([[]]), backing, etcds: [] }, signal, 0);
     assert.deepEqual(namesOf(left), ["Pod workload-0001-0", "Pod workload-0201-0"]);
+  });
+
+  it("is tenants of workload clusters in all etcds", async () => {
+    const etcds = [["backing-01"], ["workload-0001"]].map((names) => ({ tenants: () => Promise.resolve(names) }));
+    const left = await leftObjects({ management: managementCluster([[]]), backing: [], etcds }, signal, 0);
+    assert.deepEqual(namesOf(left), ["EtcdTenant workload-0001"]);
   });
 
   it("is what has not gone in time", async () => {
