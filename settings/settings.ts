@@ -14,13 +14,31 @@ export type SettingsResult = { settings: Settings; errors: [] } | { settings?: u
  * @param config the values by setting, without the project's name; text that is JSON counts as the JSON.
  */
 export function parseSettings(config: Readonly<Record<string, unknown>>): SettingsResult {
-  const values = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, decode(name, value)]));
+  const values = Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [name, withDefaultKind(name, decode(name, value))]),
+  );
   const result = schema.safeParse(values);
   if (!result.success) {
     return { errors: result.error.issues.flatMap((issue) => describeIssue(issue, schema, values)) };
   }
   const errors = contradictions(result.data);
   return errors.length > 0 ? { errors } : { settings: result.data, errors: [] };
+}
+
+/**
+ * The kinds of the defaults in `Pulumi.yaml`. Pulumi has a default for the whole of a setting only: one of which a stack
+ * sets another part (`topology.apiServer.profile`) would have no kind.
+ */
+const DEFAULT_KINDS: Readonly<Record<string, string>> = {
+  topology: "dedicated",
+  managementCluster: "local",
+  backingCluster: "management",
+};
+
+function withDefaultKind(name: string, value: unknown): unknown {
+  const kind = DEFAULT_KINDS[name];
+  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
+  return kind === undefined || !isMapping ? value : { kind, ...value };
 }
 
 /** Settings that are text, whatever it looks like. */
