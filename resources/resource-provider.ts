@@ -30,16 +30,21 @@ export class PartialFailure extends Error {
   }
 }
 
+/** In a state that an operation which failed has left. No input has this name, so that it counts as a change. */
+const UNFINISHED = { unfinished: true };
+
 /**
- * Runs what creates a resource outside of the state.
+ * Runs what creates or updates a resource outside of the state.
  *
+ * @param kept what the state has if it fails, and that it did. Pulumi itself forgets at a refresh that an update failed, and
+ *   would take one for done of which the resource shows nothing.
  * @throws PartialFailure where it fails: there may be a part of the resource by then.
  */
-export async function createOrKeep<T>(id: string, inputs: object, create: () => Promise<T>): Promise<T> {
+export async function createOrKeep<T>(id: string, kept: object, create: () => Promise<T>): Promise<T> {
   try {
     return await create();
   } catch (error) {
-    throw new PartialFailure(id, inputs, errorMessage(error));
+    throw new PartialFailure(id, { ...kept, ...UNFINISHED }, errorMessage(error));
   }
 }
 

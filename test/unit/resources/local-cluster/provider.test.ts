@@ -32,13 +32,13 @@ describe("LocalClusterProvider", () => {
 
   it("keeps the inputs of a cluster that cannot be made", async () => {
     const { id, properties } = await failureOf(provider.create(inputs));
-    assert.deepEqual({ id, properties }, { id: "management", properties: inputs });
+    assert.deepEqual({ id, properties }, { id: "management", properties: { ...inputs, unfinished: true } });
   });
 
   it("keeps the state of a cluster that cannot be updated", async () => {
     const images = [{ reference: "example.com/etcd:v1", archive: "absent.tar" }];
     const { id, properties } = await failureOf(provider.update("management", state, { ...inputs, images }));
-    assert.deepEqual({ id, properties }, { id: "management", properties: state });
+    assert.deepEqual({ id, properties }, { id: "management", properties: { ...state, unfinished: true } });
   });
 
   it("refuses another version of Kubernetes", async () => {

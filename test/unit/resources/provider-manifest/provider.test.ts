@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AnyObject } from "../../../../clients/kubernetes/objects";
 import { ProviderManifestProvider } from "../../../../resources/provider-manifest/provider";
+import { PartialFailure } from "../../../../resources/resource-provider";
 import { KubeconfigFile } from "../../kubeconfig-file";
 import { serveThings, THINGS, THINGS_PATH } from "./things";
 
@@ -123,6 +124,20 @@ describe("ProviderManifestProvider", () => {
     const { outs } = await provider.create(inputs("a", "b"));
     await provider.update("cluster-api", outs, inputs("b"));
     assert.deepEqual([role("a") === undefined, role("b") === undefined], [true, false]);
+  });
+
+  it("is a difference after an update that failed halfway, also once it was refreshed", async () => {
+    const { outs } = await provider.create(inputs("a"));
+    file.server.refusals[`PATCH ${ROLES}/b`] = "not now";
+    const next = inputs("a", "b");
+    const error: unknown = await provider.update("cluster-api", outs, next).catch((error: unknown) => error);
+    assert.ok(error instanceof PartialFailure);
+    put("b", { "metal3-scale/fleet": "fleet-1" }); // as it is in the release before
+    delete file.server.refusals[`PATCH ${ROLES}/b`];
+    const { props } = await provider.read("cluster-api", error.properties as typeof outs);
+    assert.equal((await provider.diff("cluster-api", props as typeof outs, next)).changes, true);
+    const { outs: finished } = await provider.update("cluster-api", props, next);
+    assert.equal((await provider.diff("cluster-api", finished, next)).changes, false);
   });
 
   it("is a difference after a refresh where one object is gone, or somebody else's by now", async () => {
