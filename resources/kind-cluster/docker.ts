@@ -9,6 +9,8 @@ export interface NodeContainer {
   isRunning: boolean;
   /** Address in Docker's network `kind`, which this machine and the other nodes reach; empty while it is stopped. */
   address: string;
+  /** Folders of this machine that it has. */
+  mounts: string[];
 }
 
 /**
@@ -28,14 +30,16 @@ export async function dockerProblem(): Promise<string | undefined> {
 
 /** The container of a cluster, or undefined if there is none. */
 export async function nodeContainer(cluster: string): Promise<NodeContainer | undefined> {
-  const format = "{{.State.Running}} {{.State.Paused}} {{.NetworkSettings.Networks.kind.IPAddress}}";
+  const state = "{{.State.Running}} {{.State.Paused}} {{.NetworkSettings.Networks.kind.IPAddress}}";
+  const format = `${state}{{range .Mounts}}\n{{.Source}}{{end}}`;
   const { status, stdout, stderr } = await run("docker", ["inspect", "--format", format, containerName(cluster)]);
   if (status !== 0) {
     if (/no such object/i.test(stderr)) return undefined;
     throw new Error(`docker inspect ${containerName(cluster)}: ${lastLine(stderr)}`);
   }
-  const [running, paused, address = ""] = stdout.trim().split(" ");
-  return { isRunning: running === "true" && paused === "false", address };
+  const [line = "", ...mounts] = stdout.trim().split("\n");
+  const [running, paused, address = ""] = line.split(" ");
+  return { isRunning: running === "true" && paused === "false", address, mounts };
 }
 
 /** Starts the stopped container of a cluster, and waits until its API server is ready. */

@@ -17,6 +17,9 @@ const CREATE_TIMEOUT = 1_800_000;
 /** Where Docker Engine listens, and where the manager of Cluster API Provider Docker expects it. */
 const DOCKER_SOCKET = "/var/run/docker.sock";
 
+/** Where the node has the folder that the checkout keeps for it. */
+const MARK_PATH = "/etc/metal3-scale";
+
 export interface KindClusterInputs {
   /** Name of the kind cluster. */
   name: string;
@@ -42,7 +45,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   protected override readonly immutable = ["name", "nodeImage", "hasDockerSocket"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "loaded"] as const;
 
-  /** @throws if there is a cluster of that name that was not made in this checkout, or Docker is of no use. */
+  /** @throws if there is a cluster of that name that was not made by this checkout, or Docker is of no use. */
   async create(inputs: KindClusterInputs) {
     return this.apply(inputs, inputs);
   }
@@ -74,8 +77,8 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
 
   /**
    * One whose creation was killed is a difference: the next update finishes it. So is one that was stopped, has another
-   * address since it was started again, or an archive with other contents; and one that another checkout has made since,
-   * which the update refuses.
+   * address since it was started again, or an archive with other contents, or whose kubeconfig is gone; and one that another
+   * checkout has made since, which the update refuses.
    */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
     const difference = await super.diff(id, state, inputs);
@@ -84,7 +87,10 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     }
     const container = await nodeContainer(state.name);
     const isAsBefore =
-      container?.isRunning === true && container.address === state.address && !(await isAnother(state.name));
+      container?.isRunning === true &&
+      container.address === state.address &&
+      existsSync(state.kubeconfigPath) &&
+      !(await isAnother(state.name));
     return { changes: !isAsBefore || (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
@@ -107,20 +113,24 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   }
 }
 
-/** Creates what is not there yet. kind writes the kubeconfig last: without one, an earlier run was killed. */
+/** Creates what is not there yet. kind writes the kubeconfig last: if there has been none, an earlier run was killed. */
 async function createCluster(
   { name, nodeImage, hasDockerSocket, images }: KindClusterInputs,
   directory: string,
   loadedBefore: readonly string[],
 ): Promise<KindClusterOutputs> {
   const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
-  if (!(await exists(name)) || !existsSync(kubeconfigPath)) {
-    await outputOf("kind", ["delete", "cluster", "--name", name]);
+  const isThere = await exists(name);
+  const isComplete = existsSync(kubeconfigPath) || (await recordedUid(name)) !== undefined;
+  if (!isThere || !isComplete) {
+    if (isThere) {
+      await outputOf("kind", ["delete", "cluster", "--name", name]);
+    }
     await rm(uidFile(name), { force: true });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-    const config = hasDockerSocket === true ? ["--config", await writeConfig(directory)] : [];
+    const config = ["--config", await writeConfig(directory, hasDockerSocket)];
     const options = [...image, ...config, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
     const create = ["create", "cluster", "--name", name, ...options];
     await outputOf("kind", create, { timeout: CREATE_TIMEOUT });
@@ -145,14 +155,16 @@ async function createCluster(
 }
 
 /**
- * Writes the configuration of a cluster whose node has the socket of this machine's Docker.
+ * Writes the configuration of a cluster whose node has the folder that this checkout keeps for it, by which it is known
+ * from the moment that there is a container, and the socket of this machine's Docker if it is to have that.
  *
  * @see https://kind.sigs.k8s.io/docs/user/configuration/#extra-mounts
  * @returns the file's path.
  */
-async function writeConfig(directory: string): Promise<string> {
+async function writeConfig(directory: string, hasDockerSocket = false): Promise<string> {
+  const mark = { hostPath: directory, containerPath: MARK_PATH, readOnly: true };
   const socket = { hostPath: DOCKER_SOCKET, containerPath: DOCKER_SOCKET };
-  const nodes = [{ role: "control-plane", extraMounts: [socket] }];
+  const nodes = [{ role: "control-plane", extraMounts: hasDockerSocket ? [mark, socket] : [mark] }];
   const path = join(directory, "kind.yaml");
   await writeFile(path, stringify({ apiVersion: "kind.x-k8s.io/v1alpha4", kind: "Cluster", nodes }));
   return path;
@@ -167,16 +179,19 @@ async function exists(name: string): Promise<boolean> {
   return (await outputOf("kind", ["get", "clusters"])).split("\n").includes(name);
 }
 
-/** Whether the cluster of that name that answers now is not the one that was made here. */
+/**
+ * Whether the cluster of that name is not the one that was made here: its node does not have this checkout's folder, nor does
+ * it answer with the UID of the one made here, as it does when the checkout was moved.
+ */
 async function isAnother(name: string): Promise<boolean> {
-  const uid = await recordedUid(name);
-  if (uid === undefined) {
-    return false; // its creation was killed
+  const container = await nodeContainer(name);
+  if (container === undefined || container.mounts.includes(clusterDirectory(name))) {
+    return false;
   }
   const found = await outputOf("kind", ["get", "kubeconfig", "--name", name])
     .then((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig).uid())
     .catch(() => undefined);
-  return found !== undefined && found !== uid;
+  return found === undefined || found !== (await recordedUid(name));
 }
 
 /** The UID of the cluster that was made here, once it was finished. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KindClusterProvider } from "../../../../resources/kind-cluster/provider";
 import { FakeApiServer } from "../../api-server";
@@ -15,8 +15,8 @@ echo "$*" >>calls
 case "$1 $2" in
 "get clusters") cat clusters ;;
 "get kubeconfig") cat admin ;;
-"create cluster") echo "$4" >>clusters ;;
-"delete cluster") : >clusters ;;
+"create cluster") echo "$4" >>clusters; sed -n 's/.*hostPath: //p' .local/kind/management/kind.yaml >mounts ;;
+"delete cluster") : >clusters; : >mounts ;;
 esac
 while [ $# -gt 0 ]; do [ "$1" != --kubeconfig ] || cp admin "$METAL3_SCALE_HOME/$2"; shift; done
 `;
@@ -27,7 +27,7 @@ cd "$(dirname "$0")"
 echo "docker $*" >>calls
 case "$1" in
 info) cat info ;;
-inspect) echo "$(cat running) $(cat paused) $(cat address)" ;;
+inspect) echo "$(cat running) $(cat paused) $(cat address)"; cat mounts ;;
 unpause) [ "$(cat paused)" = true ] && echo false >paused ;;
 start) echo true >running; echo 192.0.2.11 >address ;;
 exec) [ "$(cat running) $(cat paused)" = "true false" ] ;;
@@ -57,6 +57,7 @@ describe("KindClusterProvider", () => {
       chmodSync(join(home, name), 0o755);
     }
     writeFileSync(join(home, "clusters"), "");
+    writeFileSync(join(home, "mounts"), "");
     dockerSays({
       running: "true",
       paused: "false",
@@ -88,18 +89,19 @@ describe("KindClusterProvider", () => {
     assert.equal(outs.uid, "uid-1");
     assert.equal(outs.kubeconfigPath, ".local/kind/management/kubeconfig");
     assert.equal(outs.address, "192.0.2.10");
-    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+    assert.deepEqual(calls(), ["create cluster"]);
     assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
   it("goes on with one that it has created", async () => {
     await new KindClusterProvider().create(inputs);
     await new KindClusterProvider().create(inputs);
-    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+    assert.deepEqual(calls(), ["create cluster"]);
   });
 
   it("creates one again whose creation was killed", async () => {
     writeFileSync(join(home, "clusters"), "management\n");
+    writeFileSync(join(home, "mounts"), `${directory}\n`);
     mkdirSync(directory, { recursive: true });
     await new KindClusterProvider().create(inputs);
     assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
@@ -116,7 +118,7 @@ describe("KindClusterProvider", () => {
     });
     writeFileSync(join(home, "admin"), server.kubeconfig("admin"));
     await new KindClusterProvider().create(inputs);
-    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster", "create cluster"]);
+    assert.deepEqual(calls(), ["create cluster", "create cluster"]);
   });
 
   it("is in the state, and so is deleted, if its creation has failed", async () => {
@@ -126,11 +128,10 @@ describe("KindClusterProvider", () => {
 
   it("keeps its state if its update has failed", async () => {
     const { outs } = await new KindClusterProvider().create(inputs);
-    writeFileSync(join(home, "docker"), docker.replace("inspect)", "inspect) exit 1"));
     const images = [{ reference: "example.com/etcd:v1", archive: "absent.tar" }];
     await assert.rejects(new KindClusterProvider().update("management", outs, { ...inputs, images }), (error) => {
       assert.ok(error instanceof PartialFailure);
-      assert.deepEqual(error.properties, outs);
+      assert.deepEqual(error.properties, { ...outs, unfinished: true });
       return true;
     });
   });
@@ -138,7 +139,7 @@ describe("KindClusterProvider", () => {
   it("is deleted with its folder", async () => {
     await new KindClusterProvider().create(inputs);
     await new KindClusterProvider().delete("management", inputs);
-    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster"]);
+    assert.deepEqual(calls(), ["create cluster", "delete cluster"]);
     assert.ok(!existsSync(directory));
   });
 
@@ -163,7 +164,7 @@ describe("KindClusterProvider", () => {
     build("two.json");
     assert.deepEqual(await provider.diff("management", outs, own), { changes: true });
     await provider.update("management", outs, own);
-    assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+    assert.deepEqual(calls(), ["create cluster"]);
     assert.equal(readFileSync(join(home, "calls"), "utf8").match(/^load image-archive .*own\.tar/gm)?.length, 2);
   });
 
@@ -179,7 +180,7 @@ describe("KindClusterProvider", () => {
       const { outs: after } = await provider.update("management", outs, inputs);
       assert.equal(after.address, state === "stopped" ? "192.0.2.11" : "192.0.2.10");
       assert.equal((await provider.diff("management", after, inputs)).changes, false);
-      assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+      assert.deepEqual(calls(), ["create cluster"]);
     });
   }
 
@@ -212,10 +213,40 @@ describe("KindClusterProvider", () => {
     assert.ok(!existsSync(directory));
   });
 
+  it("leaves one alone that others have made since the creation of its own failed", async () => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(home, "clusters"), "management\n");
+    const provider = new KindClusterProvider();
+    const message = /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /;
+    await assert.rejects(provider.create(inputs), message);
+    assert.deepEqual(await warningsOf(() => provider.delete("management", inputs)), [
+      "kind cluster management: the one there is was not made by this checkout, and is left as it is",
+    ]);
+    assert.deepEqual(calls(), []);
+  });
+
+  it("is known by its UID where the checkout was moved", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    writeFileSync(join(home, "mounts"), "/elsewhere/.local/kind/management\n");
+    assert.deepEqual(await provider.diff("management", outs, inputs), { changes: false });
+  });
+
+  it("has its kubeconfig written again if that is gone, and stays as it is", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    rmSync(join(directory, "kubeconfig"));
+    assert.deepEqual(await provider.diff("management", outs, inputs), { changes: true });
+    await provider.update("management", outs, inputs);
+    assert.ok(existsSync(join(directory, "kubeconfig")));
+    assert.deepEqual(calls(), ["create cluster"]);
+  });
+
   it("leaves one alone that others have made since its own was deleted by hand", async () => {
     const provider = new KindClusterProvider();
     const { outs } = await provider.create(inputs);
     server.uid = "uid-9";
+    writeFileSync(join(home, "mounts"), "");
     try {
       assert.deepEqual(await provider.diff("management", outs, inputs), { changes: true });
       await assert.rejects(
@@ -225,7 +256,7 @@ describe("KindClusterProvider", () => {
       assert.deepEqual(await warningsOf(() => provider.delete("management", outs)), [
         "kind cluster management: the one there is was not made by this checkout, and is left as it is",
       ]);
-      assert.deepEqual(calls(), ["delete cluster", "create cluster"]);
+      assert.deepEqual(calls(), ["create cluster"]);
       assert.ok(!existsSync(directory));
     } finally {
       server.uid = "uid-1";
@@ -237,6 +268,6 @@ describe("KindClusterProvider", () => {
     const { outs } = await provider.create(inputs);
     writeFileSync(join(home, "admin"), server.kubeconfig("nobody"));
     await provider.delete("management", outs);
-    assert.deepEqual(calls(), ["delete cluster", "create cluster", "delete cluster"]);
+    assert.deepEqual(calls(), ["create cluster", "delete cluster"]);
   });
 });
