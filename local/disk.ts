@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chown, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { lastLines } from "../tools/run";
@@ -24,6 +25,8 @@ export interface NodeRecord {
   address: string;
   /** whether `kubeadm init` came to its end */
   complete: boolean;
+  /** the directory when it was last started, which its processes and interfaces are named after */
+  startedFrom?: string;
 }
 
 const recordName = "node.json";
@@ -57,6 +60,12 @@ export async function readRecord(directory: string): Promise<NodeRecord | undefi
 /** Writes the record, entirely or not at all. */
 export async function writeRecord(directory: string, record: NodeRecord): Promise<void> {
   await writeJson(join(directory, recordName), record);
+}
+
+/** Notes in the record from where the node is started. */
+export async function noteStart(directory: string): Promise<void> {
+  const record = await readRecord(directory);
+  if (record && record.startedFrom !== directory) await writeRecord(directory, { ...record, startedFrom: directory });
 }
 
 /** The `id` of the archive that each image of the node was imported from, by the image's tag. */
@@ -96,6 +105,11 @@ export async function writeEtc(directory: string, files: Record<string, string>)
 export async function publishKubeconfig(directory: string): Promise<void> {
   const kubeconfig = await readFile(join(directory, "kubernetes", "admin.conf"));
   await writeFile(kubeconfigPath(directory), kubeconfig, { mode: 0o600 });
+}
+
+/** Does so where there is none. */
+export async function restoreKubeconfig(directory: string): Promise<void> {
+  if (!existsSync(kubeconfigPath(directory))) await publishKubeconfig(directory);
 }
 
 /**

@@ -11,6 +11,7 @@ import { cloneImages, type ImageStore } from "./image-store";
 import { findImage, type ImageArchive, readArchive } from "./images";
 import { withLock } from "../tools/process-lock";
 import { attachNode, type Attachment, detachNode, kernelName } from "./network";
+import { assertNotMoved, comesToRun } from "./node-status";
 import { nodeEnvironment, powerOff, powerOn } from "./power";
 import { assertPrerequisites, selinuxHint } from "./prerequisites";
 import { findInit } from "./processes";
@@ -63,9 +64,6 @@ export interface LocalNode {
   kubeconfigPath: string;
 }
 
-/** absent: no trace of it; stopped: only on disk, half-made, or not answering; running: kube-apiserver is ready */
-export type LocalNodeStatus = "absent" | "stopped" | "running";
-
 /** most pods on a node; kubelet's default is 110 */
 const maxPods = 500;
 
@@ -80,7 +78,8 @@ const pollInterval = 200;
 /**
  * Makes a local node and waits until it is Ready, which takes 6 s of a processor, and 13 s more to import the images of
  * the store if none has them yet. Does what is left to do: a running node is returned at once, a stopped one is started
- * as it was (both get the images that they lack, or have with other contents), a half-made one is made again.
+ * as it was (both get the images that they lack, or have with other contents), a half-made one is made again. One that has
+ * processes, but does not answer, counts as stopped after a minute.
  *
  * `kubernetesVersion`, `apiServerEnv` and `apiServerArgs` count only when the node is made.
  *
@@ -95,9 +94,10 @@ export async function createLocalNode(spec: LocalNodeSpec): Promise<LocalNode> {
     if (record && record.name !== spec.name) {
       throw new Error(`${spec.directory} is node ${record.name}, not ${spec.name}`);
     }
+    await assertNotMoved(spec.directory);
     const archives = await Promise.all(spec.images.map(readArchive));
     if (!record?.complete) await makeNode(spec, archives);
-    else if (!(await isRunning(spec.directory))) await startNode(spec, archives);
+    else if (!(await comesToRun(spec.directory))) await startNode(spec, archives);
     else await addImages(spec.directory, archives);
     return describeNode(spec.directory);
   });
@@ -113,20 +113,14 @@ export async function startLocalNode(spec: InstalledNode): Promise<boolean> {
   return withNodeLock(spec.directory, async () => {
     const record = await disk.readRecord(spec.directory);
     if (!record?.complete) return false;
-    if (!(await isRunning(spec.directory))) {
+    await assertNotMoved(spec.directory);
+    if (!(await comesToRun(spec.directory))) {
       await assertPrerequisites(dirname(spec.directory));
       await assertSpec(spec);
       await startNode(spec, []);
     }
     return true;
   });
-}
-
-/** What has become of the node in a directory; answers within about 4 s. */
-export async function localNodeStatus(directory: string): Promise<LocalNodeStatus> {
-  const record = await disk.readRecord(directory);
-  if (!record) return "absent";
-  return record.complete && (await isRunning(directory)) ? "running" : "stopped";
 }
 
 /** Bytes of memory that the node's processes hold; 0 when it does not run. */
@@ -143,11 +137,12 @@ export async function stopLocalNode(directory: string): Promise<void> {
  * Deletes a node with all that it has: processes, namespaces, interfaces, cgroups, directory, and with the last node of
  * the parent directory their network and that directory. Does nothing when there is none.
  *
- * @throws Error (as a rejection) when the directory is something else than a node's
+ * @throws Error (as a rejection) when the directory is something else than a node's, or was moved while the node ran
  */
 export async function deleteLocalNode(directory: string): Promise<void> {
   await withNodeLock(directory, async () => {
     await disk.assertNodeDirectory(directory);
+    await assertNotMoved(directory);
     await powerOff(directory);
     await detachNode(directory);
     await disk.deleteDisk(directory);
@@ -175,7 +170,7 @@ async function makeNode(spec: LocalNodeSpec, archives: readonly ImageArchive[]):
   await disk.assertNodeDirectory(directory);
   await powerOff(directory);
   const attachment = await attachNode(directory);
-  const record = { name, address: attachment.address, complete: false };
+  const record = { name, address: attachment.address, complete: false, startedFrom: directory };
   await disk.formatDisk(directory, record);
   await disk.writeEtc(directory, etcFiles({ ...settingsOf(spec), ...attachment, images }));
   await step("copy images", directory, () => copyImages(spec));
@@ -194,6 +189,7 @@ async function startNode(spec: InstalledNode, archives: readonly ImageArchive[])
   const { directory, name, binaries } = spec;
   const started = new Date();
   await powerOff(directory);
+  await disk.noteStart(directory);
   await attachNode(directory);
   await powered(spec, async () => {
     await step("start containerd", directory, () => powerOn(directory, binaries, name));
@@ -274,10 +270,6 @@ async function waitUntilReady({ directory, name }: InstalledNode, since: Date): 
       await sleep(pollInterval);
     }
   });
-}
-
-async function isRunning(directory: string): Promise<boolean> {
-  return (await findInit(kernelName(directory))) !== undefined && (await isApiReady(disk.kubeconfigPath(directory)));
 }
 
 async function describeNode(directory: string): Promise<LocalNode> {

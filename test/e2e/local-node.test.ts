@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalNode, deleteLocalNode, localNodeStatus } from "../../local/node";
+import { createLocalNode, deleteLocalNode } from "../../local/node";
+import { kernelName } from "../../local/network";
+import { localNodeStatus } from "../../local/node-status";
+import { findInit } from "../../local/processes";
 import { commandLine, processIds } from "../../processes/proc";
 import { descendants } from "./support/proc";
 import { lockedArchives, kubernetesVersion, toolPath } from "../../tools/lock";
@@ -48,6 +51,27 @@ describe("a local node", () => {
   it("finds its tools through links below /tmp, which it hides", async () => {
     await link(toolPath("kubeadm"));
     await create();
+    assert.equal(await localNodeStatus(directory), "running");
+  });
+
+  it("stays as it is when its API server is slow or its kubeconfig gone, and is not lost when it is moved", async () => {
+    await link(toolPath("kubeadm"));
+    const { kubeconfig, kubeconfigPath } = await create();
+    const init = (await findInit(kernelName(directory)))!;
+    await rm(kubeconfigPath);
+    const apiServer = descendants(init).find((pid) => commandLine(pid).startsWith("kube-apiserver "))!;
+    process.kill(apiServer, "SIGSTOP");
+    setTimeout(() => process.kill(apiServer, "SIGCONT"), 5000); // an answer may take 3 s
+    assert.equal((await create()).kubeconfig, kubeconfig);
+    assert.equal(await findInit(kernelName(directory)), init);
+    const moved = join(parent, "moved");
+    await rename(directory, moved);
+    try {
+      const message = /moved is the directory of a local node that runs from .*\/node: move it back, /;
+      await assert.rejects(deleteLocalNode(moved), message);
+    } finally {
+      await rename(moved, directory);
+    }
     assert.equal(await localNodeStatus(directory), "running");
   });
 
