@@ -5,7 +5,7 @@ import { clusterStacksOf } from "./cluster-stacks";
 import type { ExistingClusterStack } from "./cluster-stacks";
 import { run } from "./interruption";
 import { readSettings } from "./settings";
-import { isOwnCluster, readState } from "./state";
+import { hasOwnCluster, readState } from "./state";
 
 /**
  * Selects a stack for an update or its preview, and creates it if there is none.
@@ -51,7 +51,7 @@ export async function assertOnlyFleet(base: string, settings: Settings, stacks: 
   }
   const others = stacks.filter(({ name }) => name !== base && parseClusterStack(name) === undefined);
   for (const { name } of others.filter(({ resourceCount = 0 }) => resourceCount > 0)) {
-    if ((await readState(name)).resources.some(isOwnCluster)) {
+    if (hasOwnCluster(await readState(name))) {
       throw new Error(
         `stack ${name} has a fleet in this checkout, which has room for one: run \`make down STACK=${name}\` first`,
       );

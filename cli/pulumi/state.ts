@@ -68,6 +68,11 @@ export function existingClustersOf(resources: StateResource[]): RecordedCluster[
     .map((resource) => ({ ...(resource.inputs as unknown as KubeconfigReference), name: logicalName(resource) }));
 }
 
+/** Whether a state has a cluster that the program has made, or had begun to make when it was killed. */
+export function hasOwnCluster(state: State): boolean {
+  return [...state.resources, ...begun("creating", state)].some(isOwnCluster);
+}
+
 /** The components that are a workload cluster. */
 const WORKLOAD_CLUSTERS = ["metal3-scale:index:WorkloadCluster", "metal3-scale:index:ManagedTopologyCluster"];
 

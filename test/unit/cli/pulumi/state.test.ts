@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settled } from "../../../../cli/pulumi/state";
+import { hasOwnCluster, settled } from "../../../../cli/pulumi/state";
 import type { State, StateResource } from "../../../../cli/pulumi/state";
 
 const resource = (type: string, inputs: Record<string, unknown>): StateResource => ({
@@ -42,6 +42,13 @@ describe("cli/state", () => {
     for (const next of ["update", "destroy"] as const) {
       assert.deepEqual(settled(state, next), { resources: [known] });
     }
+  });
+
+  it("has a cluster of its own as soon as one was begun to be created", () => {
+    assert.deepEqual(
+      [creating(cluster), { resources: [cluster] }, creating(namespace), { resources: [namespace] }].map(hasOwnCluster),
+      [true, true, false, false],
+    );
   });
 
   it("notes nothing of an update or a deletion that was begun", () => {
