@@ -4,14 +4,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import { podLogLines } from "../../../../clients/kubernetes/pod-log";
+import { warningsOf } from "../../warnings";
 
 const LOG = "/api/v1/namespaces/capi-system/pods/manager-1/log?container=manager&";
 
 describe("podLogLines", () => {
   const server = createServer(({ url = "" }, response) => {
     const isPrevious = new URL(url, "http://localhost").searchParams.get("previous") === "true";
-    response.writeHead(url.startsWith(LOG) ? 200 : 404).end(isPrevious ? "earlier\n" : "one\ntwo\n");
+    const status = isPrevious && isRotated ? 400 : url.startsWith(LOG) ? 200 : 404;
+    response.writeHead(status).end(isPrevious ? "earlier\n" : "one\ntwo\n");
   });
+  let isRotated = false;
   const config = new KubeConfig();
   before(async () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -40,6 +43,13 @@ describe("podLogLines", () => {
 
   it("begin with those of the container before it if it was started again", async () => {
     assert.deepEqual(await linesOf(2), ["earlier", "one", "two"]);
+  });
+
+  it("begin with those of the container if the node no longer has those before, with a warning", async () => {
+    isRotated = true;
+    const warnings = await warningsOf(async () => assert.deepEqual(await linesOf(2), ["one", "two"]));
+    isRotated = false;
+    assert.match(warnings.join("\n"), /^manager-1: the log of the container before the last restart: .*400/);
   });
 
   it("are refused if there is no such Pod", async () => {
