@@ -1,3 +1,6 @@
+import { kubernetesVersion } from "../tools/lock";
+import { minorOf } from "../tools/versions";
+
 /** Flags of kube-apiserver, by name without dashes. */
 export type Flags = Readonly<Record<string, string>>;
 
@@ -24,6 +27,8 @@ interface Tuning {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+const DISABLED_PLUGINS = "disable-admission-plugins";
+
 /** The admission plugins that version 1.25 runs by default, as the published experiments switch them off. */
 const DEFAULT_ADMISSION_PLUGINS = [
   "NamespaceLifecycle",
@@ -45,6 +50,9 @@ const DEFAULT_ADMISSION_PLUGINS = [
   "ValidatingAdmissionWebhook",
   "ResourceQuota",
 ];
+
+/** The minor version of Kubernetes 1 that runs MutatingAdmissionPolicy first, whose API `lean` leaves out (kubernetes#136039). */
+const MUTATING_POLICIES_MINOR = 36;
 
 /** The API groups that kube-apiserver does not start without or the controllers use, and what of them nobody needs. */
 const LEAN_APIS = [
@@ -84,7 +92,7 @@ const PROFILES = {
     flags: {
       ...REDUCTIONS,
       "authorization-mode": "RBAC",
-      "disable-admission-plugins": [...DEFAULT_ADMISSION_PLUGINS, "ValidatingAdmissionPolicy"].join(","),
+      [DISABLED_PLUGINS]: [...DEFAULT_ADMISSION_PLUGINS, "ValidatingAdmissionPolicy"].join(","),
       // No lease that is renewed every 10 s, a write to the etcd of all tenants:
       // https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/controlplane/apiserver/server.go
       "feature-gates": "APIServerIdentity=false",
@@ -102,7 +110,7 @@ const PROFILES = {
       ...REDUCTIONS,
       "allow-privileged": "true",
       "authorization-mode": "Node,RBAC",
-      "disable-admission-plugins": DEFAULT_ADMISSION_PLUGINS.join(","),
+      [DISABLED_PLUGINS]: DEFAULT_ADMISSION_PLUGINS.join(","),
       "enable-bootstrap-token-auth": "true",
       "enable-garbage-collector": "false",
       "runtime-config": "api/alpha=false",
@@ -180,11 +188,27 @@ export function workloadApiServerRefusal(flag: string): string | undefined {
   return flag in IDENTITY_FLAGS ? "it ties the API server to its cluster" : REFUSED_FLAGS.get(flag);
 }
 
-/** The command line of a kube-apiserver, the program's name included. */
-export function apiServerCommand(identity: ApiServerIdentity, options: ApiServerOptions): string[] {
+/** The flags of a profile. With an admission plugin whose API it leaves out, an API server would refuse every object. */
+function profileFlags(profile: ApiServerProfile, version: string): Flags {
+  const { flags } = PROFILES[profile];
+  return profile === "lean" && minorOf(version) >= MUTATING_POLICIES_MINOR
+    ? { ...flags, [DISABLED_PLUGINS]: `${PROFILES.lean.flags[DISABLED_PLUGINS]},MutatingAdmissionPolicy` }
+    : flags;
+}
+
+/**
+ * The command line of a kube-apiserver, the program's name included.
+ *
+ * @param version of Kubernetes. Default: that of tools.lock.json.
+ */
+export function apiServerCommand(
+  identity: ApiServerIdentity,
+  options: ApiServerOptions,
+  version = kubernetesVersion,
+): string[] {
   const { profile, flags: further } = effectiveApiServer(options);
   const own = Object.entries(IDENTITY_FLAGS).map(([flag, value]): [string, string] => [flag, value(identity)]);
-  const flags: Flags = { ...Object.fromEntries(own), ...PROFILES[profile].flags, ...further };
+  const flags: Flags = { ...Object.fromEntries(own), ...profileFlags(profile, version), ...further };
   return ["kube-apiserver", ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)];
 }
 

@@ -73,6 +73,7 @@ export class KubeApiServer extends pulumi.ComponentResource {
           advertiseAddress: ipOf(address),
         },
         args,
+        args.kubernetesVersion,
       ),
     );
     new k8s.apps.v1.Deployment(

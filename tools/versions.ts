@@ -7,6 +7,12 @@ import { deriveTask, filesOf, imageTask, tasksOf, type Task } from "./task";
 const NODE_TOOLS: readonly ToolName[] = ["kubelet", "kubeadm"];
 const NODE_IMAGES: readonly ImageName[] = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
 
+/** The minor version of Kubernetes 1, of a version with or without its `v`; infinite for another major version. */
+export function minorOf(version: string): number {
+  const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number);
+  return major === 1 ? minor : (major - 1) * Infinity;
+}
+
 /** The tasks that provide a node of kind `local` with a version of Kubernetes. */
 export function nodeTasks(version: string): Task[] {
   return [

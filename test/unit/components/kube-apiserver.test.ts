@@ -125,6 +125,15 @@ describe("KubeApiServer", () => {
     assert.equal(flags["secure-port"], "6443");
   });
 
+  it("runs no admission plugin whose API the profile leaves out, in whichever version", async () => {
+    const disabled = async (kubernetesVersion: string, profile: "lean" | "upstream") =>
+      flagsOf(await recordApiServer({ kubernetesVersion, profile }))["disable-admission-plugins"]?.split(",") ?? [];
+    assert.ok((await disabled("v1.36.0", "lean")).includes("MutatingAdmissionPolicy"));
+    // Older ones may not know the plugin, and would not start.
+    assert.ok(!(await disabled("v1.35.9", "lean")).includes("MutatingAdmissionPolicy"));
+    assert.deepEqual(await disabled("v1.36.0", "upstream"), []);
+  });
+
   it("is lean by default", async () => {
     const flags = flagsOf(await recordApiServer());
     assert.equal(flags["watch-cache"], "false");
