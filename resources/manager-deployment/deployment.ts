@@ -121,10 +121,12 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
     tellApart(spec, shard);
   }
   spec.replicas = replicas;
-  if (replicas === 1) {
-    // There is no leader election to keep the old one and the new one apart.
-    spec.strategy = { type: "Recreate" };
-  }
+  // Without leader election, nothing keeps the old one and the new one apart. The defaults are declared: with others that
+  // the API server has added, `Recreate` would be refused when there is one replica again.
+  spec.strategy =
+    replicas === 1
+      ? { type: "Recreate" }
+      : { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } };
   return deployment;
 }
 

@@ -143,7 +143,9 @@ describe("managerDeployment", () => {
 
   it("never runs the old and the new one of a single replica side by side", () => {
     assert.deepEqual([manager().replicas, manager().strategy], [1, { type: "Recreate" }]);
-    assert.deepEqual([manager({ replicas: 2 }).replicas, manager({ replicas: 2 }).strategy], [2, undefined]);
+    const rollingUpdate = { maxSurge: "25%", maxUnavailable: "25%" };
+    const { replicas, strategy } = manager({ replicas: 2 });
+    assert.deepEqual([replicas, strategy], [2, { type: "RollingUpdate", rollingUpdate }]);
   });
 
   it("has a name and Pods of its own where there are several", () => {
