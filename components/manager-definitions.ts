@@ -51,6 +51,8 @@ export interface ManagerDefinition extends ProviderDefinition {
    * cluster it is on the node with the cluster's. Default: it has what the manifest says.
    */
   readonly hostNetworkOnly?: boolean;
+  /** The first minor version, MAJOR.MINOR, of which the program can use the release, and why. Default: none is refused. */
+  readonly oldest?: { readonly version: string; readonly reason: string };
   /** Why there cannot be several, each with its share of the workload clusters. Default: there can. */
   readonly notSharded?: string;
 }
@@ -138,6 +140,8 @@ export const metal3Managers = {
     leaderElectionFlag: "enable-leader-election",
     // Hosts are simulated by the operator's own fixture provisioner: no Ironic, no hardware.
     args: { "test-mode": "true" },
+    // `HostManageable` in `apis/metal3.io/v1alpha1/baremetalhost_types.go`; v0.12 has no conditions.
+    oldest: { version: "0.13", reason: "older ones do not report the condition Manageable, which is waited for" },
     // `main.go` has --namespace, a list that each new workload cluster would change, and no --watch-filter.
     notSharded: "it has no watch filter by which several could divide the hosts",
   },

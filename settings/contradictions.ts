@@ -1,3 +1,6 @@
+import type { ManagerName } from "../components/manager-definitions";
+import { topologyKind } from "../topologies";
+import { minorOf } from "../tools/versions";
 import { backingClustersNeeded } from "./placement";
 import { backingClustersOf, fullestApiServers, hasBackingClusters, hasNodePorts } from "./backing-clusters";
 import { managerFlagErrors } from "./manager-flags";
@@ -22,6 +25,7 @@ export function contradictions(settings: Settings): string[] {
     ...(hasBackingClusters(settings) ? placementErrors(settings) : []),
     ...versionErrors(settings),
     ...manifestErrors(settings),
+    ...oldReleaseErrors(settings),
     ...managerFlagErrors(settings),
     ...shardErrors(settings),
     ...userDataErrors(settings),
@@ -126,12 +130,29 @@ const OLDEST_LOCAL_MINOR = 31;
 
 function versionErrors({ kubernetesVersion, managementCluster, backingCluster }: Settings): string[] {
   const isLocal = managementCluster.kind === "local" || backingCluster.kind === "local";
-  const [major = 0, minor = 0] = (kubernetesVersion ?? "").replace("v", "").split(".").map(Number);
-  return !isLocal || kubernetesVersion === undefined || major > 1 || (major === 1 && minor >= OLDEST_LOCAL_MINOR)
+  return !isLocal || kubernetesVersion === undefined || minorOf(kubernetesVersion) >= OLDEST_LOCAL_MINOR
     ? []
     : [
         `kubernetesVersion: ${kubernetesVersion}, but nodes of kind "local" need v1.${OLDEST_LOCAL_MINOR}.0 or a later one`,
       ];
+}
+
+/** Releases of managers that are older than the program can use. An image does not say which release it is. */
+function oldReleaseErrors({ managers, topology }: Settings): string[] {
+  const definitions = topologyKind(topology.kind).managers;
+  return Object.entries(managers).flatMap(([name, { version }]) => {
+    const { oldest } = definitions[name as ManagerName] ?? {};
+    return version === undefined || oldest === undefined || isAtLeast(version, oldest.version)
+      ? []
+      : [`managers.${name}.version: ${version}, but must be v${oldest.version}.0 or a later one: ${oldest.reason}`];
+  });
+}
+
+/** @param minor MAJOR.MINOR */
+function isAtLeast(version: string, minor: string): boolean {
+  const numbersOf = (text: string) => text.replace("v", "").split(".").map(Number);
+  const [[major = 0, ours = 0], [least = 0, theirs = 0]] = [numbersOf(version), numbersOf(minor)];
+  return major > least || (major === least && ours >= theirs);
 }
 
 /** A manifest is that of one version. */

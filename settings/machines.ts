@@ -30,6 +30,11 @@ export function machinesPerCluster(
   return settings.controlPlaneReplicas + settings.workersPerCluster;
 }
 
+/** MachineDeployments that are declared of each workload cluster: those of a managed topology are in its Cluster. */
+export function machineDeploymentsOf(settings: MachineSettings & Pick<Settings, "topology">): number {
+  return topologyKind(settings.topology.kind).hasHosts ? machineCountsOf(settings).machineDeployments.length : 0;
+}
+
 /** BareMetalHosts of each workload cluster. */
 export function hostsPerCluster(settings: MachineSettings & Pick<Settings, "topology">): number {
   return topologyKind(settings.topology.kind).hasHosts ? hostsOf(machineCountsOf(settings)) : 0;

@@ -48,15 +48,22 @@ const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
 /** One message for each flag of a manager with which the topology cannot work. */
 export function managerFlagErrors({ managers, topology }: Pick<Settings, "managers" | "topology">): string[] {
   const { managers: definitions } = topologyKind(topology.kind);
-  return Object.entries(managers).flatMap(([name, { args = {} }]) => {
+  return Object.entries(managers).flatMap(([name, { args = {}, replicas = 1 }]) => {
     const definition = definitions[name as ManagerName];
+    const requirements = replicas > 1 ? { ...REQUIREMENTS, ...leaderElection(definition) } : REQUIREMENTS;
     return Object.entries(args).flatMap(([flag, value]) => {
-      const must = flag === FEATURE_GATES ? gateProblem(value, definition) : valueProblem(value, REQUIREMENTS[flag]);
+      const must = flag === FEATURE_GATES ? gateProblem(value, definition) : valueProblem(value, requirements[flag]);
       return must === undefined
         ? []
         : [`managers.${name}.args.${flag}: ${JSON.stringify(value)} is not allowed: must ${must}`];
     });
   });
+}
+
+/** What a manager with several replicas must have, by its flag. */
+function leaderElection(definition: ManagerDefinition | undefined): Record<string, Requirement> {
+  const reason = "without a leader, each of several replicas would reconcile everything";
+  return definition === undefined ? {} : { [definition.leaderElectionFlag]: { allowed: TRUE, must: '"true"', reason } };
 }
 
 function valueProblem(value: string, requirement: Requirement | undefined): string | undefined {

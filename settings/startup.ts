@@ -26,7 +26,7 @@ export function startupErrors(settings: Settings): string[] {
 
 /** The machines of a control plane start one after the other, workers all after the first of these. */
 function totalSeconds({ controlPlaneSeconds, workerSeconds }: Startup, settings: Settings): number {
-  const hasWorkers = settings.workersPerCluster + settings.machineDeploymentsPerCluster > 0;
+  const hasWorkers = settings.workersPerCluster > 0;
   return Math.max(
     settings.controlPlaneReplicas * controlPlaneSeconds,
     hasWorkers ? controlPlaneSeconds + workerSeconds : 0,

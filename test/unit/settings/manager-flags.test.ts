@@ -78,6 +78,21 @@ describe("flags of managers", () => {
     assert.deepEqual(errorsOf(dedicated, "metal3", { namespace: "", "watch-filter": "" }), []);
   });
 
+  it("may switch leader election off for one replica, not for several", () => {
+    for (const [manager, flag] of [
+      ["metal3", "leader-elect"],
+      ["bareMetalOperator", "enable-leader-election"],
+    ] as const) {
+      const errors = (replicas: number) =>
+        parseSettings({ ...defaultSettings(), managers: { [manager]: { replicas, args: { [flag]: false } } } }).errors;
+      assert.deepEqual(errors(1), []);
+      assert.deepEqual(errors(2), [
+        `managers.${manager}.args.${flag}: "false" is not allowed: must be "true": without a leader, each of several ` +
+          "replicas would reconcile everything",
+      ]);
+    }
+  });
+
   it("are free where nothing needs them", () => {
     assert.deepEqual(errorsOf(dedicated, "clusterApi", { "feature-gates": "ClusterTopology=false", v: 5 }), []);
     assert.deepEqual(errorsOf(inMemory, "kubeadmBootstrap", { "feature-gates": "ClusterTopology=false" }), []);

@@ -31,6 +31,7 @@ describe("the startup of fake kubelets' machines", () => {
     const slow = topology("dedicated", 450);
     assert.deepEqual(errorsOf(slow, { workersPerCluster: 1 }), tooSlow("fakeKubelets.startupSeconds: 450", 900));
     assert.deepEqual(errorsOf(slow), []);
+    assert.deepEqual(errorsOf(slow, { machineDeploymentsPerCluster: 1 }), []); // without a worker
   });
 });
 

@@ -28,6 +28,15 @@ describe("the settings of versions", () => {
     });
   }
 
+  it("reject a Bare Metal Operator whose hosts do not say that they are manageable", () => {
+    const errors = (version: string) => parse({ managers: { bareMetalOperator: { version } } }).errors;
+    assert.deepEqual([errors("0.13.0"), errors("0.14.1-rc.0"), errors("1.0.0")], [[], [], []]);
+    assert.deepEqual(errors("0.12.6"), [
+      "managers.bareMetalOperator.version: v0.12.6, but must be v0.13.0 or a later one: older ones do not report the " +
+        "condition Manageable, which is waited for",
+    ]);
+  });
+
   for (const version of ["1.30.14", "0.9.0"]) {
     it(`reject Kubernetes ${version} for nodes of kind \`local\` only`, () => {
       const { errors } = parse({ kubernetesVersion: version, backingCluster: { kind: "local" } });
