@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
-import { hostsPerCluster } from "../settings/machines";
+import { hostsPerCluster, machineDeploymentsOf } from "../settings/machines";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
 import { topologyOf } from "../topologies";
@@ -9,6 +9,7 @@ import {
   HOST_IN_PULUMI,
   IMAGE_STORE,
   KUBERNETES_CLUSTER,
+  MACHINE_DEPLOYMENT_IN_PULUMI,
   NODE_DISK,
   PULUMI,
   PULUMI_PER_KUBERNETES_CLUSTER,
@@ -73,6 +74,7 @@ function predictPulumi(settings: Settings): Resources {
   const perCluster = add(
     total(topologyOf(topology).costs.workloadInPulumi),
     times(furtherHosts, total(HOST_IN_PULUMI)),
+    times(machineDeploymentsOf(settings), total(MACHINE_DEPLOYMENT_IN_PULUMI)),
     times(cloudInitKilobytes, total(USER_DATA_IN_PULUMI)),
   );
   return add(total(PULUMI), times(kubernetesClusters, total(PULUMI_PER_KUBERNETES_CLUSTER)), {

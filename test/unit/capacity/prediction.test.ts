@@ -44,15 +44,22 @@ describe("predict", () => {
     assert.deepEqual(need({ controlPlaneReplicas: 3, workersPerCluster: 27 }), thirty);
   });
 
+  it("grows with the MachineDeployments that Pulumi declares", () => {
+    const pulumi = (config: object) => predictFor({ clusterCount: 20, ...config }).pulumi.memoryMebibytes;
+    const one = { workersPerCluster: 1 };
+    const more = pulumi({ ...one, machineDeploymentsPerCluster: 101 }) - pulumi(one);
+    assert.ok(Math.abs(more - 20 * 100 * 0.33) <= 1, `${more}`);
+  });
+
   it("grows by half of a machine with each host that has none", () => {
     const need = (config: object) => predictFor({ clusterCount: 10, ...config }).managementCluster;
     assert.deepEqual(need({ spareHostsPerCluster: 6 }), need({ workersPerCluster: 3 }));
   });
 
-  it("counts the hosts beyond each cluster's first in Pulumi's memory, as two of a cluster's 34 resources", () => {
+  it("counts the hosts beyond each cluster's first in Pulumi's memory, as two of a cluster's 34 resources, and its MachineDeployment as one", () => {
     const memory = (config: object) => predictFor({ clusterCount: 10, ...config }).pulumi.memoryMebibytes;
     const further = memory({ workersPerCluster: 29 }) - memory({});
-    assert.ok(Math.abs(further - (10 * 29 * 2 * 11) / 34) < 3, `${further}`);
+    assert.ok(Math.abs(further - (10 * (29 * 2 + 1) * 11) / 34) < 3, `${further}`);
     assert.equal(
       memory({ controlPlaneReplicas: 3, workersPerCluster: 20, spareHostsPerCluster: 7 }) - memory({}),
       further,
