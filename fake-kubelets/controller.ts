@@ -8,7 +8,7 @@ import { watchedWorkloadKubeconfig } from "../clients/kubernetes/workload-kubeco
 import type { NodeBehaviour } from "./behaviour";
 import { FakeApiServers } from "./fake-api-servers";
 import type { FakeApiServersOptions } from "./fake-api-servers";
-import { isStopped, machinesOn } from "./machines";
+import { isStopped, lacksPods, machinesOn } from "./machines";
 import type { ProvisionedMachine } from "./machines";
 import { clusterOf } from "./node-objects";
 import { ClusterNodes } from "./nodes";
@@ -64,7 +64,8 @@ export class FakeKubelets {
     this.hosts.follow(({ metadata }) => queue.add(metadata!.namespace!), signal);
     // Whatever else is new of a Machine, its host tells.
     this.machines.follow((machine, change, before = machine) => {
-      if (change === "ADDED" || isBeingDeleted(machine) || isStopped(machine) !== isStopped(before)) {
+      const isOther = (trait: (machine: AnyObject) => boolean) => trait(machine) !== trait(before);
+      if (change === "ADDED" || isBeingDeleted(machine) || [isStopped, lacksPods].some(isOther)) {
         queue.add(machine.metadata!.namespace!);
       }
     }, signal);

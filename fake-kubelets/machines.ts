@@ -22,6 +22,8 @@ export interface ProvisionedMachine extends FakeMachine {
   readonly provisionedAt: number | undefined;
   /** Whether its kubelet is to be silent. */
   readonly isStopped: boolean;
+  /** Whether KubeadmControlPlane misses one of its static Pods, which somebody may have deleted. */
+  readonly lacksPods: boolean;
   /** Whether its Machine is being deleted: the Node is drained first. */
   readonly isBeingDeleted: boolean;
 }
@@ -29,6 +31,15 @@ export interface ProvisionedMachine extends FakeMachine {
 /** Whether the kubelet of a Machine is to be silent. */
 export function isStopped({ metadata }: AnyObject): boolean {
   return metadata?.annotations?.[KUBELET_ANNOTATION] === "stopped";
+}
+
+/**
+ * Whether KubeadmControlPlane has found that a static Pod of a Machine's Node does not exist
+ * (`KubeadmControlPlaneMachinePodDoesNotExistReason` of cluster-api v1.13, in the conditions `APIServerPodHealthy` and so on).
+ */
+export function lacksPods({ status }: AnyObject): boolean {
+  const conditions = (status?.conditions ?? []) as { type: string; reason?: string }[];
+  return conditions.some(({ type, reason }) => type.endsWith("PodHealthy") && reason === "DoesNotExist");
 }
 
 /** The name of the Metal3Machine that a host runs, or is about to. */
@@ -71,6 +82,7 @@ function machineOn(host: AnyObject, metal3Machine: string, machine: AnyObject): 
     kubernetesVersion: (machine.spec as { version?: string }).version ?? "",
     provisionedAt: provisionedAt(host),
     isStopped: isStopped(machine),
+    lacksPods: lacksPods(machine),
     isBeingDeleted: isBeingDeleted(machine),
   };
 }

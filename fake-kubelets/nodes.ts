@@ -52,7 +52,8 @@ export class ClusterNodes {
     const first = Math.min(created, firstStart(machine, this.behaviour));
     const failure = first / 1000 + failureSeconds(machine.metal3Machine, this.behaviour) - now / 1000;
     const readiness: Readiness = machine.isStopped || failure <= 0 ? "Unknown" : "True";
-    if (node === undefined || readinessOf(node) !== readiness || hostUidOf(node) !== machine.hostUid) {
+    const isAsItWas = node !== undefined && readinessOf(node) === readiness && hostUidOf(node) === machine.hostUid;
+    if (!isAsItWas || (machine.lacksPods && readiness === "True")) {
       await this.apply(machine, { readiness, since: sinceOf(node, readiness) ?? new Date(now) });
     }
     if (machine.isBeingDeleted && readiness === "True") {
