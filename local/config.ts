@@ -191,6 +191,8 @@ function clusterConfiguration(settings: NodeSettings): object {
     controlPlaneEndpoint: `${settings.address}:6443`,
     // a tenth of RSA's time
     encryptionAlgorithm: "ECDSA-P256",
+    // ten years, as all others of a fleet; kubeadm's default is one, and nothing would renew them
+    certificateValidityPeriod: "87600h0m0s",
     networking: { podSubnet, serviceSubnet },
     apiServer: {
       certSANs: ["localhost", "127.0.0.1", settings.name],
