@@ -12,6 +12,8 @@ const FAULT_STYLE = { color: "#999999", opacity: 0.3 };
 const RECOVERY_STYLE = { color: "#999999", opacity: 0.12 };
 const LABEL = { position: "insideTop", fontSize: 14, color: "#333" } as const;
 
+type Point = readonly [seconds: number, clusters: number, available: number];
+
 /**
  * How many Clusters there were, and were Available, at each moment of a run, whenever they were declared.
  *
@@ -19,7 +21,7 @@ const LABEL = { position: "insideTop", fontSize: 14, color: "#333" } as const;
  */
 export function availableClusters(events: readonly ObjectEvent[], end: number): Chart {
   const available = new Map<string, boolean>();
-  const points: [seconds: number, clusters: number, available: number][] = [];
+  const points: Point[] = [];
   for (const { seconds, kind, namespace, name, change, conditions } of events) {
     if (kind === "Cluster") {
       const key = `${namespace}/${name}`;
@@ -35,8 +37,9 @@ export function availableClusters(events: readonly ObjectEvent[], end: number): 
   }
   const last = points.at(-1);
   const all = last === undefined ? [] : [...points, [round(end), last[1], last[2]] as const];
-  const least = Math.min(...all.slice(initialClusters(events) - 1).map((point) => point[2]));
-  const most = Math.max(0, ...all.map((point) => point[1]));
+  // Of a run with many events, there are more points than a function takes arguments.
+  const least = all.slice(initialClusters(events) - 1).reduce((least, point) => Math.min(least, point[2]), Infinity);
+  const most = all.reduce((most, point) => Math.max(most, point[1]), 0);
   return clustersOverTime(
     "Clusters Available over time",
     `How many of the ${most} Clusters were Available, over the time of the run${Number.isFinite(least) ? `; at least ${least}` : ""}.`,

@@ -87,8 +87,9 @@ export class Managers {
     const sample = { kind: "manager", name: pod.manager, pod: pod.name } as const;
     try {
       const { endpoint, log } = this.connectionTo(pod);
-      const metrics = (await endpoint).get("/metrics", await this.currentToken());
-      const [text, throttled] = await Promise.all([metrics, log.take()]);
+      const text = await (await endpoint).get("/metrics", await this.currentToken());
+      // Only then: lines are counted once, and would be lost with the answer.
+      const throttled = await log.take();
       this.pace.note(pod.name, text.length);
       const now = parseMetrics(text, isManagerMetric);
       const figures = managerFigures(now, this.counters.increaseOf(pod.name, now));
@@ -99,12 +100,17 @@ export class Managers {
   }
 
   private connectionTo({ namespace, name, container }: ManagerPod): Connection {
+    const known = this.connections.get(name);
+    if (known !== undefined) {
+      return known;
+    }
     const { config } = this.client;
-    const connection = this.connections.get(name) ?? {
+    const connection = {
       endpoint: PodEndpoint.open(config, { namespace, name, port: MANAGER_METRICS_PORT }),
       log: new LogCount(config, { namespace, pod: name, name: container }, THROTTLED),
     };
     this.connections.set(name, connection);
+    connection.endpoint.catch(() => this.connections.delete(name));
     return connection;
   }
 
@@ -122,7 +128,10 @@ export class Managers {
     const names = new Set(pods.map(({ name }) => name));
     for (const [name, { endpoint }] of [...this.connections].filter(([known]) => !names.has(known))) {
       this.connections.delete(name);
-      void endpoint.then((opened) => opened.close());
+      endpoint.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
     }
   }
 }

@@ -23,9 +23,14 @@ export function isProcessMetric(name: string): boolean {
  */
 export function usageOf(now: Metrics, counts: Metrics): UsageFigures {
   return {
-    cpuSeconds: rounded(totalOf(counts, "process_cpu_seconds_total")),
+    cpuSeconds: rounded(cpuSecondsOf(counts)),
     mebibytes: rounded(totalOf(now, "process_resident_memory_bytes") / 1024 ** 2),
   };
+}
+
+/** CPU seconds of the process. */
+export function cpuSecondsOf(metrics: Metrics): number {
+  return totalOf(metrics, "process_cpu_seconds_total");
 }
 
 /** When the process was started, in seconds since the epoch. */
