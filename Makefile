@@ -94,18 +94,18 @@ faults: packages ## Inject the faults of a SCENARIO, a name or a file: the fleet
 
 .PHONY: report
 report: tools ## Write the report of a recorded RUN (the newest): a page, and Markdown with charts
-	@node bin/cli/report.js $(RUN)
+	@node bin/cli/report.js $(if $(RUN),'$(RUN)')
 
 .PHONY: compare
 compare: tools ## Compare recorded runs: A (one or more) without a change, B with it; JUNIT, THRESHOLDS: files; FORCE=1: also unlike runs
-	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(THRESHOLDS:%=--thresholds %) $(JUNIT:%=--junit %) \
+	@node bin/cli/compare.js $(A:%=--a %) $(B:%=--b %) $(if $(THRESHOLDS),--thresholds='$(THRESHOLDS)') $(if $(JUNIT),--junit='$(JUNIT)') \
 	  $(if $(filter 1,$(FORCE)),--force)
 
 .PHONY: experiment
 experiment: packages ## Compare the fleet without and with the settings SET: RUNS (5) a side; JUNIT, THRESHOLDS: files
 	@$(ENVIRONMENT)
 	exec node bin/cli/experiment.js $(patsubst %,--set='%',$(SET)) $(RUNS:%=--runs='%') \
-	  $(THRESHOLDS:%=--thresholds='%') $(JUNIT:%=--junit='%')
+	  $(if $(THRESHOLDS),--thresholds='$(THRESHOLDS)') $(if $(JUNIT),--junit='$(JUNIT)')
 
 .PHONY: env
 env: tools ## Print the environment for plain pulumi commands: eval "$(make -s env)"

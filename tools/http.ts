@@ -52,8 +52,8 @@ export class HttpClient {
     private readonly log: (line: string) => void,
   ) {
     this.agent = new EnvHttpProxyAgent({
-      httpProxy: env.http_proxy || env.HTTP_PROXY || "",
-      httpsProxy: env.https_proxy || env.HTTPS_PROXY || "",
+      httpProxy: proxyUrl(env.http_proxy || env.HTTP_PROXY || ""),
+      httpsProxy: proxyUrl(env.https_proxy || env.HTTPS_PROXY || ""),
       noProxy: env.no_proxy || env.NO_PROXY || "",
       connect: { timeout: CONNECT_TIMEOUT },
       headersTimeout: IDLE_TIMEOUT,
@@ -154,4 +154,9 @@ function reason(error: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
   // Of the system's errors the code says more than the message; of undici's it is the reverse.
   return code === undefined || code.startsWith("UND_ERR") ? cause.message : code;
+}
+
+/** The URL of a proxy, which may be given as HOST:PORT, as curl and Go take it. */
+function proxyUrl(proxy: string): string {
+  return proxy === "" || /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }

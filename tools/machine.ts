@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join, sep } from "node:path";
 
 import { SourceError } from "./errors";
 import { run } from "./run";
@@ -75,7 +75,7 @@ export async function takeFromMachine(
 async function findTool({ name, item }: Task, env: NodeJS.ProcessEnv, own: string): Promise<string> {
   const others: string[] = [];
   const files = new Set(findOnPath(name, env).map((file) => realpathSync(file)));
-  for (const file of [...files].filter((candidate) => !candidate.startsWith(own))) {
+  for (const file of [...files].filter((candidate) => !isWithin(own, candidate))) {
     const version = await versionOf(name, file, env);
     const complete = (item.files ?? []).every((other) => isExecutable(join(dirname(file), other)));
     if (version === item.version && complete) {
@@ -95,10 +95,16 @@ function findPlugin({ item, path }: Task, env: NodeJS.ProcessEnv, own: string): 
   const folder = join(home, "plugins", basename(path));
   const files = (item.files ?? []).map((file) => join(folder, file));
   // Pulumi marks a plugin whose installation was interrupted with a file beside it.
-  if (home.startsWith(own) || existsSync(`${folder}.partial`) || !files.every(isExecutable)) {
+  if (isWithin(own, home) || existsSync(`${folder}.partial`) || !files.every(isExecutable)) {
     throw new SourceError(`not in ${join(home, "plugins")}`);
   }
   return files[0]!;
+}
+
+/** Whether a path is in a folder, whose path is a real one. */
+function isWithin(folder: string, path: string): boolean {
+  const real = existsSync(path) ? realpathSync(path) : path;
+  return real === folder || real.startsWith(folder + sep);
 }
 
 function isExecutable(file: string): boolean {

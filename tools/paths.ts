@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /**
  * The directory that holds Pulumi.yaml, looked for upwards from the working directory: Pulumi runs programs and
  * dynamic providers there, wherever the compiled code lies. METAL3_SCALE_HOME, if set, is taken instead; a Pulumi
- * project elsewhere uses it to share this checkout's tools.
+ * project elsewhere uses it to share this checkout's tools. Its real path: locks and the parts of nodes are named after it.
  *
  * @param from where the search starts; default: the working directory.
  * @throws if there is no Pulumi.yaml.
@@ -15,9 +15,9 @@ export function projectRoot(from: string = process.cwd()): string {
     if (!existsSync(join(home, "Pulumi.yaml"))) {
       throw new Error(`METAL3_SCALE_HOME=${home} has no Pulumi.yaml: it must be the checkout`);
     }
-    return resolve(home);
+    return realpathSync(home);
   }
-  for (let directory = resolve(from); ; directory = dirname(directory)) {
+  for (let directory = realpathSync(from); ; directory = dirname(directory)) {
     if (existsSync(join(directory, "Pulumi.yaml"))) {
       return directory;
     }

@@ -79,7 +79,8 @@ class Run {
     private readonly env: NodeJS.ProcessEnv,
     private readonly progress: Progress,
   ) {
-    this.own = toolsDirectory(root);
+    // Its folders may be links; what is on PATH is compared by its real path.
+    this.own = realpathSync(toolsDirectory(root));
     this.mirror = mirrorDirectory(root, env);
     this.store = new Store(this.own);
     this.http = new HttpClient(env, (line) => progress.line(line));

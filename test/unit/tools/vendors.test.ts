@@ -111,8 +111,8 @@ describe("set-up of everything in tools.lock.json, from its vendors", function (
     assert.deepEqual([...new Set(proxy.connections)].sort(), [...HOSTS].map((host) => `${host}:443`).sort());
   });
 
-  it("goes through a proxy in lower case, but not to the hosts in NO_PROXY", async () => {
-    const env = { https_proxy: proxy.url, NO_PROXY: "github.com,.githubusercontent.com" };
+  it("goes through a proxy in lower case and without a scheme, but not to the hosts in NO_PROXY", async () => {
+    const env = { https_proxy: proxy.url.replace("http://", ""), NO_PROXY: "github.com,.githubusercontent.com" };
     await assertSetUp(env);
     assertComplete();
     const others = [...HOSTS].filter((host) => !host.includes("github"));
