@@ -148,14 +148,20 @@ export class JsonObjectApi extends KubernetesObjectApi {
     return this.requestPromise(request, "any");
   }
 
-  /** An answer that says nothing has no type: that of Cluster API's in-memory API server to a deletion. */
+  /**
+   * JSON as it stands, other answers as text. The library would leave out what a list's metadata has besides an object's:
+   * how many more there are.
+   */
   protected override async processResponse<T extends KubernetesObject>(
     response: ResponseContext,
     type?: string,
   ): Promise<T> {
-    const { httpStatusCode, headers } = response;
-    const isEmpty = httpStatusCode === 200 && headers["content-type"] === undefined;
-    return isEmpty ? (undefined as unknown as T) : super.processResponse<T>(response, type);
+    const { httpStatusCode, headers, body } = response;
+    if (httpStatusCode < 200 || httpStatusCode > 299) {
+      return super.processResponse<T>(response, type);
+    }
+    const text = await body.text();
+    return (/\bjson\b/.test(headers["content-type"] ?? "") ? JSON.parse(text) : text) as T;
   }
 
   /** Asks the server again whether it serves a kind. */

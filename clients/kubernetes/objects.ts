@@ -32,7 +32,9 @@ export function isBeingDeleted({ metadata }: AnyObject): boolean {
 
 /** A condition's message in one line; Cluster API's messages are lists. */
 export function oneLine(message: string): string {
-  return message.replace(/^\* /, "").replace(/\s*\n\s*(\* )?/g, " ");
+  return message
+    .replace(/^\* /, "")
+    .replace(/(:?)\s*\n\s*(\* )?/g, (_, colon: string, bullet?: string) => (colon || !bullet ? `${colon} ` : "; "));
 }
 
 /** Names an object: what is needed to read or delete it. */

@@ -25,7 +25,8 @@ describe("what there is of a fleet before a run", () => {
   const serve = (items: object[], metadata: object = {}) => {
     const kinds = [{ name: "clusters", kind: "Cluster", namespaced: true, verbs: ["list"] }];
     management.answers[CLUSTER_API] = { resources: kinds };
-    management.answers[`${CLUSTER_API}/clusters`] = { metadata, items };
+    const list = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "ClusterList", metadata, items };
+    management.answers[`${CLUSTER_API}/clusters`] = list;
   };
 
   it("is nothing without a management cluster, or without Cluster API in it", async () => {

@@ -51,7 +51,7 @@ describe("fleetStatus", () => {
     assert.match(header!, /AGE +REASON$/);
     assert.match(
       first!,
-      / False .*RemoteConnectionProbe: Remote connection not established yet InfrastructureReady: Waiting$/,
+      / False .*RemoteConnectionProbe: Remote connection not established yet; InfrastructureReady: Waiting$/,
     );
     assert.match(second!, / True +1m$/);
     assert.match(third!, / Unknown .* its controllers have not reported yet$/);
