@@ -43,8 +43,8 @@ describe("what is wrong with a fleet", () => {
       }
     }
     assert.deepEqual((await new Unavailable(NOWHERE).problems({ atRest: true })).clusters, [
-      "Cluster demo: Available=False: Machines: one: not ready two: not ready",
-      "Cluster demo: RollingOut: Machines: one: not ready two: not ready",
+      "Cluster demo: Available=False: Machines: one: not ready; two: not ready",
+      "Cluster demo: RollingOut: Machines: one: not ready; two: not ready",
     ]);
   });
 });
