@@ -1,5 +1,5 @@
 import { kubernetesVersion } from "../tools/lock";
-import { minorOf } from "../tools/versions";
+import { isAtLeast } from "../tools/versions";
 
 /** Flags of kube-apiserver, by name without dashes. */
 export type Flags = Readonly<Record<string, string>>;
@@ -51,8 +51,8 @@ const DEFAULT_ADMISSION_PLUGINS = [
   "ResourceQuota",
 ];
 
-/** The minor version of Kubernetes 1 that runs MutatingAdmissionPolicy first, whose API `lean` leaves out (kubernetes#136039). */
-const MUTATING_POLICIES_MINOR = 36;
+/** The minor version of Kubernetes that runs MutatingAdmissionPolicy first, whose API `lean` leaves out (kubernetes#136039). */
+const MUTATING_POLICIES = "1.36";
 
 /** The API groups that kube-apiserver does not start without or the controllers use, and what of them nobody needs. */
 const LEAN_APIS = [
@@ -191,7 +191,7 @@ export function workloadApiServerRefusal(flag: string): string | undefined {
 /** The flags of a profile. With an admission plugin whose API it leaves out, an API server would refuse every object. */
 function profileFlags(profile: ApiServerProfile, version: string): Flags {
   const { flags } = PROFILES[profile];
-  return profile === "lean" && minorOf(version) >= MUTATING_POLICIES_MINOR
+  return profile === "lean" && isAtLeast(version, MUTATING_POLICIES)
     ? { ...flags, [DISABLED_PLUGINS]: `${PROFILES.lean.flags[DISABLED_PLUGINS]},MutatingAdmissionPolicy` }
     : flags;
 }

@@ -1,6 +1,6 @@
 import type { ManagerName } from "../components/manager-definitions";
 import { topologyKind } from "../topologies";
-import { minorOf } from "../tools/versions";
+import { isAtLeast } from "../tools/versions";
 import { backingClustersNeeded } from "./placement";
 import { backingClustersOf, fullestApiServers, hasBackingClusters, hasNodePorts } from "./backing-clusters";
 import { managerFlagErrors } from "./manager-flags";
@@ -122,19 +122,17 @@ function nodeLimitErrors(settings: Settings): string[] {
 }
 
 /**
- * The minor version of Kubernetes 1 whose kubeadm reads the configuration of a node of kind `local` first.
+ * The minor version of Kubernetes whose kubeadm reads the configuration of a node of kind `local` first.
  *
  * @see https://kubernetes.io/blog/2024/08/23/kubernetes-1-31-kubeadm-v1beta4/
  */
-const OLDEST_LOCAL_MINOR = 31;
+const OLDEST_LOCAL = "1.31";
 
 function versionErrors({ kubernetesVersion, managementCluster, backingCluster }: Settings): string[] {
   const isLocal = managementCluster.kind === "local" || backingCluster.kind === "local";
-  return !isLocal || kubernetesVersion === undefined || minorOf(kubernetesVersion) >= OLDEST_LOCAL_MINOR
+  return !isLocal || kubernetesVersion === undefined || isAtLeast(kubernetesVersion, OLDEST_LOCAL)
     ? []
-    : [
-        `kubernetesVersion: ${kubernetesVersion}, but nodes of kind "local" need v1.${OLDEST_LOCAL_MINOR}.0 or a later one`,
-      ];
+    : [`kubernetesVersion: ${kubernetesVersion}, but nodes of kind "local" need v${OLDEST_LOCAL}.0 or a later one`];
 }
 
 /** Releases of managers that are older than the program can use. An image does not say which release it is. */
@@ -146,13 +144,6 @@ function oldReleaseErrors({ managers, topology }: Settings): string[] {
       ? []
       : [`managers.${name}.version: ${version}, but must be v${oldest.version}.0 or a later one: ${oldest.reason}`];
   });
-}
-
-/** @param minor MAJOR.MINOR */
-function isAtLeast(version: string, minor: string): boolean {
-  const numbersOf = (text: string) => text.replace("v", "").split(".").map(Number);
-  const [[major = 0, ours = 0], [least = 0, theirs = 0]] = [numbersOf(version), numbersOf(minor)];
-  return major > least || (major === least && ours >= theirs);
 }
 
 /** A manifest is that of one version. */

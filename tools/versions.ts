@@ -7,10 +7,14 @@ import { deriveTask, filesOf, imageTask, tasksOf, type Task } from "./task";
 const NODE_TOOLS: readonly ToolName[] = ["kubelet", "kubeadm"];
 const NODE_IMAGES: readonly ImageName[] = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
 
-/** The minor version of Kubernetes 1, of a version with or without its `v`; infinite for another major version. */
-export function minorOf(version: string): number {
-  const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number);
-  return major === 1 ? minor : (major - 1) * Infinity;
+/** Whether a version, with or without its `v`, is of a minor version, MAJOR.MINOR, or a later one. */
+export function isAtLeast(version: string, least: string): boolean {
+  const [[major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]] = [numbersOf(version), numbersOf(least)];
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+}
+
+function numbersOf(version: string): number[] {
+  return version.replace("v", "").split(".").map(Number);
 }
 
 /** The tasks that provide a node of kind `local` with a version of Kubernetes. */
