@@ -1,6 +1,7 @@
 import { isReference } from "../clients/kubernetes/reference";
 import { AnotherClusterError } from "../clients/kubernetes/client";
 import { errorMessage } from "../clients/retry";
+import { isMapping } from "../tools/mapping";
 
 /** The value Pulumi puts in the place of an output that is not known yet (sdk/nodejs/runtime/rpc.ts, `unknownValue`). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -122,7 +123,7 @@ export function changedInputs(state: object, inputs: object, outputs: readonly s
 
 /** The value with the UID of each cluster in the place of the reference to it. */
 function withoutKubeconfigs(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isMapping(value)) {
     return value;
   }
   return isReference(value)

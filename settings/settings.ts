@@ -1,3 +1,4 @@
+import { isMapping } from "../tools/mapping";
 import { contradictions } from "./contradictions";
 import { describeIssue } from "./messages";
 import { schema } from "./schema";
@@ -37,8 +38,7 @@ const DEFAULT_KINDS: Readonly<Record<string, string>> = {
 
 function withDefaultKind(name: string, value: unknown): unknown {
   const kind = DEFAULT_KINDS[name];
-  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
-  return kind === undefined || !isMapping ? value : { kind, ...value };
+  return kind === undefined || !isMapping(value) ? value : { kind, ...value };
 }
 
 /** Settings that are text, whatever it looks like. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { namespaceErrors } from "../../settings/namespaces";
 import { nearest } from "../../settings/nearest";
+import { isMapping } from "../../tools/mapping";
 import { projectRoot } from "../../tools/paths";
 import { readYaml } from "../yaml-file";
 import { isEncryptionSalt } from "./passphrase";
@@ -95,8 +96,4 @@ function encryptionSaltErrors({ encryptionsalt: salt }: Record<string, unknown>)
 async function readProjectYaml(name: string): Promise<unknown> {
   const file = join(projectRoot(), name);
   return existsSync(file) ? readYaml(file, name) : undefined;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
