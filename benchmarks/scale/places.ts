@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { inputsIn } from "../../cli/pulumi/state";
-import { closeConnection, withEtcd } from "../../clients/etcd/connection";
+import { withEtcdOnce } from "../../clients/etcd/connection";
 import type { EtcdReference } from "../../clients/etcd/reference";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
@@ -10,7 +10,11 @@ import type { Places } from "./left";
 /** Where a fleet's workload clusters are. */
 export async function placesOf(checkout: Checkout, management: KubernetesClient): Promise<Places> {
   const [backing, etcds] = await Promise.all([backingClusters(checkout), etcdsOf(checkout)]);
-  return { management, backing, etcds: etcds.map((etcd) => ({ tenants: () => tenantsOf(etcd) })) };
+  return {
+    management,
+    backing,
+    etcds: etcds.map((etcd) => ({ tenants: () => withEtcdOnce(etcd, (client) => client.tenants()) })),
+  };
 }
 
 async function backingClusters(checkout: Checkout): Promise<KubernetesClient[]> {
@@ -24,12 +28,4 @@ async function etcdsOf(checkout: Checkout): Promise<EtcdReference[]> {
   return inputs.map(({ etcd: { kubeconfig, ...etcd } }) => {
     return { ...etcd, kubeconfig: { ...kubeconfig, path: resolve(checkout.directory, kubeconfig.path) } };
   });
-}
-
-async function tenantsOf(etcd: EtcdReference): Promise<string[]> {
-  try {
-    return await withEtcd(etcd, (client) => client.tenants());
-  } finally {
-    await closeConnection(etcd);
-  }
 }

@@ -20,6 +20,15 @@ export async function withEtcd<T>(etcd: EtcdReference, action: (client: EtcdClie
   }
 }
 
+/** The same for what asks the etcd just now: the connection, which would keep this process running, is closed then. */
+export async function withEtcdOnce<T>(etcd: EtcdReference, action: (client: EtcdClient) => Promise<T>): Promise<T> {
+  try {
+    return await withEtcd(etcd, action);
+  } finally {
+    await closeConnection(etcd);
+  }
+}
+
 async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): Promise<string[]> {
   const pod = await KubernetesClient.fromReference(kubeconfig).get({
     ...POD,

@@ -1,4 +1,4 @@
-import { closeConnection, hasEtcd, withEtcd } from "../../clients/etcd/connection";
+import { hasEtcd, withEtcdOnce } from "../../clients/etcd/connection";
 import type { EtcdReference } from "../../clients/etcd/reference";
 import { referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
@@ -45,14 +45,10 @@ async function sweepBacking(
   if (!(await hasEtcd(backing, etcd))) {
     return; // the tenants are gone with it
   }
-  try {
-    await withEtcd(etcd, async (client) => {
-      const tenants = (await client.tenants()).filter((name) => !isWanted(name));
-      await Promise.all(tenants.map((name) => client.removeTenant(name)));
-    });
-  } finally {
-    await closeConnection(etcd);
-  }
+  await withEtcdOnce(etcd, async (client) => {
+    const tenants = (await client.tenants()).filter((name) => !isWanted(name));
+    await Promise.all(tenants.map((name) => client.removeTenant(name)));
+  });
 }
 
 function unwanted(objects: AnyObject[], isWanted: IsWanted): AnyObject[] {
