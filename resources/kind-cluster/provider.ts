@@ -11,6 +11,7 @@ import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { dockerProblem, nodeContainer, startNode } from "./docker";
+import type { NodeContainer } from "./docker";
 
 /** Milliseconds for kind to make a cluster, whose node's image is pulled from a registry first. */
 const CREATE_TIMEOUT = 1_800_000;
@@ -63,7 +64,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     if (problem !== undefined) {
       throw new Error(`kind cluster ${name}: ${problem}`);
     }
-    if ((await exists(name)) && (!existsSync(directory) || (await isAnother(name)))) {
+    if ((await exists(name)) && (!existsSync(directory) || (await isAnother(name, await nodeContainer(name))))) {
       throw new Error(
         `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
           `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
@@ -90,7 +91,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
       container?.isRunning === true &&
       container.address === state.address &&
       existsSync(state.kubeconfigPath) &&
-      !(await isAnother(state.name));
+      !(await isAnother(state.name, container));
     return { changes: !isAsBefore || (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
@@ -104,7 +105,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     if (!existsSync(directory)) {
       return;
     }
-    if (await isAnother(name)) {
+    if (await isAnother(name, await nodeContainer(name))) {
       console.warn(`kind cluster ${name}: the one there is was not made by this checkout, and is left as it is`);
     } else {
       await outputOf("kind", ["delete", "cluster", "--name", name]);
@@ -183,8 +184,7 @@ async function exists(name: string): Promise<boolean> {
  * Whether the cluster of that name is not the one that was made here: its node does not have this checkout's folder, nor does
  * it answer with the UID of the one made here, as it does when the checkout was moved.
  */
-async function isAnother(name: string): Promise<boolean> {
-  const container = await nodeContainer(name);
+async function isAnother(name: string, container: NodeContainer | undefined): Promise<boolean> {
   if (container === undefined || container.mounts.includes(clusterDirectory(name))) {
     return false;
   }
