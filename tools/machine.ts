@@ -95,16 +95,15 @@ function findPlugin({ item, path }: Task, env: NodeJS.ProcessEnv, own: string): 
   const folder = join(home, "plugins", basename(path));
   const files = (item.files ?? []).map((file) => join(folder, file));
   // Pulumi marks a plugin whose installation was interrupted with a file beside it.
-  if (isWithin(own, home) || existsSync(`${folder}.partial`) || !files.every(isExecutable)) {
+  if (existsSync(`${folder}.partial`) || !files.every(isExecutable) || isWithin(own, realpathSync(home))) {
     throw new SourceError(`not in ${join(home, "plugins")}`);
   }
   return files[0]!;
 }
 
-/** Whether a path is in a folder, whose path is a real one. */
+/** Whether a path is a folder's or of something in it; both are real ones. */
 function isWithin(folder: string, path: string): boolean {
-  const real = existsSync(path) ? realpathSync(path) : path;
-  return real === folder || real.startsWith(folder + sep);
+  return path === folder || path.startsWith(folder + sep);
 }
 
 function isExecutable(file: string): boolean {

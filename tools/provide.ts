@@ -44,10 +44,10 @@ export interface ProvideOptions {
  * @throws SetupError with everything that could not be provided, and why.
  */
 export async function provide(tasks: readonly Task[], options: ProvideOptions = {}): Promise<void> {
-  const root = options.root ?? projectRoot();
+  const { root = projectRoot(), env = process.env, progress = standardErrorProgress() } = options;
   try {
-    await exclusively(toolsDirectory(root), () =>
-      new Run(root, options.env ?? process.env, options.progress ?? standardErrorProgress()).finish(tasks),
+    await exclusively(toolsDirectory(root), (own) =>
+      new Run(own, mirrorDirectory(root, env), env, progress).finish(tasks),
     );
   } catch (error) {
     const isFull = error instanceof NoSpaceError || (error as NodeJS.ErrnoException).code === "ENOSPC";
@@ -57,32 +57,29 @@ export async function provide(tasks: readonly Task[], options: ProvideOptions = 
   }
 }
 
-/** Runs `action` while no other call works in the folder, by whatever path. */
-function exclusively(folder: string, action: () => Promise<void>): Promise<void> {
+/** Runs `action`, with the folder's real path, while no other call works in the folder, by whatever path. */
+function exclusively(folder: string, action: (path: string) => Promise<void>): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const path = realpathSync(folder);
   const name = `tools-${createHash("sha256").update(path).digest("hex")}`;
-  return withLock(name, action, LOCK_TIMEOUT, `of the tools in ${path}`);
+  return withLock(name, () => action(path), LOCK_TIMEOUT, `of the tools in ${path}`);
 }
 
 /** One run: what it uses, and why it could not have what is missing. */
 class Run {
-  private readonly own: string;
-  private readonly mirror: string | undefined;
   private readonly store: Store;
   private readonly http: HttpClient;
   private readonly reasons = new Map<Task, string[]>();
   private readonly packageReasons = new Map<DebianPackage, string>();
 
+  /** @param own real path of the folder of the tools: what is on PATH is compared with it. */
   constructor(
-    root: string,
+    private readonly own: string,
+    private readonly mirror: string | undefined,
     private readonly env: NodeJS.ProcessEnv,
     private readonly progress: Progress,
   ) {
-    // Its folders may be links; what is on PATH is compared by its real path.
-    this.own = realpathSync(toolsDirectory(root));
-    this.mirror = mirrorDirectory(root, env);
-    this.store = new Store(this.own);
+    this.store = new Store(own);
     this.http = new HttpClient(env, (line) => progress.line(line));
   }
 
