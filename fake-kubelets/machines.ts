@@ -1,7 +1,7 @@
 import { METAL3_MACHINE } from "../clients/kubernetes/kinds";
 import { CONTROL_PLANE_LABEL } from "../clients/kubernetes/labels";
 import { isBeingDeleted } from "../clients/kubernetes/objects";
-import type { AnyObject } from "../clients/kubernetes/objects";
+import type { AnyObject, Condition } from "../clients/kubernetes/objects";
 import type { FakeMachine } from "./node-objects";
 
 /** On a Machine: its kubelet is silent while the value is `stopped`. On its host it would outlive the Machine. */
@@ -38,8 +38,8 @@ export function isStopped({ metadata }: AnyObject): boolean {
  * (`KubeadmControlPlaneMachinePodDoesNotExistReason` of cluster-api v1.13, in the conditions `APIServerPodHealthy` and so on).
  */
 export function lacksPods({ status }: AnyObject): boolean {
-  const conditions = (status?.conditions ?? []) as { type: string; reason?: string }[];
-  return conditions.some(({ type, reason }) => type.endsWith("PodHealthy") && reason === "DoesNotExist");
+  const isMissing = ({ type, reason }: Condition) => type.endsWith("PodHealthy") && reason === "DoesNotExist";
+  return status?.conditions?.some(isMissing) ?? false;
 }
 
 /** The name of the Metal3Machine that a host runs, or is about to. */
