@@ -9,7 +9,7 @@ export function kubeadmInit(context: InitializationContext): pulumi.Resource[] {
   return [
     new KubeadmInit(
       name,
-      { management: reference, namespace: name, cluster: name, kubernetesVersion },
+      { management: reference, namespace: name, cluster: name, apiServer: endpoint.deployment, kubernetesVersion },
       { parent, deletedWith: objectOptions.deletedWith, dependsOn: [...endpoint.components, ...secrets] },
     ),
   ];

@@ -1,7 +1,9 @@
 import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { httpsUrl } from "../clients/https-url";
+import type { DeploymentReference } from "../clients/kubernetes/pod-problems";
 import { EtcdTenant } from "../resources/etcd-tenant/resource";
+import type { InputsOf } from "../resources/inputs-of";
 import type { BackingClusterAccess } from "./backing-cluster";
 import { CertificateAuthority, createKeyPair, signCertificate } from "./certificate-authority";
 import type { Authority, KeyPair } from "./certificate-authority";
@@ -46,15 +48,15 @@ export interface TenantReference {
   readonly etcdEndpoint: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly keys: TenantKeys;
+  readonly deployment: InputsOf<DeploymentReference>;
 }
 
 /** The endpoint that a tenant's API server is. */
-export function tenantEndpoint({ host, port, etcdEndpoint, kubeconfig, keys }: TenantReference): Endpoint {
+export function tenantEndpoint({ etcdEndpoint, keys, ...reference }: TenantReference): Endpoint {
+  const { host, port } = reference;
   return {
-    host,
-    port,
+    ...reference,
     url: host.apply((address) => httpsUrl(address, port)),
-    kubeconfig,
     secrets: secretsOf(keys),
     clusterConfiguration: externalEtcd(etcdEndpoint),
     components: [],
@@ -76,6 +78,7 @@ export class TenantApiServer extends pulumi.ComponentResource implements Endpoin
   readonly secrets: Endpoint["secrets"];
   readonly clusterConfiguration: object;
   readonly components: pulumi.Resource[];
+  readonly deployment: InputsOf<DeploymentReference>;
 
   constructor(
     private readonly context: TenantContext,
@@ -103,6 +106,7 @@ export class TenantApiServer extends pulumi.ComponentResource implements Endpoin
     this.secrets = secretsOf(this.keys);
     this.clusterConfiguration = externalEtcd(this.etcdEndpoint);
     this.components = [apiServer];
+    this.deployment = { kubeconfig: backing.cluster.reference, namespace: backing.namespace, name };
     this.registerOutputs({ url: this.url, kubeconfig: this.kubeconfig });
   }
 

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { groupOf } from "../clients/kubernetes/kinds";
 import type { ObjectKind } from "../clients/kubernetes/kinds";
+import type { DeploymentReference } from "../clients/kubernetes/pod-problems";
 import type { FleetNamespace } from "../resources/fleet-namespace/resource";
+import type { InputsOf } from "../resources/inputs-of";
 import type { ManagementClusterAccess } from "./management-cluster";
 
 /** Which machines and hosts a workload cluster has. */
@@ -44,6 +46,8 @@ export interface Endpoint {
   readonly clusterConfiguration: object;
   /** What is there once the API is served. */
   readonly components: pulumi.Resource[];
+  /** The Deployment of the API server, if there is a real one. */
+  readonly deployment?: InputsOf<DeploymentReference>;
 }
 
 /** What provides the machines of a workload cluster. */

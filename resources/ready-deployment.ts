@@ -1,20 +1,24 @@
 import type { AnyObject, KubernetesClient, ObjectReference } from "../clients/kubernetes/client";
+import { deploymentProblems, refusesFlags } from "../clients/kubernetes/pod-problems";
 import { retry } from "../clients/retry";
+import type { RetryOptions } from "../clients/retry";
 
 /**
  * Waits until a Deployment has made all its Pods as it says now, and one is ready.
  *
- * @throws if that takes more than `timeoutSeconds`.
+ * @throws if that takes longer than it may, or the Pods refuse their flags, with the reasons that their status has.
  */
 export async function untilReady(
   client: KubernetesClient,
   deployment: ObjectReference,
-  timeoutSeconds: number,
+  options: Omit<RetryOptions, "isTransient">,
 ): Promise<void> {
-  await retry(`Deployment ${deployment.metadata.name}`, { timeoutSeconds }, async () => {
+  const isTransient = ({ message }: Error) => !refusesFlags(message);
+  await retry(`Deployment ${deployment.metadata.name}`, { ...options, isTransient }, async () => {
     const object = await client.get(deployment);
     if (object === undefined || !isReady(object)) {
-      throw new Error(`not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`);
+      const state = `not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`;
+      throw new Error([state, ...(await deploymentProblems(client, deployment))].join("\n"));
     }
   });
 }

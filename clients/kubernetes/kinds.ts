@@ -17,6 +17,7 @@ export const POD: ObjectKind = { apiVersion: "v1", kind: "Pod" };
 export const SECRET: ObjectKind = { apiVersion: "v1", kind: "Secret" };
 export const SERVICE: ObjectKind = { apiVersion: "v1", kind: "Service" };
 export const DEPLOYMENT: ObjectKind = { apiVersion: "apps/v1", kind: "Deployment" };
+export const REPLICA_SET: ObjectKind = { apiVersion: "apps/v1", kind: "ReplicaSet" };
 export const SERVICE_ACCOUNT: ObjectKind = { apiVersion: "v1", kind: "ServiceAccount" };
 export const CLUSTER_ROLE: ObjectKind = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole" };
 export const CLUSTER_ROLE_BINDING: ObjectKind = {

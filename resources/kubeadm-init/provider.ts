@@ -1,10 +1,13 @@
 import { stringify } from "yaml";
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import { CONFIG_MAP } from "../../clients/kubernetes/kinds";
+import { CONFIG_MAP, DEPLOYMENT } from "../../clients/kubernetes/kinds";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/objects";
+import { deploymentProblems, refusesFlags } from "../../clients/kubernetes/pod-problems";
+import type { DeploymentReference } from "../../clients/kubernetes/pod-problems";
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { watchedWorkloadKubeconfig, workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
-import { retry } from "../../clients/retry";
+import { errorMessage, retry } from "../../clients/retry";
+import { isReady, untilReady } from "../ready-deployment";
 import { isThere, ResourceProvider } from "../resource-provider";
 
 export interface KubeadmInitInputs {
@@ -14,12 +17,21 @@ export interface KubeadmInitInputs {
   namespace: string;
   /** Name of the Cluster. */
   cluster: string;
+  /**
+   * The Deployment of its API server: its Pods say why it does not answer, and an update waits until it is ready. Default: there
+   * is none.
+   */
+  apiServer?: DeploymentReference;
   /** Kubernetes version of the workload cluster at its creation, with its `v`. */
   kubernetesVersion: string;
 }
 
 /** Seconds until the workload API server answers: on a busy machine many of them start together. */
 const READY_TIMEOUT_SECONDS = 600;
+/** Seconds between two looks at its Deployment, when many of them are changed together. */
+const READY_INTERVAL_SECONDS = 5;
+/** Seconds without an answer after which its Pod is looked at. */
+const ANSWER_TIMEOUT_SECONDS = 30;
 
 /**
  * The ConfigMap by which the KubeadmControlPlane controller sees that the control plane is initialized: kubeadm's
@@ -38,20 +50,51 @@ export class KubeadmInitProvider extends ResourceProvider<KubeadmInitInputs, obj
   protected override readonly immutable = ["namespace", "cluster"] as const;
   protected override readonly outputs = [];
 
+  constructor(private readonly answerTimeoutSeconds = ANSWER_TIMEOUT_SECONDS) {
+    super();
+  }
+
   async create(inputs: KubeadmInitInputs) {
-    const { management, namespace, cluster, kubernetesVersion } = inputs;
+    const { management, namespace, cluster, apiServer, kubernetesVersion } = inputs;
     const client = KubernetesClient.fromReference(management);
     const workload = KubernetesClient.fromKubeconfig(await workloadKubeconfig(client, namespace, cluster));
-    await retry(`workload API server of Cluster ${cluster}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
-      workload.create(kubeadmConfig(cluster, kubernetesVersion)),
+    const isTransient = ({ message }: Error) => !refusesFlags(message);
+    await retry(
+      `workload API server of Cluster ${cluster}`,
+      { timeoutSeconds: READY_TIMEOUT_SECONDS, isTransient },
+      async () => {
+        const options = { timeoutSeconds: this.answerTimeoutSeconds };
+        await retry(cluster, options, () => workload.create(kubeadmConfig(cluster, kubernetesVersion))).catch(
+          async ({ cause }: Error) => {
+            throw new Error([errorMessage(cause), ...(await problemsOf(apiServer))].join("\n"), { cause });
+          },
+        );
+      },
     );
     return { id: `${namespace}/${cluster}`, outs: inputs };
   }
 
-  /** A ConfigMap that is not there, or whose API server cannot be asked, is a difference: the update waits for it. */
+  /** Whatever answers now may be the API server as it was before its Deployment was changed. */
+  override async update(id: string, state: KubeadmInitInputs, inputs: KubeadmInitInputs) {
+    const { apiServer } = inputs;
+    if (apiServer !== undefined) {
+      const options = { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: READY_INTERVAL_SECONDS };
+      await untilReady(KubernetesClient.fromReference(apiServer.kubeconfig), deploymentOf(apiServer), options);
+    }
+    return super.update(id, state, inputs);
+  }
+
+  /**
+   * A ConfigMap that is not there, or whose API server cannot be asked or has just been changed, is a difference: the update
+   * waits for it.
+   */
   override async diff(id: string, state: KubeadmInitInputs, inputs: KubeadmInitInputs) {
     const difference = await super.diff(id, state, inputs);
-    return difference.changes ? difference : { changes: !(await isInitialized(state).catch(() => false)) };
+    if (difference.changes) {
+      return difference;
+    }
+    const answers = await Promise.all([isInitialized(state), isServing(inputs.apiServer)]).catch(() => [false]);
+    return { changes: answers.includes(false) };
   }
 
   /** What cannot be asked for is shown as gone, as what is gone: the next update writes it again. */
@@ -63,6 +106,28 @@ export class KubeadmInitProvider extends ResourceProvider<KubeadmInitInputs, obj
   async delete(): Promise<void> {
     // It ends with the keys of the tenant that the workload API server is.
   }
+}
+
+/** Why the API server does not answer, as far as its Pods can be asked. */
+async function problemsOf(apiServer: DeploymentReference | undefined): Promise<string[]> {
+  if (apiServer === undefined) {
+    return [];
+  }
+  const client = KubernetesClient.fromReference(apiServer.kubeconfig);
+  return deploymentProblems(client, deploymentOf(apiServer)).catch(() => []);
+}
+
+/** Whether the API server is what its Deployment says now. */
+async function isServing(apiServer: DeploymentReference | undefined): Promise<boolean> {
+  if (apiServer === undefined) {
+    return true;
+  }
+  const deployment = await KubernetesClient.fromReference(apiServer.kubeconfig).get(deploymentOf(apiServer));
+  return deployment !== undefined && isReady(deployment);
+}
+
+function deploymentOf({ namespace, name }: DeploymentReference): ObjectReference {
+  return { ...DEPLOYMENT, metadata: { namespace, name } };
 }
 
 function kubeadmConfig(cluster: string, kubernetesVersion: string): AnyObject {

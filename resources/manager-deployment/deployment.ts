@@ -56,6 +56,7 @@ interface ManagerContainer {
   livenessProbe?: Json;
   readinessProbe?: Json;
   securityContext?: Json;
+  terminationMessagePolicy?: string;
   volumeMounts?: { name: string }[];
 }
 
@@ -110,6 +111,8 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   manager.resources = { ...resources };
   manager.livenessProbe = { ...manager.livenessProbe, ...PROBE };
   manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
+  // What it says at its end is in the message of an update that waits for it.
+  manager.terminationMessagePolicy = "FallbackToLogsOnError";
   if (hostNetworkOnly) {
     confineToHostNetwork(spec.template.spec);
   }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DeploymentReference } from "../../clients/kubernetes/pod-problems";
 import type { FakeKubeletsSettings } from "../../components/fake-kubelets";
 import type { ApiServerOptions } from "../../components/kube-apiserver-flags";
 import { kubeadmInit } from "../../components/kubeadm-init";
@@ -41,8 +42,8 @@ export function createSharedParts(
     exported: {
       shared: pulumi.output({
         management: exportCluster(management.cluster),
-        servers: mapValues(servers, ({ host, etcdEndpoint }, name) => {
-          return { host, etcdEndpoint, enabledAt: backing[name]!.etcd.enabledAt };
+        servers: mapValues(servers, ({ host, etcdEndpoint, deployment }, name) => {
+          return { host, etcdEndpoint, deployment, enabledAt: backing[name]!.etcd.enabledAt };
         }),
       }),
       secrets: pulumi.secret({
@@ -69,7 +70,14 @@ function exportSecrets({ kubeconfig, keys }: TenantReference): pulumi.Inputs {
 interface Exported {
   management: ExportedCluster;
   /** The API servers, by backing cluster. Another `enabledAt` of its etcd has the other stacks updated: data may be lost. */
-  servers: Record<string, { host: string; etcdEndpoint: string; enabledAt: string }>;
+  servers: Record<string, ExportedServer>;
+}
+
+interface ExportedServer {
+  host: string;
+  etcdEndpoint: string;
+  deployment: DeploymentReference;
+  enabledAt: string;
 }
 
 /** The secrets that go with it. */
@@ -86,7 +94,7 @@ export function referSharedParts(fleet: FleetArgs, { shared, secrets }: Exported
   const exportedSecrets = secrets as pulumi.Output<ExportedSecrets>;
   const cluster = referCluster("management", fleet.id, exported.management, exportedSecrets.management);
   const endpoints = mapValues(fleet.backingClusters, (_, name) => {
-    const { host, etcdEndpoint } = exported.servers[name]!;
+    const { host, etcdEndpoint, deployment } = exported.servers[name]!;
     const { kubeconfig, keys } = exportedSecrets.servers[name]!;
     const { ca, server, etcdCaPem, etcdClientPem } = keys;
     return tenantEndpoint({
@@ -95,6 +103,7 @@ export function referSharedParts(fleet: FleetArgs, { shared, secrets }: Exported
       etcdEndpoint,
       kubeconfig,
       keys: { ca, server, etcdCaPem, etcdClientPem },
+      deployment,
     });
   });
   return new Metal3Parts({ cluster, components: [] }, fleet, sharedApis(endpoints));

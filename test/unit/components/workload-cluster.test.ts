@@ -201,6 +201,11 @@ describe("WorkloadCluster", () => {
         management: { path: "management/kubeconfig", uid: "uid management" },
         namespace: "demo",
         cluster: "demo",
+        apiServer: {
+          kubeconfig: { path: "backing/kubeconfig", uid: "uid backing" },
+          namespace: "workload-control-planes",
+          name: "demo",
+        },
         kubernetesVersion,
       });
       const needed = [

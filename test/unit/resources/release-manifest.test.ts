@@ -117,6 +117,10 @@ describe("managerDeployment", () => {
     assert.deepEqual(resources, { requests: { cpu: "50m" } });
   });
 
+  it("has the last words of a manager in its Pod's status", () => {
+    assert.equal(containerOf().terminationMessagePolicy, "FallbackToLogsOnError");
+  });
+
   it("gives the manager another image, other flags and other variables", () => {
     const args = { gates: "A=false", v: "5", qps: "10" };
     const container = containerOf({ image: "example/manager:dev", args, env: { A: "2", B: "3" } });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { podProblems } from "../../../../clients/kubernetes/pod-problems";
+import { podProblems, refusesFlags } from "../../../../clients/kubernetes/pod-problems";
 
 describe("podProblems", () => {
   const pod = (containerStatuses?: object[]) => ({
@@ -30,4 +30,18 @@ describe("podProblems", () => {
   it("has nothing to say of a Pod that has not started", () => {
     assert.deepEqual(podProblems(pod()), []);
   });
+});
+
+describe("refusesFlags", () => {
+  for (const message of [
+    "Pod demo-0, manager: Error: unknown flag: --no-such-flag",
+    "unknown shorthand flag: 'x' in -x",
+    'Error: invalid argument "many" for "--max-requests-inflight" flag: strconv.ParseInt: parsing "many": invalid syntax',
+  ]) {
+    it(`knows: ${message}`, () => assert.equal(refusesFlags(message), true));
+  }
+
+  for (const message of ["connect ECONNREFUSED 192.0.2.1:30001", "Error: context deadline exceeded", "flag provided"]) {
+    it(`lets be tried again: ${message}`, () => assert.equal(refusesFlags(message), false));
+  }
 });

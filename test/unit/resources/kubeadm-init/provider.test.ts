@@ -7,7 +7,9 @@ import { KubeadmInitProvider } from "../../../../resources/kubeadm-init/provider
 import { FakeApiServer } from "../../api-server";
 import { warningsOf } from "../../warnings";
 
-const PATH = "/api/v1/namespaces/kube-system/configmaps/kubeadm-config";
+const COLLECTION = "/api/v1/namespaces/kube-system/configmaps";
+const PATH = `${COLLECTION}/kubeadm-config`;
+const APPS = "/apis/apps/v1/namespaces/backing";
 
 describe("KubeadmInitProvider", () => {
   const provider = new KubeadmInitProvider();
@@ -53,6 +55,86 @@ describe("KubeadmInitProvider", () => {
     });
     assert.equal(await diff(), false);
     assert.equal(await read(), "demo/demo");
+  });
+
+  describe("an API server with a Deployment", () => {
+    const resource = (name: string, kind: string) => ({ name, kind, namespaced: true });
+    const template = (flag: string, labels = {}) => ({
+      metadata: { labels: { app: "demo", ...labels } },
+      spec: { containers: [{ command: ["kube-apiserver", flag] }] },
+    });
+    const replicaSet = (flag: string) => ({
+      metadata: { namespace: "backing", name: `demo-${flag}`, labels: { app: "demo" } },
+      spec: { selector: { matchLabels: { hash: flag } }, template: template(flag, { "pod-template-hash": flag }) },
+    });
+    const pod = (flag: string) => ({
+      metadata: { namespace: "backing", name: `demo-${flag}-0`, labels: { hash: flag } },
+      status: { containerStatuses: [{ name: "kube-apiserver", ready: false, lastState: ended(flag) }] },
+    });
+    const ended = (flag: string) => {
+      const message = `usage\n1\n2\n3\n4\nError: unknown flag: --${flag}\n`;
+      return { terminated: { reason: "Error", message } };
+    };
+    const withDeployment = () => ({
+      ...inputs(),
+      apiServer: { kubeconfig: inputs().management, namespace: "backing", name: "demo" },
+    });
+    const create = () => new KubeadmInitProvider(0.01).create(withDeployment());
+
+    beforeEach(() => {
+      workload.refusals[`POST ${COLLECTION}`] = "starting";
+      const { resources } = management.answers["/api/v1"] as { resources: object[] };
+      resources.push(resource("pods", "Pod"));
+      const apps = [resource("deployments", "Deployment"), resource("replicasets", "ReplicaSet")];
+      management.answers["/apis/apps/v1"] = { resources: apps };
+      management.answers[`${APPS}/deployments/demo`] = {
+        spec: { selector: { matchLabels: { app: "demo" } }, template: template("new") },
+      };
+    });
+
+    it("is given up on if it refuses its flags, in its words", async () => {
+      management.answers[`${APPS}/replicasets`] = FakeApiServer.list(replicaSet("old"), replicaSet("new"));
+      management.answers["/api/v1/namespaces/backing/pods"] = FakeApiServer.list(pod("new"));
+      const urls: string[] = [];
+      management.onRequest = ({ url }) => urls.push(url!);
+      const message = "starting\n  Pod demo-new-0, kube-apiserver: Error: 1\n2\n3\n4\nError: unknown flag: --new";
+      await assert.rejects(create(), { message });
+      assert.ok(urls.includes("/api/v1/namespaces/backing/pods?labelSelector=hash%3Dnew"), urls.join("\n"));
+    });
+
+    it("is waited for by an update once its Deployment has changed, though the one before still answers", async () => {
+      workload.answers[PATH] = {};
+      const deployment = management.answers[`${APPS}/deployments/demo`] as object;
+      const before = {
+        ...deployment,
+        metadata: { generation: 2 },
+        status: { observedGeneration: 1, readyReplicas: 1 },
+      };
+      const after = { ...before, status: { observedGeneration: 2, readyReplicas: 1 } };
+      management.answers[`${APPS}/replicasets`] = FakeApiServer.list(replicaSet("old"), replicaSet("new"));
+      management.answers["/api/v1/namespaces/backing/pods"] = FakeApiServer.list(pod("new"));
+      const diff = async () => (await provider.diff("demo/demo", withDeployment(), withDeployment())).changes;
+      management.answers[`${APPS}/deployments/demo`] = before;
+      assert.equal(await diff(), true);
+      const update = () => provider.update("demo/demo", withDeployment(), withDeployment());
+      await assert.rejects(update(), /unknown flag: --new/);
+      management.answers[`${APPS}/deployments/demo`] = after;
+      assert.equal(await diff(), false);
+      delete workload.refusals[`POST ${COLLECTION}`];
+      await update();
+    });
+
+    it("is waited for if its flags were changed, whatever became of the Pod with the old ones", async () => {
+      management.answers[`${APPS}/replicasets`] = FakeApiServer.list(replicaSet("old"));
+      management.answers["/api/v1/namespaces/backing/pods"] = FakeApiServer.list(pod("old"));
+      let looks = 0;
+      management.onRequest = ({ url }) => {
+        looks += url!.startsWith(`${APPS}/replicasets`) ? 1 : 0;
+        if (looks === 2) delete workload.refusals[`POST ${COLLECTION}`];
+      };
+      await create();
+      assert.equal(await diff(), false);
+    });
   });
 
   it("leaves one alone that is there: an upgrade may have changed it", async () => {
