@@ -3,7 +3,8 @@ import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname, join } from "node:path";
 import { localNodeMemory } from "../local/node";
-import { clustersDirectory, imageStoreDirectory, localDirectory } from "../tools/paths";
+import { nodeMemory } from "../resources/kind-cluster/docker";
+import { clustersDirectory, imageStoreDirectory, kindClustersDirectory, localDirectory } from "../tools/paths";
 import { IMAGE_STORE, NODE_DISK } from "./costs";
 import { predict } from "./prediction";
 import { backingClustersOf } from "../settings/backing-clusters";
@@ -30,18 +31,27 @@ const NAMES: Record<keyof Capacity, { unit: string; what: string }> = {
 
 /** Looks at the machine as it is now. */
 export async function machineCapacity(): Promise<Capacity> {
-  const clusters = clustersDirectory();
-  const entries = await readdir(clusters, { withFileTypes: true }).catch(() => []);
-  const nodes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(clusters, name));
-  const memory = await Promise.all(nodes.map(localNodeMemory));
+  const localNodes = await foldersOf(clustersDirectory());
+  const kindClusters = await foldersOf(kindClustersDirectory());
+  const held = await Promise.all([
+    ...localNodes.map((name) => localNodeMemory(join(clustersDirectory(), name))),
+    ...kindClusters.map(nodeMemory),
+  ]);
   const fileSystem = await statfs(firstExisting(localDirectory()));
   const store = existsSync(imageStoreDirectory()) ? IMAGE_STORE.images.diskMebibytes : 0;
-  const disk = store + nodes.length * NODE_DISK.local.diskMebibytes;
+  const disk =
+    store + localNodes.length * NODE_DISK.local.diskMebibytes + kindClusters.length * NODE_DISK.kind.diskMebibytes;
   return {
-    memoryMebibytes: Math.floor((freemem() + memory.reduce((sum, bytes) => sum + bytes, 0)) / MEBIBYTE),
+    memoryMebibytes: Math.floor((freemem() + held.reduce((sum, bytes) => sum + bytes, 0)) / MEBIBYTE),
     diskMebibytes: Math.floor((fileSystem.bavail * fileSystem.bsize) / MEBIBYTE) + disk,
     idleMillicores: availableParallelism() * 1000,
   };
+}
+
+/** The names of the clusters that have a folder there. */
+async function foldersOf(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /**

@@ -42,6 +42,22 @@ export async function nodeContainer(cluster: string): Promise<NodeContainer | un
   return { isRunning: running === "true" && paused === "false", address, mounts };
 }
 
+/** Bytes of memory that the container of a cluster has in use; none if it does not run, or there is no Docker. */
+export async function nodeMemory(cluster: string): Promise<number> {
+  const stats = ["stats", "--no-stream", "--format", "{{.MemUsage}}", containerName(cluster)];
+  const { status, stdout } = await run("docker", stats, { timeout: 60_000 });
+  return status === 0 ? bytesOf(stdout) : 0;
+}
+
+/** Units of memory in Docker's output (`BytesSize` of github.com/docker/go-units). */
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+/** The bytes of `1.5GiB / 23.5GiB`: what is used of what there is. */
+function bytesOf(usage: string): number {
+  const [, value = "0", unit = "B"] = /^([\d.]+)([KMGT]?i?B) \//.exec(usage.trim()) ?? [];
+  return Number(value) * 1024 ** UNITS.indexOf(unit);
+}
+
 /** Starts the stopped container of a cluster, and waits until its API server is ready. */
 export async function startNode(cluster: string): Promise<void> {
   const container = containerName(cluster);

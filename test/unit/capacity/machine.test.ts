@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../../../capacity/machine";
 import type { Capacity } from "../../../capacity/machine";
 import { predict } from "../../../capacity/prediction";
 import { parseSettings } from "../../../settings/settings";
+import { Home } from "../home";
 import { defaultSettings } from "../settings/defaults";
 
 const vast: Capacity = { memoryMebibytes: 1e9, diskMebibytes: 1e9, idleMillicores: 1e9 };
@@ -57,6 +60,39 @@ describe("machineCapacity", () => {
   it("is what this machine has", async () => {
     const { memoryMebibytes, diskMebibytes, idleMillicores } = await machineCapacity();
     assert.ok(memoryMebibytes > 100 && diskMebibytes > 0 && idleMillicores >= 1000);
+  });
+
+  describe("with kind clusters of this checkout", () => {
+    const { PATH } = process.env;
+    let home: Home;
+
+    beforeEach(() => {
+      home = new Home();
+      process.env.PATH = `${home.directory}:${PATH}`;
+      mkdirSync(join(home.directory, ".local/kind/management"), { recursive: true });
+    });
+
+    afterEach(() => {
+      process.env.PATH = PATH;
+      home.leave();
+    });
+
+    const memoryWith = async (usage: string) => {
+      const docker = join(home.directory, "docker");
+      const expected = "stats --no-stream --format {{.MemUsage}} management-control-plane";
+      writeFileSync(docker, `#!/bin/sh\n[ "$*" = "${expected}" ] && echo "${usage}"\n`, { mode: 0o755 });
+      return (await machineCapacity()).memoryMebibytes;
+    };
+
+    it("counts what they hold as the fleet's", async () => {
+      const without = await memoryWith("0B / 0B");
+      const held = (await memoryWith("97.66TiB / 100TiB")) - without;
+      assert.ok(Math.abs(held - 97.66 * 1024 ** 2) < 50_000, `${held} MiB`);
+    });
+
+    it("takes what Docker does not tell for nothing", async () => {
+      assert.ok(Math.abs((await memoryWith("-- / --")) - (await memoryWith("0B / 0B"))) < 50_000);
+    });
   });
 });
 
