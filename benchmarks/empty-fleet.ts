@@ -1,26 +1,36 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { isArchive } from "../checks/managers";
+import { parseAssignment, withChange } from "../cli/experiment/change";
+import { readStackFile } from "../cli/pulumi/stack-file";
 import { KubernetesClient } from "../clients/kubernetes/client";
+import { decode } from "../settings/settings";
 import type { Settings } from "../settings/settings";
 import type { Checkout } from "../testing/checkout";
 import { projectRoot } from "../tools/paths";
 
+type Config = Readonly<Record<string, unknown>>;
+
 /**
- * Makes a stack with the settings of a fleet without workload clusters, and nothing of the fleet yet.
+ * The settings of a fleet without workload clusters.
  *
- * @param settings as SETTING=VALUE, a nested setting by its path.
+ * @param changes as `parseAssignment` takes them.
  * @param stack whose settings it has besides. Default: none, and stacks of 100 workload clusters.
+ * @throws if there is no such stack, or its file or a change is not what Pulumi could read.
  */
-export async function configureEmptyFleet(checkout: Checkout, settings: string[], stack?: string): Promise<void> {
+export async function emptyFleetConfig(changes: readonly string[], stack?: string): Promise<Config> {
+  const assignments = changes.map(parseAssignment);
+  const config = stack === undefined ? {} : await configOfStack(stack);
+  const { clustersPerStack = 100 } = config;
+  return withAbsolutePaths(withChange({ ...config, clustersPerStack, clusterCount: 0 }, assignments));
+}
+
+/** Makes a stack with these settings, and nothing of the fleet yet. */
+export async function configureFleet(checkout: Checkout, config: Config): Promise<void> {
   await checkout.run("pulumi", "stack", "init", "test");
-  const others = settings.map((setting) => {
-    const [path = "", ...value] = setting.split("=");
-    return [path, parse(value.join("="))] as const;
-  });
-  const all = [["clustersPerStack", 100], ...(await settingsOfStack(stack)), ["clusterCount", 0], ...others] as const;
-  for (const [path, value] of all) {
-    await checkout.set(path, value);
+  for (const [setting, value] of Object.entries(config)) {
+    await checkout.set(setting, value);
   }
 }
 
@@ -39,14 +49,27 @@ export async function createEmptyFleet(checkout: Checkout): Promise<KubernetesCl
   return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
 }
 
-/** The settings in the file of one of this checkout's stacks. */
-async function settingsOfStack(stack?: string): Promise<(readonly [string, unknown])[]> {
-  if (stack === undefined) {
-    return [];
+/** The settings of one of this checkout's stacks, with the project's defaults. */
+async function configOfStack(stack: string): Promise<Config> {
+  const { name, config } = await readStackFile(stack);
+  if (!existsSync(join(projectRoot(), name))) {
+    throw new Error(`--stack ${stack} is not allowed: there is no ${name}`);
   }
-  const text = await readFile(join(projectRoot(), `Pulumi.${stack}.yaml`), "utf8");
-  const { config } = parse(text) as { config: Record<string, unknown> };
-  return Object.entries(config).map(([name, value]) => [name.replace(/^metal3-scale:/, ""), value]);
+  return config;
+}
+
+/** The benchmark's own checkout, where paths are looked up, has none of the files that they name. */
+function withAbsolutePaths(config: Config): Config {
+  const decoded = Object.entries(config).map(([name, value]) => [name, decode(name, value)]);
+  const text = JSON.stringify(Object.fromEntries(decoded), (key, value: unknown) =>
+    typeof value === "string" && isPath(key, value) ? resolve(projectRoot(), value) : value,
+  );
+  return JSON.parse(text) as Config;
+}
+
+/** Whether the value of a setting is a path, by the last part of its name; an image is one if it is an archive. */
+function isPath(key: string, value: string): boolean {
+  return ["kubeconfig", "manifest"].includes(key) || (key === "image" && isArchive(value));
 }
 
 /** Destroys a fleet and deletes its checkout, without which nobody would know of what could not be destroyed. */

@@ -8,7 +8,7 @@ import type { LocalFleet } from "../../faults/local-fleet";
 import { Checkout } from "../../testing/checkout";
 import { fleetOf } from "../../testing/checkout-fleet";
 import { countOf } from "../count";
-import { configureEmptyFleet, createEmptyFleet, destroyFleet } from "../empty-fleet";
+import { configureFleet, createEmptyFleet, destroyFleet, emptyFleetConfig } from "../empty-fleet";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
 import { faultsMatching } from "./faults";
@@ -29,10 +29,11 @@ async function main(): Promise<void> {
   });
   const count = countOf(values.count);
   const faults = faultsMatching(values.fault);
+  const config = await emptyFleetConfig(values.set);
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    await configureEmptyFleet(checkout, values.set);
+    await configureFleet(checkout, config);
     await createEmptyFleet(checkout);
     await checkout.set("clusterCount", count);
     await checkout.operate("up");

@@ -8,7 +8,7 @@ import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
-import { configureEmptyFleet, createEmptyFleet, destroyFleet, effectiveSettings } from "../empty-fleet";
+import { configureFleet, createEmptyFleet, destroyFleet, effectiveSettings, emptyFleetConfig } from "../empty-fleet";
 import { countManagerRestarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
@@ -58,10 +58,11 @@ async function main(): Promise<void> {
   const count = countOf(values.count);
   const holdSeconds = secondsOf(values.hold);
   const safeguards = values.without.map(safeguardOf);
+  const config = await emptyFleetConfig(values.set, values.stack);
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    await configureEmptyFleet(checkout, values.set, values.stack);
+    await configureFleet(checkout, config);
     if (values.restart) {
       assertRestartable(await effectiveSettings(checkout));
     }
