@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { isArchive } from "../checks/managers";
 import { parseAssignment, withChange } from "../cli/experiment/change";
+import { assertOwnId, OWN_ID } from "../cli/experiment/own-id";
 import { readStackFile } from "../cli/pulumi/stack-file";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { decode } from "../settings/settings";
@@ -13,7 +14,7 @@ import { projectRoot } from "../tools/paths";
 type Config = Readonly<Record<string, unknown>>;
 
 /**
- * The settings of a fleet without workload clusters.
+ * The settings of a fleet without workload clusters, with an ID of its own: clusters that hold another fleet are refused.
  *
  * @param changes as `parseAssignment` takes them.
  * @param stack whose settings it has besides. Default: none, and stacks of 100 workload clusters.
@@ -21,9 +22,10 @@ type Config = Readonly<Record<string, unknown>>;
  */
 export async function emptyFleetConfig(changes: readonly string[], stack?: string): Promise<Config> {
   const assignments = changes.map(parseAssignment);
+  assertOwnId(assignments);
   const config = stack === undefined ? {} : await configOfStack(stack);
   const { clustersPerStack = 100 } = config;
-  return withAbsolutePaths(withChange({ ...config, clustersPerStack, clusterCount: 0 }, assignments));
+  return withAbsolutePaths(withChange({ ...config, clustersPerStack, clusterCount: 0, ...OWN_ID }, assignments));
 }
 
 /** Makes a stack with these settings, and nothing of the fleet yet. */

@@ -4,7 +4,7 @@ import type { Settings } from "../../settings/settings";
 import { refusal } from "../check";
 import { readStackFile } from "../pulumi/stack-file";
 import { parseAssignment, withChange } from "./change";
-import type { Assignment } from "./change";
+import { assertOwnId, OWN_ID } from "./own-id";
 
 /** A side of an experiment: a stack's configuration, and the settings that it makes. */
 export interface Side {
@@ -13,9 +13,6 @@ export interface Side {
   readonly config: Readonly<Record<string, unknown>>;
   readonly settings: Settings;
 }
-
-/** The setting that neither side has from the stack: a fleet of the same ID would be the stack's own. */
-const OWN_ID = { fleetId: "" };
 
 /**
  * The two sides of an experiment on a stack's settings: as they are, and with some of them changed.
@@ -30,7 +27,7 @@ export async function readSides(base: string, changes: readonly string[]): Promi
     );
   }
   const assignments = changes.map(parseAssignment);
-  assertOtherFleet(assignments);
+  assertOwnId(assignments);
   const { config } = await readStackFile(base);
   const a = sideOf(base, { ...config, ...OWN_ID });
   const b = sideOf(`${base} with SET`, withChange(a.config, assignments));
@@ -39,12 +36,6 @@ export async function readSides(base: string, changes: readonly string[]): Promi
     throw new Error(`SET: ${unlike.join(", ")}: cannot be changed: runs of unlike fleets are not compared`);
   }
   return { A: a, B: b };
-}
-
-function assertOtherFleet(assignments: readonly Assignment[]): void {
-  if (assignments.some(({ path }) => path[0] in OWN_ID)) {
-    throw new Error("SET: fleetId: cannot be changed: an experiment's fleets have an ID of their own");
-  }
 }
 
 function sideOf(what: string, config: Side["config"]): Side {

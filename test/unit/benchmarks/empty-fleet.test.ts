@@ -22,6 +22,7 @@ describe("the settings of a benchmark's fleet", () => {
     assert.deepEqual(await emptyFleetConfig(["topology.kind=inMemory", "clustersPerStack=50"]), {
       clusterCount: 0,
       clustersPerStack: 50,
+      fleetId: "",
       topology: { kind: "inMemory" },
     });
   });
@@ -57,6 +58,12 @@ describe("the settings of a benchmark's fleet", () => {
       metal3: { image: pathOf("images/capm3.tar"), manifest: pathOf("capm3.yaml") },
       clusterApi: { image: "registry.k8s.io/cluster-api-controller:v1.13.5" },
     });
+  });
+
+  it("have no stack's ID, and cannot be given one: the benchmark would adopt that fleet, and destroy it", async () => {
+    write("config: { metal3-scale:fleetId: production }");
+    assert.equal((await emptyFleetConfig([], "laptop")).fleetId, "");
+    await assert.rejects(emptyFleetConfig(["fleetId=production"]), { message: /^SET: fleetId: cannot be changed: / });
   });
 
   it("are refused for a stack that is not there", async () => {
