@@ -5,6 +5,7 @@ import { clusterStacks } from "../stacks/cluster-stacks";
 import { workloadClusterNames } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { shrinkClusterStacks, updateClusterStacks } from "./cluster-stack-updates";
+import { UnfinishedNote } from "./experiment/unfinished";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { endLeftFaults } from "./recovery/faults";
 import { UpgradedVersions } from "./recovery/kept-versions";
@@ -21,12 +22,16 @@ import { finishDeletions, sweep } from "./recovery/sweep";
 import { UpdateRecord } from "./pulumi/update-record";
 
 /**
- * Creates or updates a stack, and the stacks of its workload clusters.
+ * Creates or updates a stack, and the stacks of its workload clusters. If the stack was an experiment's, it is not any more: the
+ * experiment would destroy what its user has made of it.
  *
  * @param experiment which run of an experiment it is; default: of none.
  */
 export async function up(base: string, stacks: StackSummary[], experiment?: ExperimentRun): Promise<void> {
   const { settings, existing } = await selectForUpdate(base, stacks);
+  if (experiment === undefined) {
+    await new UnfinishedNote(base).remove();
+  }
   await endLeftFaults(settings);
   await runRecorded("up", base, settings, () => update(base, settings, existing), experiment);
 }

@@ -28,11 +28,11 @@ export class ExperimentStack {
   assertFree(stacks: readonly StackSummary[]): void {
     if (stacks.some(({ name, resourceCount = 0 }) => name === this.name && resourceCount > 0)) {
       throw new Error(
-        `stack ${this.name} has a fleet that no experiment has made: run \`make down STACK=${this.name}\` first`,
+        `stack ${this.name} has a fleet that is not an experiment's: run \`make down STACK=${this.name}\` first`,
       );
     }
     if (existsSync(this.file)) {
-      throw new Error(`Pulumi.${this.name}.yaml is there, and no experiment has written it: move it away first`);
+      throw new Error(`Pulumi.${this.name}.yaml is there, and is not an experiment's: move it away first`);
     }
   }
 

@@ -11,7 +11,10 @@ export interface Unfinished {
   readonly digest: string;
 }
 
-/** The note that an experiment has not ended. As long as there is one, the experiment's stack and its file are ours. */
+/**
+ * The note that an experiment has not ended. As long as there is one, the experiment's stack and its file are ours; an update of
+ * the stack that is not the experiment's removes it.
+ */
 export class UnfinishedNote {
   private readonly file: string;
 

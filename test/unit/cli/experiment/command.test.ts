@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { experiment } from "../../../../cli/experiment";
 import type { ExperimentOptions } from "../../../../cli/experiment";
+import { up } from "../../../../cli/up";
 import { FakeApiServer } from "../../api-server";
 import { Project } from "../project";
 import { callsOf, installFakePulumi } from "./fake-pulumi";
@@ -88,6 +89,19 @@ describe("make experiment", () => {
     nothingIsLeft();
   });
 
+  it("leaves its stack alone once its user has updated that", async () => {
+    project.write(".local/experiments/test-experiment.json", JSON.stringify({ id: "", digest: "" }));
+    const settings = readFileSync(join(project.directory, "Pulumi.test.yaml"), "utf8");
+    project.write("Pulumi.test-experiment.yaml", settings.replaceAll("metal3-scale:", ""));
+    await project.enter(() => up("test-experiment", []));
+    await assert.rejects(
+      project.enter(() => experiment("test", { set: ["concurrency=2"] })),
+      { message: "Pulumi.test-experiment.yaml is there, and is not an experiment's: move it away first" },
+    );
+    assert.deepEqual(callsOf(project), ["up 1"]);
+    assert.ok(isThere("Pulumi.test-experiment.yaml"));
+  });
+
   it("removes a fleet that does not come up, and ends with 3", async () => {
     project.write("fails", "2");
     const { code, stderr } = await run("--set=concurrency=2", "--runs=2");
@@ -148,12 +162,12 @@ describe("make experiment", () => {
     "a fleet of the stack's name": {
       set: ["concurrency=2"],
       files: { "stacks/test-experiment": "7" },
-      says: /^stack test-experiment has a fleet that no experiment has made: run `make down STACK=test-experiment`/,
+      says: /^stack test-experiment has a fleet that is not an experiment's: run `make down STACK=test-experiment`/,
     },
     "a file of the stack's name": {
       set: ["concurrency=2"],
       files: { "Pulumi.test-experiment.yaml": "" },
-      says: /^Pulumi.test-experiment.yaml is there, and no experiment has written it: move it away first/,
+      says: /^Pulumi.test-experiment.yaml is there, and is not an experiment's: move it away first/,
     },
   };
   it("leaves no report of an earlier night where it refuses to begin", async () => {
