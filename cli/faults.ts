@@ -13,6 +13,7 @@ import type { RunRecord } from "../runs/recorder";
 import { faultTable, loadTable } from "../runs/report/faults";
 import { readRun } from "../runs/run-reader";
 import type { Settings } from "../settings/settings";
+import { effectiveSettings } from "./effective-settings";
 import { faultsError } from "./faults-error";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
   const settings = await readSettings(stack);
   const fleet = await fleetToBreak(stack, settings);
   const { scenario } = file;
-  const errors = [...fleetErrors(scenario, settings), ...loadErrors(scenario.load, settings)];
+  const effective = await effectiveSettings(settings, stack);
+  const errors = [...fleetErrors(scenario, effective), ...loadErrors(scenario.load, settings)];
   if (errors.length > 0) {
     throw new Error(errors.join("\n"));
   }

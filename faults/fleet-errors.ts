@@ -1,9 +1,12 @@
 import { settingAt } from "../runs/setting-values";
-import type { Settings } from "../settings/settings";
 import type { Scenario } from "./scenario";
 
-/** Why a fleet with these settings is not the one that a scenario is for: a line for each thing. */
-export function fleetErrors({ fleet }: Pick<Scenario, "fleet">, settings: Settings): string[] {
+/**
+ * Why a fleet is not the one that a scenario is for: a line for each thing.
+ *
+ * @param settings the fleet's, as they take effect.
+ */
+export function fleetErrors({ fleet }: Pick<Scenario, "fleet">, settings: object): string[] {
   return Object.entries(fleet).flatMap(([path, wanted]) => {
     const value = settingAt(settings, path);
     const found = value === undefined ? "it is not set" : `it is ${JSON.stringify(value)}`;
