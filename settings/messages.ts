@@ -76,8 +76,15 @@ function namesAt(schema: z.core.$ZodType, path: readonly string[], value: unknow
   if (key === undefined) {
     return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   }
-  const inner = (schema instanceof z.ZodArray ? schema.element : (schema as z.ZodObject).shape[key]) as z.core.$ZodType;
-  return namesAt(inner, rest, memberOf(value, key));
+  return namesAt(schemaOf(schema, key), rest, memberOf(value, key));
+}
+
+/** What a member of a list, a record or an object is compared with. */
+function schemaOf(schema: z.core.$ZodType, key: string): z.core.$ZodType {
+  if (schema instanceof z.ZodArray) {
+    return schema.element;
+  }
+  return schema instanceof z.ZodRecord ? schema.valueType : (schema as z.ZodObject).shape[key]!;
 }
 
 function memberOf(parent: unknown, key: string): unknown {

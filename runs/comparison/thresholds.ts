@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describeIssue } from "../../settings/messages";
 import { isSampled } from "./figures";
 
 /** When a figure counts as changed: if it did by both. */
@@ -36,9 +37,12 @@ const COUNTS: Threshold = { ratio: 1, floor: 0 };
 export function parseThresholds(values: unknown): Thresholds {
   const result = schema.safeParse(values ?? {});
   if (!result.success) {
-    throw new Error(
-      result.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`).join("\n"),
+    const messages = result.error.issues.flatMap((issue) =>
+      issue.path.length === 0 && issue.code === "invalid_type"
+        ? ["must be a mapping with `default`, `figures` or both"]
+        : describeIssue(issue, schema, values as Record<string, unknown>),
     );
+    throw new Error(messages.join("\n"));
   }
   assertSampled(result.data);
   return result.data;
@@ -46,7 +50,7 @@ export function parseThresholds(values: unknown): Thresholds {
 
 /** @throws if a figure that is made of samples cannot be there: its last part is none of theirs. */
 function assertSampled({ figures = {} }: Thresholds): void {
-  const unknown = Object.keys(figures).filter((name) => isSampled(name) && !(lastPartOf(name) in SAMPLED));
+  const unknown = Object.keys(figures).filter((name) => isSampled(name) && !Object.hasOwn(SAMPLED, lastPartOf(name)));
   if (unknown.length > 0) {
     const allowed = `must end with one of ${Object.keys(SAMPLED).join(", ")}`;
     throw new Error(unknown.map((name) => `figures.${name}: there is no such figure; ${allowed}`).join("\n"));

@@ -30,14 +30,27 @@ describe("a file with thresholds", () => {
       () => parseThresholds({ figures: { "manager/metal3/CPUSecond": {} } }),
       /^Error: figures\.manager\/metal3\/CPUSecond: there is no such figure; must end with one of CPUSeconds, /,
     );
+    assert.throws(
+      () => parseThresholds({ figures: { "manager/metal3/toString": {} } }),
+      /^Error: figures\.manager\/metal3\/toString: there is no such figure; /,
+    );
   });
 
   it("is refused with what is wrong, and where", () => {
-    assert.throws(
-      () => parseThresholds({ figures: { "run/Duration": { ratio: 0.5 } } }),
-      /^Error: figures\.run\/Duration\.ratio: .*1/,
-    );
-    assert.throws(() => parseThresholds({ defaults: {} }), /defaults/);
-    assert.throws(() => parseThresholds("ratio"), /^Error: the file: /);
+    for (const [values, message] of [
+      [
+        { figures: { "run/Duration": { ratio: 0.5 } } },
+        "figures.run/Duration.ratio: 0.5 is not allowed: must be at least 1",
+      ],
+      [
+        { figures: { "run/Duration": { ration: 2 } } },
+        "figures.run/Duration.ration: unknown setting; did you mean ratio? known here: ratio, floor",
+      ],
+      [{ default: { ratio: "1.2" } }, 'default.ratio: "1.2" is not allowed: must be a finite number'],
+      [{ defaults: {} }, "defaults: unknown setting; did you mean default? known here: default, figures"],
+      ["ratio", "must be a mapping with `default`, `figures` or both"],
+    ] as const) {
+      assert.throws(() => parseThresholds(values), { message });
+    }
   });
 });
