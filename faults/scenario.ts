@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { describeIssue } from "../settings/messages";
 import { didYouMean } from "../settings/nearest";
+import { LONGEST_WAIT_SECONDS } from "../tools/longest-wait";
 import type { Fault, Severity } from "./fault";
 import { FAULTS } from "./faults";
 
@@ -39,7 +40,8 @@ const duration = z
   .transform((text) => {
     const [, number, unit] = DURATION.exec(text)!;
     return Number(number) * UNITS[unit as keyof typeof UNITS];
-  });
+  })
+  .refine((seconds) => seconds <= LONGEST_WAIT_SECONDS, `must be at most ${LONGEST_WAIT_SECONDS / UNITS.h}h`);
 
 const interval = duration.refine((seconds) => seconds >= 1, "must be at least 1s");
 

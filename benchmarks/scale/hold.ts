@@ -2,17 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesClient } from "../../clients/kubernetes/client";
 import { CLUSTER } from "../../clients/kubernetes/kinds";
 import { conditionOf } from "../../clients/kubernetes/objects";
+import { LONGEST_WAIT_SECONDS } from "../../tools/longest-wait";
 import { countManagerRestarts } from "../managers";
 import type { Hold } from "./figures";
 
 /**
  * Reads from the command line how long Clusters have to stay Available.
  *
- * @throws if it is not a whole number of seconds.
+ * @throws if it is not a whole number of seconds, or more than a timer can wait.
  */
 export function secondsOf(text: string): number {
-  if (!/^\d+$/.test(text)) {
-    throw new Error(`--hold ${text} is not allowed: must be a whole number of seconds`);
+  if (!/^\d+$/.test(text) || Number(text) > LONGEST_WAIT_SECONDS) {
+    throw new Error(
+      `--hold ${text} is not allowed: must be a whole number of seconds, at most ${LONGEST_WAIT_SECONDS}`,
+    );
   }
   return Number(text);
 }

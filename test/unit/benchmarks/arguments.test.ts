@@ -19,9 +19,9 @@ describe("the arguments of the benchmarks", () => {
   it("are seconds to hold a fleet", () => {
     assert.equal(secondsOf("600"), 600);
     assert.equal(secondsOf("0"), 0);
-    for (const seconds of ["10m", "-1", "1.5", ""]) {
+    for (const seconds of ["10m", "-1", "1.5", "", "2073601"]) {
       assert.throws(() => secondsOf(seconds), {
-        message: `--hold ${seconds} is not allowed: must be a whole number of seconds`,
+        message: `--hold ${seconds} is not allowed: must be a whole number of seconds, at most 2073600`,
       });
     }
   });

@@ -55,6 +55,11 @@ describe("a scenario of faults", () => {
       /^faults\.0\.after: "30ms" is not allowed: must be a number with its unit: 30s, 2m or 1h$/,
     ],
     [
+      "a time that no timer can wait",
+      { faults: [{ fault, after: "577h" }] },
+      /^faults\.0\.after: "577h" is not allowed: must be at most 576h$/,
+    ],
+    [
       "a share of nothing",
       { faults: [{ fault, share: 0 }] },
       /^faults\.0\.share: 0 is not allowed: must be more than 0$/,
