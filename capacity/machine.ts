@@ -75,15 +75,26 @@ function checkLimit(name: keyof Capacity, settings: Settings, available: number)
     return [];
   }
   const { unit, what } = NAMES[name];
-  let fitting = clusterCount;
-  while (fitting > 0 && need(fitting) > available) {
-    fitting--;
-  }
+  const fitting = mostFitting(clusterCount, (count) => need(count) <= available);
   const advice = fitting > 0 ? `at most ${fitting} fit` : "not even one fits";
   return [
     `${demand(settings)} needs ${needed} ${unit} of ${what} on this machine, which has ${available} for it: ` +
       `${advice}; to go on regardless, set ignoreMachineLimits to true`,
   ];
+}
+
+/** How many clusters fit, of a number of them that does not: more clusters never need less. */
+function mostFitting(clusterCount: number, fits: (count: number) => boolean): number {
+  let [fitting, tooMany] = [0, clusterCount];
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    if (fits(middle)) {
+      fitting = middle;
+    } else {
+      tooMany = middle;
+    }
+  }
+  return fitting;
 }
 
 /** The settings that say how much is needed: the number of machines, where a cluster has several. */

@@ -41,6 +41,18 @@ describe("checkMachineLimits", () => {
     });
   }
 
+  it("predicts a large fleet a few times only to say how many clusters fit", () => {
+    const settings = settingsOf({ clusterCount: 9999, topology: { kind: "inMemory" } });
+    const { memoryMebibytes } = predict({ ...settings, clusterCount: 1234 }).thisMachine;
+    let predictions = 0;
+    const counted = Object.defineProperty({ ...settings }, "clusterCount", {
+      enumerable: true,
+      get: () => ((predictions += 1), settings.clusterCount),
+    });
+    assert.match(checkMachineLimits(counted, { ...vast, memoryMebibytes })[0]!, /: at most 1234 fit;/);
+    assert.ok(predictions < 50, `${predictions} predictions`);
+  });
+
   it("says that not even one cluster fits", () => {
     const [message] = checkMachineLimits(settingsOf({}), { ...vast, memoryMebibytes: 700 });
     assert.match(message!, /which has 700 for it: not even one fits;/);
