@@ -177,7 +177,6 @@ const IDENTITY_FLAGS: Readonly<Record<string, (identity: ApiServerIdentity) => s
 /** Further flags that a user cannot set, and why. */
 const REFUSED_FLAGS: ReadonlyMap<string, string> = new Map([
   ["anonymous-auth", "the probes are anonymous"],
-  ["authorization-config", "the profile's authorization lets the probes in"],
   ["authorization-mode", "the profile's authorization lets the probes in"],
   ["bind-address", "the Service and the probes use the Pod's address"],
   ["etcd-servers-overrides", "a tenant has one etcd"],

@@ -3,15 +3,26 @@ import * as pulumi from "@pulumi/pulumi";
 /** Why a user cannot set a flag of kube-apiserver, by name without dashes; undefined for one that can be set. */
 export type ReasonToRefuse = (flag: string) => string | undefined;
 
-/** With these, a program says something and ends. */
-const ENDING_FLAGS = ["help", "version"];
+const NO_FILES = "its container has no files but its own";
+
+/**
+ * Flags with which no kube-apiserver runs, whatever it serves, and why
+ * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/).
+ */
+const REFUSED_FLAGS: readonly (readonly [RegExp, string])[] = [
+  [/^(help|version)$/, "with it the API server ends"],
+  [/-(cafile|certfile|keyfile|file|labels-manifest)$/, NO_FILES],
+  [/^(authentication|authorization|encryption-provider)-config$/, NO_FILES],
+  [/^(tls-sni-cert-key|service-account-signing-endpoint)$/, NO_FILES],
+  [/^kubelet-(certificate-authority|client-certificate|client-key)$/, NO_FILES],
+];
 
 /** What is wrong with a flag of kube-apiserver that a user sets; undefined if nothing is. */
 export function flagRefusal(flag: string, reasonOf: ReasonToRefuse): string | undefined {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(flag)) {
     return "must be named as kube-apiserver documents it, without the dashes in front";
   }
-  const reason = ENDING_FLAGS.includes(flag) ? "with it the API server ends" : reasonOf(flag);
+  const reason = reasonOf(flag) ?? REFUSED_FLAGS.find(([flags]) => flags.test(flag))?.[1];
   return reason && `cannot be set: ${reason}`;
 }
 

@@ -1,6 +1,3 @@
-/** Why flags that name files are refused. */
-const NO_FILES = "its container has no files but kubeadm's";
-
 /**
  * Flags that kubeadm or the program gives a node's kube-apiserver for the node's own files, addresses and networks
  * (`getAPIServerCommand` in
@@ -20,10 +17,6 @@ const REFUSED_FLAGS: readonly (readonly [RegExp, string])[] = [
   [/^service-cluster-ip-range$/, "the node's networks and firewall have the same ranges"],
   [/^(service-node-port-range|kubernetes-service-node-port)$/, "a fleet's NodePorts are in this range"],
   [/^allow-privileged$/, "kube-proxy is privileged"],
-  [/-(cafile|certfile|keyfile|file|labels-manifest)$/, NO_FILES],
-  [/^(authentication|authorization|encryption-provider)-config$/, NO_FILES],
-  [/^(tls-sni-cert-key|service-account-signing-endpoint)$/, NO_FILES],
-  [/^kubelet-(certificate-authority|client-certificate|client-key)$/, NO_FILES],
 ];
 
 /** Why a user cannot set a flag of a node's kube-apiserver; undefined for one that can be set. */
