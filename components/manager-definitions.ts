@@ -68,6 +68,12 @@ export type ManagerDefinitions = Partial<Readonly<Record<ManagerName, ManagerDef
  */
 const CONNECTION_GRACE_PERIOD = { "remote-connection-grace-period": "2m" };
 
+/** The API version of all objects of Cluster API and its infrastructure (`clients/kubernetes/kinds.ts`). */
+const NO_V1BETA2 = "older ones do not serve the API version v1beta2, in which objects are declared";
+
+/** The same of all managers in Cluster API's own repository: `api/core/v1beta2` and the others came together. */
+const CLUSTER_API_OLDEST = { version: "1.11", reason: NO_V1BETA2 };
+
 /**
  * Names are those of the release manifests; flags those of each manager's `main.go` (cluster-api v1.13, CAPM3 and IPAM
  * v1.13, Bare Metal Operator v0.13).
@@ -90,6 +96,7 @@ const clusterApiManagers = {
     ],
     leaderElectionFlag: "leader-elect",
     args: CONNECTION_GRACE_PERIOD,
+    oldest: CLUSTER_API_OLDEST,
     // Seen with two: `ObjectTracker` (`controllers/external/tracker.go`, v1.13.5) filters by no label.
     notSharded:
       "it watches the infrastructure of all clusters, whatever the filter: each would reconcile every Machine",
@@ -103,6 +110,7 @@ const clusterApiManagers = {
     concurrencyFlags: ["kubeadmconfig-concurrency", "clustercache-concurrency"],
     leaderElectionFlag: "leader-elect",
     args: {},
+    oldest: CLUSTER_API_OLDEST,
   },
   kubeadmControlPlane: {
     provider: "control-plane-kubeadm",
@@ -113,6 +121,7 @@ const clusterApiManagers = {
     concurrencyFlags: ["kubeadmcontrolplane-concurrency", "clustercache-concurrency"],
     leaderElectionFlag: "leader-elect",
     args: {},
+    oldest: CLUSTER_API_OLDEST,
   },
 } satisfies ManagerDefinitions;
 
@@ -160,6 +169,8 @@ export const metal3Managers = {
     ],
     leaderElectionFlag: "leader-elect",
     args: {},
+    // `api/v1beta2`; v1.12 has v1beta1 only.
+    oldest: { version: "1.13", reason: NO_V1BETA2 },
   },
 } satisfies ManagerDefinitions;
 
@@ -180,6 +191,7 @@ const dockerProvider = {
   concurrencyFlags: ["concurrency", "clustercache-concurrency"],
   leaderElectionFlag: "leader-elect",
   args: CLUSTER_TOPOLOGY,
+  oldest: CLUSTER_API_OLDEST,
   notSharded: NOT_SHARDED,
 } satisfies ManagerDefinition;
 

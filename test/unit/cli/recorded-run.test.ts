@@ -16,9 +16,9 @@ describe("the versions in the record of a run", () => {
   });
 
   it("are those of the settings where they have some, and only of what the topology runs", () => {
-    const managers = { metal3: { version: "v1.12.2" }, clusterApi: { manifest: "core.yaml" } };
+    const managers = { metal3: { version: "v1.13.1" }, clusterApi: { manifest: "core.yaml" } };
     const { kubelet, kubeadm, ...others } = versions({ kubernetesVersion: "v1.35.0", managers });
-    assert.deepEqual([kubelet, kubeadm, others["infrastructure-metal3"]], ["1.35.0", "1.35.0", "1.12.2"]);
+    assert.deepEqual([kubelet, kubeadm, others["infrastructure-metal3"]], ["1.35.0", "1.35.0", "1.13.1"]);
     assert.ok(!("cluster-api" in others) && !("infrastructure-docker" in others));
   });
 });

@@ -37,6 +37,31 @@ describe("the settings of versions", () => {
     ]);
   });
 
+  const cluster = { kind: "kind" };
+  for (const [topology, manager, oldest, tooOld] of [
+    ["dedicated", "clusterApi", "1.11.0", "1.10.5"],
+    ["dedicated", "kubeadmBootstrap", "1.11.0", "1.10.5"],
+    ["dedicated", "kubeadmControlPlane", "1.11.0", "1.9.0"],
+    ["dedicated", "metal3", "1.13.0", "1.12.7"],
+    ["docker", "docker", "1.11.0", "1.9.0"],
+    ["inMemory", "docker", "1.11.0", "1.10.9"],
+  ] as const) {
+    it(`reject ${manager} ${tooOld} with the topology ${topology}: it does not serve what is declared`, () => {
+      const errors = (version: string) =>
+        parse({ topology: { kind: topology }, managementCluster: cluster, managers: { [manager]: { version } } })
+          .errors;
+      assert.deepEqual(errors(oldest), []);
+      assert.deepEqual(errors(tooOld), [
+        `managers.${manager}.version: v${tooOld}, but must be v${oldest} or a later one: older ones do not serve the API ` +
+          "version v1beta2, in which objects are declared",
+      ]);
+    });
+  }
+
+  it("take any release of IPAM, of whose kinds a fleet has no objects", () => {
+    assert.deepEqual(parse({ managers: { metal3Ipam: { version: "1.9.0" } } }).errors, []);
+  });
+
   for (const version of ["1.30.14", "0.9.0"]) {
     it(`reject Kubernetes ${version} for nodes of kind \`local\` only`, () => {
       const { errors } = parse({ kubernetesVersion: version, backingCluster: { kind: "local" } });
