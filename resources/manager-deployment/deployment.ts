@@ -109,8 +109,7 @@ export function managerDeployment(manifest: AnyObject[], overrides: ManagerOverr
   manager.args = mergeArgs(manager.args ?? [], args);
   manager.env = mergeEnv(manager.env ?? [], env);
   manager.resources = { ...resources };
-  manager.livenessProbe = { ...manager.livenessProbe, ...PROBE };
-  manager.readinessProbe = { ...manager.readinessProbe, ...PROBE };
+  makePatient(manager);
   // What it says at its end is in the message of an update that waits for it.
   manager.terminationMessagePolicy = "FallbackToLogsOnError";
   if (hostNetworkOnly) {
@@ -141,6 +140,15 @@ function managerContainer({ metadata, spec }: AnyObject): ManagerContainer {
   return manager;
 }
 
+/** A probe that the manifest does not have stays out: timings alone are no probe, and the API server refuses them. */
+function makePatient(manager: ManagerContainer): void {
+  for (const probe of ["livenessProbe", "readinessProbe"] as const) {
+    if (manager[probe] !== undefined) {
+      manager[probe] = { ...manager[probe], ...PROBE };
+    }
+  }
+}
+
 /** Each Deployment has Pods of its own; the Service of the release has all of them, and any answers its webhooks. */
 function tellApart(spec: DeploymentSpec, shard: number): void {
   const label = { [SHARD_LABEL]: String(shard) };
@@ -166,16 +174,19 @@ function withAnnotation(metadata: Metadata = {}, name: string, value: string): M
 
 /** The arguments with each of `overrides` in the place of the flag of the same name, or at the end. */
 export function mergeArgs(args: string[], overrides: Record<string, string>): string[] {
-  const kept = args.filter((arg) => !(flagName(arg) in overrides));
+  const kept = args.filter((_, index) => !Object.hasOwn(overrides, flagName(args, index)));
   return [...kept, ...Object.entries(overrides).map(([name, value]) => `--${name}=${value}`)];
 }
 
-function flagName(arg: string): string {
-  return arg.replace(/^--?/, "").split("=", 1)[0] ?? "";
+/** The name of the flag that an argument is, or whose value it is: `--v=4`, or `--v` and then `4`; empty if there is none. */
+function flagName(args: string[], index: number): string {
+  const [arg = "", previous = ""] = [args[index], args[index - 1]];
+  const flag = arg.startsWith("-") ? arg : previous.includes("=") ? "" : previous;
+  return /^--?([^=]+)/.exec(flag)?.[1] ?? "";
 }
 
 /** The same for environment variables. */
 function mergeEnv(env: { name: string; value?: string }[], overrides: Record<string, string>) {
-  const kept = env.filter(({ name }) => !(name in overrides));
+  const kept = env.filter(({ name }) => !Object.hasOwn(overrides, name));
   return [...kept, ...Object.entries(overrides).map(([name, value]) => ({ name, value }))];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { inMemoryManagers, managerArgs, metal3Managers } from "../../../components/manager-definitions";
-import { managerDeployment, mergeArgs } from "../../../resources/manager-deployment/deployment";
+import { managerDeployment } from "../../../resources/manager-deployment/deployment";
 import type { ManagerOverrides } from "../../../resources/manager-deployment/deployment";
 import type { AnyObject } from "../../../clients/kubernetes/client";
 import { parseManifest, releaseObjects, substituteDefaults } from "../../../resources/release-manifest";
@@ -40,6 +40,7 @@ spec:
       containers:
         - image: example/manager:v1
           env: [{name: KEPT, value: "1"}, {name: A, value: "1"}]
+          livenessProbe: {httpGet: {path: /healthz, port: 9440}}
           args: ["--leader-elect", "--gates=A=\${GATE_A:=true},B=\${GATE_B:=}", "-v=2"]
 ---
 apiVersion: cert-manager.io/v1
@@ -110,15 +111,18 @@ describe("managerDeployment", () => {
   });
 
   it("lets a manager tolerate a busy machine", () => {
-    const probe = { timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 };
-    const { livenessProbe, readinessProbe, resources } = containerOf();
-    assert.deepEqual({ ...livenessProbe, ...probe }, livenessProbe);
-    assert.deepEqual({ ...readinessProbe, ...probe }, readinessProbe);
+    const { livenessProbe, resources } = containerOf();
+    const httpGet = { path: "/healthz", port: 9440 };
+    assert.deepEqual(livenessProbe, { httpGet, timeoutSeconds: 30, periodSeconds: 10, failureThreshold: 10 });
     assert.deepEqual(resources, { requests: { cpu: "50m" } });
   });
 
   it("has the last words of a manager in its Pod's status", () => {
     assert.equal(containerOf().terminationMessagePolicy, "FallbackToLogsOnError");
+  });
+
+  it("gives a manager no probe that its manifest does not have: timings without a handler are refused", () => {
+    assert.equal(containerOf().readinessProbe, undefined);
   });
 
   it("gives the manager another image, other flags and other variables", () => {
@@ -179,17 +183,6 @@ describe("substituteDefaults", () => {
 
   it("leaves everything else as it is", () => {
     assert.equal(substituteDefaults("$A ${A} $(A) {a: =b}"), "$A ${A} $(A) {a: =b}");
-  });
-});
-
-describe("mergeArgs", () => {
-  it("replaces a flag, whatever its form", () => {
-    assert.deepEqual(mergeArgs(["--v=1", "-v=2", "--v", "--verbose=1"], { v: "5" }), ["--verbose=1", "--v=5"]);
-  });
-
-  it("adds a flag that is not there, and changes none without overrides", () => {
-    assert.deepEqual(mergeArgs(["--a"], { b: "x=y" }), ["--a", "--b=x=y"]);
-    assert.deepEqual(mergeArgs(["--a", "-b"], {}), ["--a", "-b"]);
   });
 });
 
