@@ -184,7 +184,7 @@ const REFUSED_FLAGS: ReadonlyMap<string, string> = new Map([
 
 /** Why a user cannot set a flag of a workload API server; undefined for one that can be set. */
 export function workloadApiServerRefusal(flag: string): string | undefined {
-  return flag in IDENTITY_FLAGS ? "it ties the API server to its cluster" : REFUSED_FLAGS.get(flag);
+  return Object.hasOwn(IDENTITY_FLAGS, flag) ? "it ties the API server to its cluster" : REFUSED_FLAGS.get(flag);
 }
 
 /** The flags of a profile. With an admission plugin whose API it leaves out, an API server would refuse every object. */

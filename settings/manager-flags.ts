@@ -50,9 +50,11 @@ export function managerFlagErrors({ managers, topology }: Pick<Settings, "manage
   const { managers: definitions } = topologyKind(topology.kind);
   return Object.entries(managers).flatMap(([name, { args = {}, replicas = 1 }]) => {
     const definition = definitions[name as ManagerName];
-    const requirements = replicas > 1 ? { ...REQUIREMENTS, ...leaderElection(definition) } : REQUIREMENTS;
+    const leader = replicas > 1 ? leaderElection(definition) : {};
+    const requirements = new Map(Object.entries({ ...REQUIREMENTS, ...leader }));
     return Object.entries(args).flatMap(([flag, value]) => {
-      const must = flag === FEATURE_GATES ? gateProblem(value, definition) : valueProblem(value, requirements[flag]);
+      const must =
+        flag === FEATURE_GATES ? gateProblem(value, definition) : valueProblem(value, requirements.get(flag));
       return must === undefined
         ? []
         : [`managers.${name}.args.${flag}: ${JSON.stringify(value)} is not allowed: must ${must}`];

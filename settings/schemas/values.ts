@@ -9,11 +9,12 @@ export const host = z.union(
   "must be an IP address or a host name, without port",
 );
 
+/** Managers take `_` in a flag's name for `-` (`WordSepNormalizeFunc` of k8s.io/component-base): checks know one name. */
 export const flagName = z
   .string()
   .regex(
-    /^[a-z0-9][\w.-]*$/i,
-    "the name of a flag has letters, digits, dots, dashes and underscores only, and is written without the dashes in front",
+    /^[a-z0-9][a-z0-9.-]*$/i,
+    "the name of a flag has letters, digits, dots and dashes only, and is written without the dashes in front",
   );
 
 /** Ports `first-last`, both included, as kube-apiserver's --service-node-port-range writes them. */

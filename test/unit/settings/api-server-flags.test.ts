@@ -14,6 +14,10 @@ describe("the flags of workload API servers", () => {
     });
   }
 
+  it("may have the name of what every object has", () => {
+    assert.deepEqual(errors({ constructor: "1" }), []);
+  });
+
   it("name the better reason where there are two", () => {
     assert.deepEqual(errors({ "etcd-cafile": "/ca.crt" }), [
       "topology.apiServer.flags.etcd-cafile: cannot be set: it ties the API server to its cluster",

@@ -93,6 +93,17 @@ describe("flags of managers", () => {
     }
   });
 
+  it("have one name: managers take an underscore for a dash, and so would get what is refused", () => {
+    assert.deepEqual(errorsOf(dedicated, "metal3", { webhook_port: 1 }), [
+      "managers.metal3.args.webhook_port: the name of a flag has letters, digits, dots and dashes only, and is written " +
+        "without the dashes in front",
+    ]);
+  });
+
+  it("may have the name of what every object has", () => {
+    assert.deepEqual(errorsOf(dedicated, "metal3", { constructor: 1 }), []);
+  });
+
   it("are free where nothing needs them", () => {
     assert.deepEqual(errorsOf(dedicated, "clusterApi", { "feature-gates": "ClusterTopology=false", v: 5 }), []);
     assert.deepEqual(errorsOf(inMemory, "kubeadmBootstrap", { "feature-gates": "ClusterTopology=false" }), []);

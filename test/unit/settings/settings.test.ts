@@ -129,7 +129,7 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   ...["--v", "x y", "v=5", ""].map((flag): (typeof wrong)[number] => [
     { managers: { metal3: { args: { [flag]: 5 } } } },
-    `managers.metal3.args.${flag}: the name of a flag has letters, digits, dots, dashes and underscores only, and is ` +
+    `managers.metal3.args.${flag}: the name of a flag has letters, digits, dots and dashes only, and is ` +
       "written without the dashes in front",
   ]),
   ...["http://node.example", "192.0.2.11:6443", "192.0.2.999"].map((nodeAddress): (typeof wrong)[number] => [

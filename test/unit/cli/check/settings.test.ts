@@ -67,7 +67,7 @@ describeRefusals("the settings", {
   },
   "a flag with a space": {
     config: metal3({ args: { "x y": 1 } }),
-    says: /^managers.metal3.args.x y: the name of a flag has letters, digits, dots, dashes and underscores only, and /,
+    says: /^managers.metal3.args.x y: the name of a flag has letters, digits, dots and dashes only, and /,
   },
   "an image with a space": {
     config: metal3({ image: "a b" }),
