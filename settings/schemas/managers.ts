@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ManagerName } from "../../components/manager-definitions";
 import { flagValue, image } from "../../topologies/fields";
+import { resources } from "./quantities";
 import { environment, flagName, text, version } from "./values";
 
 /** A path or a reference: which of them it is, and whether it is there, is checked later. */
@@ -8,13 +9,6 @@ const imageOrArchive = z.union(
   [image, z.string().endsWith(".tar")],
   "must be an image, REGISTRY/NAME:TAG or REGISTRY/NAME@DIGEST, or the path of a docker archive, FILE.tar",
 );
-
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const quantity = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .refine((text) => /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/.test(text), "must be a quantity, such as 500m, 2 or 1Gi");
-const quantities = z.strictObject({ cpu: quantity, memory: quantity }).partial();
 
 const manager = z
   .strictObject({
@@ -28,7 +22,7 @@ const manager = z
     env: environment,
     replicas: z.int().min(1),
     shards: z.int().min(1),
-    resources: z.strictObject({ requests: quantities, limits: quantities }).partial(),
+    resources,
   })
   .partial();
 

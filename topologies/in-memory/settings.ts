@@ -6,10 +6,12 @@ const duration = z
   .string()
   .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, "must be a duration in Go's notation, such as 10s, 500ms or 1m30s");
 
+const JITTER = "must be a number of at least 0: the share that is added at most";
+
 const jitter = z
-  .union([z.number(), z.string()])
+  .union([z.number(), z.string()], JITTER)
   .transform(String)
-  .refine((text) => /^\d+(\.\d+)?$/.test(text), "must be a number of at least 0: the share that is added at most");
+  .refine((text) => /^\d+(\.\d+)?$/.test(text), JITTER);
 
 const part = z.strictObject({
   provisioning: z.strictObject({ startupDuration: duration, startupJitter: jitter.optional() }),

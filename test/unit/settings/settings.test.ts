@@ -92,12 +92,12 @@ const wrong: [config: Record<string, unknown>, message: string][] = [
   ],
   [{ managers: { metal3: { replicas: 0 } } }, "managers.metal3.replicas: 0 is not allowed: must be at least 1"],
   [
-    { managers: { metal3: { resources: { requests: { cpu: "much" } } } } },
-    'managers.metal3.resources.requests.cpu: "much" is not allowed: must be a quantity, such as 500m, 2 or 1Gi',
-  ],
-  [
     { managers: { metal3: { resources: { limits: { gpu: 1 } } } } },
     "managers.metal3.resources.limits.gpu: unknown setting; did you mean cpu? known here: cpu, memory",
+  ],
+  [
+    { topology: { kind: "inMemory", vm: { provisioning: { startupDuration: "1s", startupJitter: true } } } },
+    "topology.vm.provisioning.startupJitter: true is not allowed: must be a number of at least 0: the share that is added at most",
   ],
   [
     { managers: { metal3: { env: { "A-B": 1 } } } },
