@@ -52,7 +52,7 @@ export function refusals(before: FleetLayout, after: FleetLayout): Refusal[] {
     ...stackRefusals(before, after),
     ...topologyRefusals(before, after),
     ...(count === 0 ? [] : SAME_FOR_ALL.flatMap((property) => changeRefusals(property, before, after))),
-    ...(count === 0 ? [] : versionRefusals(before, after)),
+    ...(count === 0 && !keepsLocalNodes(before, after) ? [] : versionRefusals(before, after)),
     ...(count === 0 ? [] : userDataRefusals(before, after)),
     ...(count === 0 ? [] : shardRefusals(before, after)),
     ...(count === 0 ? [] : hostRefusals(before, after)),
@@ -68,11 +68,17 @@ function topologyRefusals({ topology: was }: FleetLayout, { topology: is }: Flee
   return was === is ? [] : [{ property: "topology", reason }];
 }
 
+/** Whether Kubernetes clusters of kind `local` stay. They are there without workload clusters, too. */
+function keepsLocalNodes(before: FleetLayout, after: FleetLayout): boolean {
+  const roles = ["managementCluster", "backingCluster"] as const;
+  return roles.some((role) => before[role] === "local" && after[role] === "local");
+}
+
 function versionRefusals(before: FleetLayout, after: FleetLayout): Refusal[] {
   const [was, is] = [before.kubernetesVersion, after.kubernetesVersion];
   const reason =
-    `kubernetesVersion: workload clusters run ${was}, and ${is} is wanted: they are not upgraded; set it to ${was}, or ` +
-    "run `make down` first";
+    `kubernetesVersion: the fleet runs ${was}, and ${is} is wanted: neither workload clusters nor nodes of kind "local" ` +
+    `are upgraded; set it to ${was}, or run \`make down\` first`;
   return was === is ? [] : [{ property: "kubernetesVersion", reason }];
 }
 

@@ -88,13 +88,18 @@ describe("FleetLayoutProvider", () => {
     assert.deepEqual(reasons({ clusterCount: 0 }, { topology: "fakeApiServer", clusterCount: 0 }), [refusal]);
   });
 
-  it("refuses another version of Kubernetes while there are clusters", () => {
+  it("refuses another version of Kubernetes while there are clusters, or nodes of kind `local`", () => {
     const change = { kubernetesVersion: "v1.35.0" };
-    assert.deepEqual(reasons({}, change), [
-      "kubernetesVersion: workload clusters run v1.34.4, and v1.35.0 is wanted: they are not upgraded; set it to v1.34.4, " +
-        "or run `make down` first",
-    ]);
-    assert.deepEqual(reasons({ clusterCount: 0 }, change), []);
+    const refusal =
+      'kubernetesVersion: the fleet runs v1.34.4, and v1.35.0 is wanted: neither workload clusters nor nodes of kind "local" ' +
+      "are upgraded; set it to v1.34.4, or run `make down` first";
+    const existing = { managementCluster: "existing" };
+    assert.deepEqual(reasons(existing, { ...existing, ...change }), [refusal]);
+    assert.deepEqual(reasons({ clusterCount: 0 }, { clusterCount: 0, ...change }), [refusal]);
+    const localBacking = { ...existing, backingCluster: "local", clusterCount: 0 };
+    assert.deepEqual(reasons(localBacking, { ...localBacking, ...change }), [refusal]);
+    assert.deepEqual(reasons({ clusterCount: 0, ...existing }, { ...existing, ...change }), []);
+    assert.deepEqual(reasons({ clusterCount: 0 }, { ...existing, ...change }), []);
   });
 
   it("refuses other user data while there are clusters", () => {
