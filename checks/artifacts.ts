@@ -12,6 +12,7 @@ import type { Task } from "../tools/task";
 import { imageVersionTask, manifestVersionTask, nodeTasks } from "../tools/versions";
 import { isArchive, resolveManagers } from "./managers";
 import type { Managers } from "./managers";
+import { downloadManifest } from "./manifests";
 
 /** What a setting names, a version or an image, and what must be set up for it besides the lock file's. */
 interface Artifact {
@@ -23,8 +24,8 @@ interface Artifact {
 }
 
 /**
- * Provides the versions and images that a stack's settings name. Settings that are wrong need nothing: the check that
- * follows says what is wrong with them.
+ * Provides the versions, manifests and images that a stack's settings name. Settings that are wrong need nothing: the
+ * check that follows says what is wrong with them.
  *
  * @param config the values by setting, without the project's name.
  * @returns one message, with the ways to provide it, for each that is not available.
@@ -37,11 +38,22 @@ export async function provideArtifacts(
   if (settings === undefined) {
     return [];
   }
+  const errors = await downloadManifests(settings);
   const { managers } = await resolveManagers(settings);
-  const errors: string[] = [];
   for (const { setting, value, tasks, instead = "" } of missingArtifacts(settings, managers)) {
     await provide(tasks, options).catch((error: unknown) => {
       errors.push(`${setting}: ${value} is not available${instead}. ${errorMessage(error)}`);
+    });
+  }
+  return errors;
+}
+
+/** Downloads the manifests that are URLs: one message for each that cannot be. */
+async function downloadManifests({ managers }: Settings): Promise<string[]> {
+  const errors: string[] = [];
+  for (const [name, { manifest = "" }] of Object.entries(managers)) {
+    await downloadManifest(manifest).catch((error: unknown) => {
+      errors.push(`managers.${name}.manifest: ${JSON.stringify(manifest)} ${errorMessage(error)}`);
     });
   }
   return errors;

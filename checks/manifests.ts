@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { errorMessage } from "../clients/retry";
 import { managerImage } from "../resources/manager-deployment/deployment";
 import { readManifest } from "../resources/release-manifest";
@@ -16,14 +16,18 @@ export interface OwnManifest {
 }
 
 /**
- * Looks up a manifest, which is downloaded if it is a URL.
+ * Looks up a manifest; of a URL, what was downloaded last.
  *
  * @throws Error that reads on after the manifest: it is not there, or no release manifest.
  */
 export async function resolveManifest(manifest: string): Promise<OwnManifest> {
-  const path = /^https?:\/\//.test(manifest) ? await download(manifest) : manifest;
+  const path = isUrl(manifest) ? downloadedFile(manifest) : manifest;
   if (!existsSync(path)) {
-    throw new Error("does not exist: it must be a release manifest, as a file or a URL");
+    throw new Error(
+      isUrl(manifest)
+        ? "has not been downloaded: run `make preview`, which does that"
+        : "does not exist: it must be a release manifest, as a file or a URL",
+    );
   }
   try {
     return { path, image: managerImage(await readManifest(path)) };
@@ -32,18 +36,32 @@ export async function resolveManifest(manifest: string): Promise<OwnManifest> {
   }
 }
 
-/** Downloads a manifest, each time: what a URL names may have changed. */
-async function download(url: string): Promise<string> {
-  const text = await fetchText(url).catch((error: unknown) => {
-    throw new Error(`cannot be downloaded: ${errorMessage(error).replace(`${url}: `, "")}`);
-  });
-  const directory = join(localDirectory(), "manifests");
-  const file = join(directory, `${createHash("sha256").update(url).digest("hex").slice(0, 16)}.yaml`);
-  await mkdir(directory, { recursive: true });
-  if (!existsSync(file) || (await readFile(file, "utf8")) !== text) {
-    await writeFile(file, text);
+/**
+ * Downloads a manifest that is a URL, each time: what it names may have changed. Others may read the file meanwhile.
+ *
+ * @throws Error that reads on after the manifest.
+ */
+export async function downloadManifest(manifest: string): Promise<void> {
+  if (!isUrl(manifest)) {
+    return;
   }
-  return file;
+  const text = await fetchText(manifest).catch((error: unknown) => {
+    throw new Error(`cannot be downloaded: ${errorMessage(error).replace(`${manifest}: `, "")}`);
+  });
+  const file = downloadedFile(manifest);
+  const draft = `${file}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(draft, text);
+  await rename(draft, file);
+}
+
+function isUrl(manifest: string): boolean {
+  return /^https?:\/\//.test(manifest);
+}
+
+function downloadedFile(url: string): string {
+  const name = createHash("sha256").update(url).digest("hex").slice(0, 16);
+  return join(localDirectory(), "manifests", `${name}.yaml`);
 }
 
 async function fetchText(url: string): Promise<string> {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
+import { provideArtifacts } from "../../../checks/artifacts";
 import { manifestsOf, resolveManagers } from "../../../checks/managers";
 import { metal3Managers } from "../../../components/manager-definitions";
 import { parseSettings } from "../../../settings/settings";
@@ -60,6 +62,11 @@ describe("resolveManagers", () => {
     assert.deepEqual(errors, []);
     return resolveManagers(settings!);
   };
+  /** An existing cluster pulls its images: nothing else is to be provided. */
+  const provide = (metal3: object) => {
+    const managementCluster = { kind: "existing", kubeconfig: "admin" };
+    return provideArtifacts({ ...defaultSettings(), managers: { metal3 }, managementCluster });
+  };
   const archive = (...images: object[]) => {
     writeFileSync("manifest.json", JSON.stringify(images));
     execFileSync("tar", ["--create", "--file", "own.tar", "manifest.json"]);
@@ -90,14 +97,32 @@ describe("resolveManagers", () => {
     assert.deepEqual(await resolve(metal3), { managers: { metal3 }, errors: [] });
   });
 
-  it("downloads a manifest, and again what has changed", async () => {
+  it("takes the manifest of a URL as it was provided last, and asks nobody for it", async () => {
+    const metal3 = { manifest: `${url}/release.yaml` };
+    const [notThere] = (await resolve(metal3)).errors;
+    assert.match(notThere!, /^managers.metal3.manifest: "http:\S+" has not been downloaded: run `make preview`, which/);
     for (const text of [RELEASE, `${RELEASE} # changed`]) {
       served = text;
-      const { managers, errors } = await resolve({ manifest: `${url}/release.yaml` });
+      assert.deepEqual(await provide(metal3), []);
+      served = "changed meanwhile";
+      const { managers, errors } = await resolve(metal3);
       assert.deepEqual(errors, []);
       assert.equal(readFileSync(managers.metal3!.manifest!, "utf8"), text);
+      assert.equal(readdirSync(dirname(managers.metal3!.manifest!)).length, 1);
     }
   });
+
+  for (const [server, manifest, reason] of [
+    ["that does not have it", () => `${url}/other.yaml`, /HTTP 404 Not Found$/],
+    ["that does not answer", () => "http://127.0.0.1:9/release.yaml", /127.0.0.1 cannot be reached/],
+  ] as const) {
+    it(`says why a manifest cannot be downloaded from a server ${server}`, async () => {
+      const [error = "", ...more] = await provide({ manifest: manifest() });
+      assert.match(error, /^managers.metal3.manifest: "http:\S+" cannot be downloaded: /);
+      assert.match(error, reason);
+      assert.deepEqual(more, []);
+    });
+  }
 
   const refusals: [name: string, metal3: () => object, message: RegExp, cluster?: object][] = [
     [
@@ -139,16 +164,6 @@ describe("resolveManagers", () => {
         return { manifest: "other.yaml" };
       },
       /^managers.metal3.manifest: "other.yaml" is not a release manifest: the manifest has no Deployment of a controller manager$/,
-    ],
-    [
-      "a manifest that the server does not have",
-      () => ({ manifest: `${url}/other.yaml` }),
-      /^managers.metal3.manifest: "http:\S+" cannot be downloaded: HTTP 404 Not Found$/,
-    ],
-    [
-      "a server that does not answer",
-      () => ({ manifest: "http://127.0.0.1:9/release.yaml" }),
-      /^managers.metal3.manifest: "http:\S+" cannot be downloaded: /,
     ],
   ];
   for (const [name, metal3, message, cluster] of refusals) {
