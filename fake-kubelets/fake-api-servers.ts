@@ -2,14 +2,8 @@ import pLimit from "p-limit";
 import { hostOf } from "../clients/https-url";
 import { FakeApiServerClient, FIRST_PORT } from "../clients/fake-api-server/client";
 import type { KubernetesClient } from "../clients/kubernetes/client";
-import { CONFIG_MAP } from "../clients/kubernetes/kinds";
+import { KUBEADM_CONFIG_MAP } from "../clients/kubernetes/kubeadm-config";
 import type { ClusterNodes } from "./nodes";
-
-/**
- * What a fake API server makes once an API is served (`activateCluster` in its `main.go`), and KCP wants to see before it
- * takes the control plane for initialized.
- */
-const KUBEADM_CONFIG = { ...CONFIG_MAP, metadata: { namespace: "kube-system", name: "kubeadm-config" } };
 
 /** The Node by which an API comes to be served before a machine runs; it is deleted at once. */
 const PLACEHOLDER = "fake-api-server";
@@ -63,8 +57,9 @@ export class FakeApiServers {
     await this.turn(`serve at ${host}`)(() =>
       this.inTurn(host, async (server) => {
         const isServed = await register(server, cluster, Number(api.port));
-        // A call that has failed, since the API took too long to answer, has left the rest undone.
-        if (!isServed || (await client.get(KUBEADM_CONFIG)) === undefined) {
+        // A server makes `kubeadm-config` once an API is served (`activateCluster` in its `main.go`). A call that has
+        // failed, since the API took too long to answer, has left the rest undone.
+        if (!isServed || (await client.get(KUBEADM_CONFIG_MAP)) === undefined) {
           await server.addControlPlaneNode({ namespace: cluster, cluster }, PLACEHOLDER);
         }
         await nodes.remove(PLACEHOLDER);
