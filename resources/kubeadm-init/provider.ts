@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import { CONFIG_MAP, DEPLOYMENT } from "../../clients/kubernetes/kinds";
+import { KUBEADM_CONFIG_MAP } from "../../clients/kubernetes/kubeadm-config";
+import { DEPLOYMENT } from "../../clients/kubernetes/kinds";
 import type { AnyObject, ObjectReference } from "../../clients/kubernetes/objects";
 import { deploymentProblems, refusesFlags } from "../../clients/kubernetes/pod-problems";
 import type { DeploymentReference } from "../../clients/kubernetes/pod-problems";
@@ -32,15 +33,6 @@ const READY_TIMEOUT_SECONDS = 600;
 const READY_INTERVAL_SECONDS = 5;
 /** Seconds without an answer after which its Pod is looked at. */
 const ANSWER_TIMEOUT_SECONDS = 30;
-
-/**
- * The ConfigMap by which the KubeadmControlPlane controller sees that the control plane is initialized: kubeadm's
- * (`cmd/kubeadm/app/constants`, `KubeadmConfigConfigMap`). An upgrade changes it.
- */
-const KUBEADM_CONFIG: ObjectReference = {
-  ...CONFIG_MAP,
-  metadata: { namespace: "kube-system", name: "kubeadm-config" },
-};
 
 /**
  * What `kubeadm init` leaves in a workload cluster whose API server is somewhere else: `kubeadm-config`. Its creation
@@ -137,12 +129,12 @@ function kubeadmConfig(cluster: string, kubernetesVersion: string): AnyObject {
     clusterName: cluster,
     kubernetesVersion,
   };
-  return { ...KUBEADM_CONFIG, data: { ClusterConfiguration: stringify(clusterConfiguration) } };
+  return { ...KUBEADM_CONFIG_MAP, data: { ClusterConfiguration: stringify(clusterConfiguration) } };
 }
 
 /** Asks one API server of many: one request. */
 async function isInitialized({ management, namespace, cluster }: KubeadmInitInputs): Promise<boolean> {
   const client = KubernetesClient.fromReference(management);
   const workload = KubernetesClient.fromKubeconfig(await watchedWorkloadKubeconfig(client, namespace, cluster));
-  return (await workload.get(KUBEADM_CONFIG)) !== undefined;
+  return (await workload.get(KUBEADM_CONFIG_MAP)) !== undefined;
 }
