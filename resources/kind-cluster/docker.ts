@@ -7,7 +7,7 @@ const readyTimeout = 300;
 /** The container that is the node of a kind cluster. */
 export interface NodeContainer {
   isRunning: boolean;
-  /** Address in Docker's network `kind`, which this machine and the other nodes reach; empty while it is stopped. */
+  /** Address in Docker's network `kind`, which this machine and the other nodes reach; empty while it is stopped, or not in it. */
   address: string;
   /** Folders of this machine that it has. */
   mounts: string[];
@@ -20,8 +20,9 @@ export interface NodeContainer {
 export async function dockerProblem(): Promise<string | undefined> {
   const format = "{{.OperatingSystem}}\n{{.SecurityOptions}}";
   const { status, stdout, stderr } = await run("docker", ["info", "--format", format], { timeout: 60_000 });
-  if (status !== 0) return `docker cannot be used: ${lastLine(stderr)}`;
   const [system = "", security = ""] = stdout.split("\n");
+  // The client succeeds where the server answers with an error, and so says nothing of itself.
+  if (status !== 0 || system === "") return `docker cannot be used: ${lastLine(stderr)}`;
   const unreachable = (kind: string) =>
     `this is ${kind}, whose containers have addresses that this machine does not reach; use Docker Engine as root`;
   if (system.startsWith("Docker Desktop")) return unreachable("Docker Desktop");
@@ -30,7 +31,8 @@ export async function dockerProblem(): Promise<string | undefined> {
 
 /** The container of a cluster, or undefined if there is none. */
 export async function nodeContainer(cluster: string): Promise<NodeContainer | undefined> {
-  const state = "{{.State.Running}} {{.State.Paused}} {{.NetworkSettings.Networks.kind.IPAddress}}";
+  const state =
+    '{{.State.Running}} {{.State.Paused}} {{with index .NetworkSettings.Networks "kind"}}{{.IPAddress}}{{end}}';
   const format = `${state}{{range .Mounts}}\n{{.Source}}{{end}}`;
   const { status, stdout, stderr } = await run("docker", ["inspect", "--format", format, containerName(cluster)]);
   if (status !== 0) {

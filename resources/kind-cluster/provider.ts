@@ -66,8 +66,9 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     }
     if ((await exists(name)) && (!existsSync(directory) || (await isAnother(name, await nodeContainer(name))))) {
       throw new Error(
-        `kind cluster ${name}: there is one that was not made by this checkout; delete it with ` +
-          `\`kind delete cluster --name ${name}\`, or use it as a cluster of kind "existing"`,
+        `kind cluster ${name}: there is one that was not made by this checkout, and the names of kind's clusters are those of ` +
+          `the whole machine; run \`make down\` in the checkout that has made it, delete it with \`kind delete cluster --name ` +
+          `${name}\` if nobody needs it, or use it as a cluster of kind "existing"`,
       );
     }
     const isSame = kept.uid !== undefined && kept.uid === (await recordedUid(name));
@@ -150,6 +151,9 @@ async function createCluster(
   // kind's nodes bring a default StorageClass along, whose volumes are in the node's container.
   const storage: Storage = { kind: "claim" };
   const address = (await nodeContainer(name))?.address ?? "";
+  if (address === "") {
+    throw new Error(`kind cluster ${name}: its node is not in Docker's network "kind", where the fleet reaches it`);
+  }
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   await writeFile(uidFile(name), uid);
   return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };

@@ -204,9 +204,23 @@ describe("KindClusterProvider", () => {
     });
   }
 
+  it("is refused where the server of Docker answers with an error, with which its client succeeds", async () => {
+    dockerSays({ info: "" });
+    const says = docker.replace("info) cat info", "info) cat info; echo 'Error response from daemon: 503' >&2");
+    writeFileSync(join(home, "docker"), says);
+    const message = "kind cluster management: docker cannot be used: Error response from daemon: 503";
+    await assert.rejects(new KindClusterProvider().create(inputs), { message });
+    assert.deepEqual(calls(), []);
+  });
+
+  it("fails where its node has no address in Docker's network kind", async () => {
+    dockerSays({ address: "" });
+    await assert.rejects(new KindClusterProvider().create(inputs), /its node is not in Docker's network "kind"/);
+  });
+
   it("leaves a cluster of that name alone that others have made", async () => {
     writeFileSync(join(home, "clusters"), "management\n");
-    const message = /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /;
+    const message = /^Error: kind cluster management: there is one that was not made by this checkout, and /;
     await assert.rejects(new KindClusterProvider().create(inputs), message);
     await new KindClusterProvider().delete("management", inputs);
     assert.deepEqual(calls(), []);
@@ -217,7 +231,7 @@ describe("KindClusterProvider", () => {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(home, "clusters"), "management\n");
     const provider = new KindClusterProvider();
-    const message = /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /;
+    const message = /^Error: kind cluster management: there is one that was not made by this checkout, and /;
     await assert.rejects(provider.create(inputs), message);
     assert.deepEqual(await warningsOf(() => provider.delete("management", inputs)), [
       "kind cluster management: the one there is was not made by this checkout, and is left as it is",
@@ -251,7 +265,7 @@ describe("KindClusterProvider", () => {
       assert.deepEqual(await provider.diff("management", outs, inputs), { changes: true });
       await assert.rejects(
         provider.update("management", outs, inputs),
-        /^Error: kind cluster management: there is one that was not made by this checkout; delete it with /,
+        /^Error: kind cluster management: there is one that was not made by this checkout, and /,
       );
       assert.deepEqual(await warningsOf(() => provider.delete("management", outs)), [
         "kind cluster management: the one there is was not made by this checkout, and is left as it is",
