@@ -84,7 +84,7 @@ function schemaOf(schema: z.core.$ZodType, key: string): z.core.$ZodType {
   if (schema instanceof z.ZodArray) {
     return schema.element;
   }
-  return schema instanceof z.ZodRecord ? schema.valueType : (schema as z.ZodObject).shape[key]!;
+  return (schema instanceof z.ZodRecord ? schema.valueType : (schema as z.ZodObject).shape[key]) as z.core.$ZodType;
 }
 
 function memberOf(parent: unknown, key: string): unknown {
