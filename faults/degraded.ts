@@ -2,9 +2,10 @@ import { parse } from "yaml";
 import { delayPackets, dropPackets, removeRules } from "../local/firewall";
 import type { ListenAddress } from "../local/firewall";
 import { LEAST_SHARE, limitCpu, unlimitCpu } from "../local/cpu-quota";
+import { MANAGEMENT_ETCD, TENANTS_ETCD } from "../processes/parts";
 import { fault } from "./fault";
 import type { Fault, Severity } from "./fault";
-import { MANAGEMENT_ETCD, running, TENANTS_ETCD } from "./killed";
+import { running } from "./killed";
 import type { LocalFleet, Workload } from "./local-fleet";
 import { sharesOf } from "./shares";
 

@@ -1,15 +1,10 @@
 import { stopLocalNode } from "../local/node";
 import { sendSignal } from "../local/processes";
+import { API_SERVERS, MANAGEMENT_API_SERVER, MANAGEMENT_ETCD, MANAGERS, TENANTS_ETCD } from "../processes/parts";
 import { allManagers } from "../topologies";
 import { fault } from "./fault";
 import type { Fault } from "./fault";
 import type { LocalFleet } from "./local-fleet";
-
-export const API_SERVERS = /^kube-apiserver .*--etcd-prefix=/;
-export const TENANTS_ETCD = /^etcd --name=etcd /;
-export const MANAGEMENT_ETCD = /^etcd (?!--name=etcd )/;
-const MANAGEMENT_API_SERVER = /^kube-apiserver (?!.*--etcd-prefix=)/;
-const MANAGER = /^\/?(manager|baremetal-operator)\b/;
 
 /** Seconds of a stall: longer than Cluster API's grace period for a connection, shorter than what makes it connect again. */
 const STALL_SECONDS = 58;
@@ -50,7 +45,7 @@ export const killed: readonly Fault[] = [
 /** Kills the managers in these namespaces. Default: all. */
 export async function killManagers(fleet: LocalFleet, namespaces?: string[]): Promise<void> {
   for (const { metadata } of await fleet.managerPods(namespaces)) {
-    fleet.signal("SIGKILL", MANAGER, { pod: metadata!.uid! });
+    fleet.signal("SIGKILL", MANAGERS, { pod: metadata!.uid! });
   }
 }
 

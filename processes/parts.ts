@@ -1,12 +1,19 @@
-/** What the command lines of the parts look like; the first that matches counts. */
+/** What the command lines of those parts look like in which faults are made, too. */
+export const API_SERVERS = /^kube-apiserver .*--etcd-prefix=/;
+export const MANAGEMENT_API_SERVER = /^kube-apiserver (?!.*--etcd-prefix=)/;
+export const TENANTS_ETCD = /^etcd .*--name=etcd /;
+export const MANAGEMENT_ETCD = /^etcd (?!.*--name=etcd )/;
+export const MANAGERS = /^\/?(manager|baremetal-operator)\b/;
+
+/** What the command lines of all parts look like; the first that matches counts. */
 const PARTS: [part: string, pattern: RegExp][] = [
-  ["workload API servers", /^kube-apiserver .*--etcd-prefix=/],
-  ["management API server", /^kube-apiserver /],
-  ["tenants' etcd", /^etcd .*--name=etcd /],
-  ["management etcd", /^etcd /],
+  ["workload API servers", API_SERVERS],
+  ["management API server", MANAGEMENT_API_SERVER],
+  ["tenants' etcd", TENANTS_ETCD],
+  ["management etcd", MANAGEMENT_ETCD],
   ["fake API servers", /^\/fkas\b/],
   ["fake kubelets", /^\S*node --eval .*fake-kubelets/],
-  ["controller managers", /^\/?(manager|baremetal-operator)\b/],
+  ["controller managers", MANAGERS],
   [
     "kube-controller-manager, scheduler, proxy, CoreDNS",
     /^(\S*\/)?(kube-controller-manager|kube-scheduler|kube-proxy|coredns)\b/,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { retry } from "../../../clients/retry";
-import { partOf } from "../../../processes/parts";
+import { API_SERVERS, MANAGEMENT_API_SERVER, MANAGEMENT_ETCD, partOf, TENANTS_ETCD } from "../../../processes/parts";
 import { statisticsOf } from "../../../processes/proc";
 import { ProcessUsage } from "../../../processes/usage";
 
@@ -60,6 +60,8 @@ describe("the usage of processes", () => {
     const commands = {
       "kube-apiserver --etcd-prefix=/workload-0001 ": "workload API servers",
       "kube-apiserver --advertise-address=10.0.0.1 ": "management API server",
+      "etcd --data-dir=/data --name=etcd ": "tenants' etcd",
+      "etcd --name=management --data-dir=/data ": "management etcd",
       "/baremetal-operator --test-mode=true ": "controller managers",
       "node bin/cli/operation.js up ": "the command, which records",
       "node bin/cli/experiment.js --set=concurrency=1 ": "the command, which records",
@@ -69,5 +71,14 @@ describe("the usage of processes", () => {
     for (const [command, part] of Object.entries(commands)) {
       assert.equal(partOf(command), part, command);
     }
+  });
+
+  it("has a pattern for each part in which faults are made, which matches no other", () => {
+    const commands = ["kube-apiserver --etcd-prefix=/workload-0001 ", "kube-apiserver ", "etcd --name=etcd ", "etcd "];
+    const patterns = [API_SERVERS, MANAGEMENT_API_SERVER, TENANTS_ETCD, MANAGEMENT_ETCD];
+    assert.deepEqual(
+      commands.map((command) => patterns.filter((pattern) => pattern.test(command))),
+      patterns.map((pattern) => [pattern]),
+    );
   });
 });

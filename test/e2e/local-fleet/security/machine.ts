@@ -8,6 +8,7 @@ import type { ProviderName } from "../../../../tools/lock";
 import { kernelName, namespacePath } from "../../../../local/network";
 import { NAMESPACE } from "../../support/namespace";
 import { workloadNames } from "../../support/expected-fleet";
+import { API_SERVERS, TENANTS_ETCD } from "../../../../processes/parts";
 import { commandLine } from "../../../../processes/proc";
 import { descendants, rootMountOptions, statusField } from "../../support/proc";
 import { isOpen, listeners, sharesNetwork } from "../../support/programs";
@@ -28,7 +29,7 @@ export function describeMachine(fleet: SharedFleet, count: number): void {
 
     const nodeProcesses = () => descendants(init);
     const controlPlanes = () =>
-      nodeProcesses().filter((pid) => /^(kube-apiserver .*--etcd-prefix=|etcd --name=etcd )/.test(commandLine(pid)));
+      nodeProcesses().filter((pid) => [API_SERVERS, TENANTS_ETCD].some((part) => part.test(commandLine(pid))));
 
     it("has Pods of API servers and etcd without privileges", async () => {
       const pods = await management.list({ apiVersion: "v1", kind: "Pod" }, { namespace: NAMESPACE });
