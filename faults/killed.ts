@@ -1,3 +1,4 @@
+import type { AnyObject } from "../clients/kubernetes/client";
 import { stopLocalNode } from "../local/node";
 import { sendSignal } from "../local/processes";
 import { API_SERVERS, MANAGEMENT_API_SERVER, MANAGEMENT_ETCD, MANAGERS, TENANTS_ETCD } from "../processes/parts";
@@ -44,7 +45,7 @@ export const killed: readonly Fault[] = [
 
 /** Kills the managers in these namespaces. Default: all. */
 export async function killManagers(fleet: LocalFleet, namespaces?: string[]): Promise<void> {
-  for (const { metadata } of await fleet.managerPods(namespaces)) {
+  for (const { metadata } of await runningManagers(fleet, namespaces)) {
     fleet.signal("SIGKILL", MANAGERS, { pod: metadata!.uid! });
   }
 }
@@ -79,5 +80,10 @@ function signal(fleet: LocalFleet, signal: NodeJS.Signals, pattern: RegExp, node
 }
 
 async function hasManager(fleet: LocalFleet, namespace: string): Promise<boolean> {
-  return (await fleet.managerPods([namespace])).length > 0;
+  return (await runningManagers(fleet, [namespace])).length > 0;
+}
+
+/** A Pod that was evicted, or has failed, stays for a while, without processes. */
+async function runningManagers(fleet: LocalFleet, namespaces?: string[]): Promise<AnyObject[]> {
+  return (await fleet.managerPods(namespaces)).filter(({ status }) => status?.phase === "Running");
 }
