@@ -98,11 +98,14 @@ export class SteadyLoad {
     }
   }
 
-  /** A fault may have the management cluster not answer; there is another look. */
+  /** A fault may have the management cluster not answer, or its kubeconfig not there; there is another look. */
   private lookAtHosts(): void {
     this.hostLook = this.hostLook.then(async () => {
-      const onNudge = () => this.count("hostNudges");
-      this.changingHosts = await nudgeHosts(this.management(), this.changingHosts, onNudge).catch(() => []);
+      try {
+        this.changingHosts = await nudgeHosts(this.management(), this.changingHosts, () => this.count("hostNudges"));
+      } catch {
+        this.changingHosts = [];
+      }
     });
   }
 

@@ -123,6 +123,25 @@ describe("a load under way", () => {
     await load.end();
   });
 
+  it("looks at hosts again after it could not, whether there was no answer or no kubeconfig", async () => {
+    const management = new Management("provisioning");
+    let looks = 0;
+    const load = new SteadyLoad({ scale: 1000 }, () => {
+      if (++looks === 1) {
+        throw new Error("no kubeconfig");
+      }
+      return management.client;
+    });
+    load.resume();
+    await pass(45);
+    assert.deepEqual(management.changes, ["BareMetalHost"]);
+    for (let look = 0; look < 3; look++) {
+      await management.answer();
+    }
+    await load.pause();
+    await load.end();
+  });
+
   it("has nothing to count where there is nothing to do", () => {
     assert.equal(new SteadyLoad({}, () => new Management().client).figures, undefined);
   });
