@@ -1,6 +1,7 @@
-import type { DataItem, Histogram, ManagerFigures, Sample, UsageFigures } from "./format";
+import type { DataItem, Histogram, ManagerFigures, ManagerSample, Sample, UsageFigures } from "./format";
 import { countOf, merged, percentileBound } from "./histogram";
 import { rounded } from "./samples/aggregates";
+import { isOfManager } from "./samples/sample";
 
 /**
  * The figures of what a run's programs used and had to do: items for each manager, API server, etcd and part that has
@@ -14,7 +15,7 @@ export function usageItems(samples: readonly Sample[]): DataItem[] {
     const { kind, name } = those[0]!;
     const labels = { Metric: kind, Name: name };
     const seconds = those.reduce((sum, { figures }) => sum + figures.cpuSeconds, 0);
-    const mebibytes = Math.max(...those.map(({ figures }) => figures.mebibytes));
+    const mebibytes = peakOf(those, ({ figures }) => figures.mebibytes);
     const usage: DataItem[] = [
       { data: { CPUSeconds: rounded(seconds) }, unit: "s", labels },
       { data: { PeakMemory: rounded(mebibytes) }, unit: "MiB", labels },
@@ -25,7 +26,7 @@ export function usageItems(samples: readonly Sample[]): DataItem[] {
 
 /** What there is besides CPU time and memory, of samples of one program. */
 function otherItems(samples: readonly Sample[], labels: DataItem["labels"]): DataItem[] {
-  const managers = samples.flatMap((sample) => (sample.kind === "manager" ? (sample.figures ?? []) : []));
+  const managers = samples.filter(isOfManager);
   const requests = samples.flatMap(({ kind, figures }) =>
     kind === "apiServer" ? Object.values(figures?.requestSeconds ?? {}) : [],
   );
@@ -41,11 +42,18 @@ function hasFigures(sample: Sample): sample is Sample & { figures: UsageFigures 
   return sample.figures !== undefined;
 }
 
-function managerItems(figures: readonly ManagerFigures[], labels: DataItem["labels"]): DataItem[] {
-  const controllers = figures.flatMap(({ controllers }) => Object.values(controllers));
+/** The most that the samples of a round have together, as those of a manager's Pods. */
+function peakOf<T extends Sample>(samples: readonly T[], valueOf: (sample: T) => number): number {
+  const rounds = new Map<number, number>();
+  samples.forEach((sample) => rounds.set(sample.seconds, (rounds.get(sample.seconds) ?? 0) + valueOf(sample)));
+  return Math.max(0, ...rounds.values());
+}
+
+function managerItems(samples: readonly ManagerSample[], labels: DataItem["labels"]): DataItem[] {
+  const controllers = samples.flatMap(({ figures }) => Object.values(figures?.controllers ?? {}));
   const errors = controllers.reduce((sum, { reconciles }) => sum + (reconciles?.error ?? 0), 0);
   const times = merged(controllers.flatMap(({ reconcileSeconds }) => reconcileSeconds ?? []));
-  const depth = Math.max(0, ...figures.map(depthOf));
+  const depth = peakOf(samples, ({ figures }) => (figures === undefined ? 0 : depthOf(figures)));
   const data = { PeakQueueDepth: depth, Reconciles: countOf(times), ReconcileErrors: errors };
   return [{ data, unit: "", labels }, ...timeItems("Reconcile", times, labels)];
 }

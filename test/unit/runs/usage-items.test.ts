@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ManagerFigures, Sample } from "../../../runs/format";
+import type { DataItem, ManagerFigures, Sample } from "../../../runs/format";
 import { usageItems } from "../../../runs/usage-items";
 
 const manager = (seconds: number, figures: Partial<ManagerFigures>): Sample => ({
@@ -39,6 +39,17 @@ describe("what a run used", () => {
       { data: { PeakQueueDepth: 7, Reconciles: 2, ReconcileErrors: 1 }, unit: "", labels },
       { data: { ReconcileMean: 0.5, ReconcilePerc50: 0.5, ReconcilePerc99: 0.5 }, unit: "s", labels },
     ]);
+  });
+
+  it("has as a peak what all Pods of a manager had at one time", () => {
+    const depth = (depth: number) => ({ controllers: { cluster: { depth } } });
+    const items = usageItems([
+      manager(0, { mebibytes: 400, ...depth(60) }),
+      manager(30, { mebibytes: 300, ...depth(50) }),
+      { ...manager(30, { mebibytes: 290, ...depth(40) }), pod: "metal3-2" },
+    ]);
+    const peaks: DataItem["data"] = Object.assign({}, ...items.map(({ data }) => data));
+    assert.deepEqual([peaks.PeakMemory, peaks.PeakQueueDepth], [590, 90]);
   });
 
   it("has how long requests to an API server took, of all verbs, and the writes of an etcd", () => {
