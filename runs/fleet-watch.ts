@@ -3,6 +3,7 @@ import { KindNotServedError } from "../clients/kubernetes/client";
 import type { KubernetesClient } from "../clients/kubernetes/client";
 import { BARE_METAL_HOST, CLUSTER, KUBEADM_CONTROL_PLANE, MACHINE, METAL3_MACHINE } from "../clients/kubernetes/kinds";
 import { ObjectWatch } from "../clients/kubernetes/object-watch";
+import { oneLine } from "../clients/kubernetes/objects";
 import { errorMessage } from "../clients/retry";
 import { attempt } from "./attempt";
 import type { ObjectEvent } from "./format";
@@ -54,13 +55,13 @@ export async function watchFleet(
 }
 
 /**
- * Why a management cluster that is watched could not be asked when it was last tried; undefined if it could, also before
- * it serves the types of Cluster API.
+ * Why a management cluster that is watched could not be asked when it was last tried, in one line; undefined if it could,
+ * also before it serves the types of Cluster API.
  */
 export function watchProblem({ management }: Pick<WatchedFleet, "management">): string | undefined {
   const client = attempt(management);
   const error = client && ObjectWatch.of(client, CLUSTER).error;
-  return error === undefined || error instanceof KindNotServedError ? undefined : errorMessage(error);
+  return error === undefined || error instanceof KindNotServedError ? undefined : oneLine(errorMessage(error));
 }
 
 /** Follows what is watched of a fleet until the signal aborts. */

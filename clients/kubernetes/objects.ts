@@ -30,11 +30,12 @@ export function isBeingDeleted({ metadata }: AnyObject): boolean {
   return metadata?.deletionTimestamp !== undefined;
 }
 
-/** A condition's message in one line; Cluster API's messages are lists. */
+/** The message of a condition, or an error's, in one line; Cluster API's messages are lists, a proxy's may be a page. */
 export function oneLine(message: string): string {
   return message
+    .trim()
     .replace(/^\* /, "")
-    .replace(/(:?)\s*\n\s*(\* )?/g, (_, colon: string, bullet?: string) => (colon || !bullet ? `${colon} ` : "; "));
+    .replace(/(:?)\s*[\r\n]\s*(\* )?/g, (_, colon: string, bullet?: string) => (colon || !bullet ? `${colon} ` : "; "));
 }
 
 /** Names an object: what is needed to read or delete it. */

@@ -1,3 +1,4 @@
+import { oneLine } from "../../clients/kubernetes/objects";
 import type { ControllerFigures, ManagerSample, Sample } from "../format";
 
 /** A controller manager, as the samples so far tell of it; of all its Pods. */
@@ -13,7 +14,7 @@ export interface ManagerState {
   readonly errors: number;
   /** Lines of its log about client-side throttling, since the beginning. */
   readonly throttled: number;
-  /** Why it could not be asked when it was last tried. */
+  /** Why it could not be asked when it was last tried, in one line. */
   readonly problem: string | undefined;
 }
 
@@ -80,7 +81,16 @@ const SAME_ROUND_SECONDS = 5;
 function podState({ name, seconds, figures, error }: ManagerSample, before: PodState | undefined): PodState {
   const { errors = 0, throttled = 0 } = before ?? {};
   if (figures === undefined) {
-    return { name, seconds, cores: undefined, mebibytes: 0, depth: 0, errors, throttled, problem: error };
+    return {
+      name,
+      seconds,
+      cores: undefined,
+      mebibytes: 0,
+      depth: 0,
+      errors,
+      throttled,
+      problem: error && oneLine(error),
+    };
   }
   const controllers = Object.values(figures.controllers);
   const cores = before && before.problem === undefined ? figures.cpuSeconds / (seconds - before.seconds) : undefined;

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
 import { retry } from "../../../clients/retry";
 import { watchFleet, watchProblem } from "../../../runs/fleet-watch";
@@ -36,6 +39,28 @@ describe("the watch of a fleet", () => {
       await watching;
       stale.stop();
       made.stop();
+    }
+  });
+
+  it("says in one line why the management cluster cannot be asked, also by a page of a proxy", async () => {
+    const proxy = createServer((_, response) =>
+      response.writeHead(502).end("<html>\r\n502 Bad Gateway\r\n</html>\r\n"),
+    );
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    const { port } = proxy.address() as AddressInfo;
+    const management = KubernetesClient.fromKubeconfig(new FakeApiServer().kubeconfig("admin", port));
+    const fleet = { management: () => management, hasHosts: false };
+    const ended = new AbortController();
+    const watching = watchFleet(fleet, Date.now(), () => undefined, ended.signal);
+    try {
+      await retry("problem", { timeoutSeconds: 10, intervalSeconds: 0.05 }, () =>
+        Promise.resolve(assert.equal(watchProblem(fleet), "<html> 502 Bad Gateway </html>")),
+      );
+    } finally {
+      ended.abort();
+      await watching;
+      proxy.closeAllConnections();
+      proxy.close();
     }
   });
 });

@@ -65,6 +65,11 @@ describe("the state of managers", () => {
     );
   });
 
+  it("says in one line why one cannot be asked, whatever lines the answer has", () => {
+    const [manager] = statesOf(sample(15, { error: "<html>\r\n<h1>502 Bad Gateway</h1>\r</html>\r\n" }));
+    assert.equal(manager!.problem, "<html> <h1>502 Bad Gateway</h1> </html>");
+  });
+
   it("says that Pods cannot be listed until that manager, or one of its shards, is asked again", () => {
     const unlisted = { kind: "manager", name: "metal3", seconds: 15, error: "no route to host" } as const;
     const asked = (name: string) => sample(45, { name, pod: "one", figures: figures(3) });
