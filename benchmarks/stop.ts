@@ -1,3 +1,4 @@
+import { onceToldToEnd } from "../cli/output/end-signal";
 import type { Checkout } from "../testing/checkout";
 
 /**
@@ -7,13 +8,11 @@ import type { Checkout } from "../testing/checkout";
  */
 export function stopSignal(checkout: Pick<Checkout, "signal">): AbortSignal {
   const stop = new AbortController();
-  const abort = () => stop.abort(new Error("stopped"));
-  process.once("SIGINT", abort);
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
+  onceToldToEnd((signal) => {
+    if (signal !== "SIGINT") {
       checkout.signal("SIGTERM");
-      abort();
-    });
-  }
+    }
+    stop.abort(new Error("stopped"));
+  });
   return stop.signal;
 }
