@@ -4,13 +4,14 @@ import { takeSamples } from "../runs/samples/sampler";
 import { fleetClusters } from "./fleet-clusters";
 import { FleetProgress } from "./fleet-progress";
 import { fleetResources } from "./management-cluster";
-import { runCommand } from "./output/command";
+import { endWithReader, runCommand } from "./output/command";
 import { endSignal } from "./output/end-signal";
 import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
 
 /** Shows the live progress of a stack's fleet until this process is told to end; can run alongside `make up`. */
 async function watch(): Promise<void> {
+  endWithReader();
   const stack = stackName();
   const settings = await readSettings(stack);
   const fleet = fleetClusters(settings);
