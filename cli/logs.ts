@@ -3,7 +3,7 @@ import { POD } from "../clients/kubernetes/kinds";
 import { podLogLines } from "../clients/kubernetes/pod-log";
 import { findManagement } from "./management-cluster";
 import { findManager } from "./manager";
-import { runCommand } from "./output/command";
+import { endWithReader, runCommand } from "./output/command";
 import { linesAbout } from "./output/log-filter";
 import { stackName } from "./pulumi/stack-name";
 import { findWorkloadCluster } from "./workload-cluster";
@@ -26,11 +26,6 @@ async function main(): Promise<void> {
   for (const pod of pods) {
     await printLog(client, pod, { cluster: cluster?.namespace, prefixed: pods.length > 1 });
   }
-}
-
-/** Whoever reads the output may have seen enough, as `head` has. */
-function endWithReader(): void {
-  process.stdout.on("error", () => process.exit());
 }
 
 /** Prints what a Pod has logged, with its name before each line if there are several. */
