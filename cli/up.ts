@@ -32,7 +32,6 @@ export async function up(base: string, stacks: StackSummary[], experiment?: Expe
   if (experiment === undefined) {
     await new UnfinishedNote(base).remove();
   }
-  await endLeftFaults(settings);
   await runRecorded("up", base, settings, () => update(base, settings, existing), experiment);
 }
 
@@ -73,6 +72,7 @@ async function prepare(
 ): Promise<{ flags: string[]; resources: StateResource[] }> {
   const record = new UpdateRecord(base);
   const { resources } = await readState(base);
+  await endLeftFaults(settings, resources);
   const hasEnded = record.exists;
   record.remove();
   if (hasEnded || resources.length === 0) {
