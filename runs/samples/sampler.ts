@@ -11,7 +11,7 @@ import { CHARACTERS_A_ROUND, Pace } from "./pace";
 import { Parts } from "./parts";
 import type { Unsampled } from "./sample";
 
-/** Seconds from one sample to the next. docs/runs.md has what they cost. */
+/** Seconds from the end of one round of samples to the next round. docs/runs.md has what they cost. */
 const INTERVAL_SECONDS = 30;
 
 /** Seconds that the last sample may take: a cluster may be gone. */
