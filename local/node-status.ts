@@ -8,7 +8,7 @@ import { findInit } from "./processes";
 export type LocalNodeStatus = "absent" | "stopped" | "running";
 
 /** milliseconds for a node that has its processes to answer, before it is started again */
-const answerTimeout = 60_000;
+const answerTimeout = 120_000;
 const pollInterval = 200;
 
 /** What has become of the node in a directory; answers within about 4 s. */
@@ -37,6 +37,7 @@ export async function comesToRun(directory: string): Promise<boolean> {
     if (!(await isPoweredOn(directory))) return false;
     if (await isApiReady(disk.kubeconfigPath(directory))) return true;
   }
+  console.warn(`${directory}: its API server has not been ready for ${answerTimeout / 1000} s; the node is started again`);
   return false;
 }
 
