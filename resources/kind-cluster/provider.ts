@@ -81,8 +81,14 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
    * One whose creation was killed is a difference: the next update finishes it. So is one that was stopped, has another
    * address since it was started again, or an archive with other contents, or whose kubeconfig is gone; and one that another
    * checkout has made since, which the update refuses.
+   *
+   * @throws Error if a node from another image, or with another access to Docker, is wanted: another node would be empty.
    */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
+    if (isFinished(state)) {
+      assertSame(id, "nodeImage", state, inputs);
+      assertSame(id, "hasDockerSocket", state, inputs);
+    }
     const difference = await super.diff(id, state, inputs);
     if (difference.changes || !isFinished(state)) {
       return { ...difference, changes: true };
@@ -112,6 +118,21 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
       await outputOf("kind", ["delete", "cluster", "--name", name]);
     }
     await rm(directory, { recursive: true });
+  }
+}
+
+/** @throws Error if the node was made with another value of an input */
+function assertSame(
+  id: string,
+  input: "nodeImage" | "hasDockerSocket",
+  { [input]: was = "the default" }: KindClusterInputs,
+  { [input]: is = "the default" }: KindClusterInputs,
+): void {
+  if (was !== is) {
+    throw new Error(
+      `kind cluster ${id}: its node was made with the ${input} ${was}, and ${is} is wanted: it is not made again; set ` +
+        `${input} back, or run \`make down\` first`,
+    );
   }
 }
 

@@ -150,6 +150,22 @@ describe("KindClusterProvider", () => {
     assert.equal((await provider.diff("management", inputs as unknown as typeof outs, inputs)).changes, true);
   });
 
+  for (const [input, message] of Object.entries({
+    nodeImage:
+      /its node was made with the nodeImage the default, and kindest\/node:v1\.34\.0 is wanted: .* set nodeImage/,
+    hasDockerSocket: /its node was made with the hasDockerSocket the default, and true is wanted: /,
+  })) {
+    it(`refuses another ${input} once it is there, since another node would be empty`, async () => {
+      const provider = new KindClusterProvider();
+      const { outs } = await provider.create(inputs);
+      const other = { ...inputs, nodeImage: "kindest/node:v1.34.0", hasDockerSocket: true };
+      const changed = { ...inputs, [input]: other[input as keyof typeof other] };
+      await assert.rejects(provider.diff("management", outs, changed), message);
+      const unfinished = inputs as unknown as typeof outs;
+      assert.deepEqual((await provider.diff("management", unfinished, changed)).replaces, [input]);
+    });
+  }
+
   it("loads an image again whose archive has other contents, into the cluster as it is", async () => {
     const archive = join(home, "own.tar");
     const build = (config: string) => {
