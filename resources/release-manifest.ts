@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseAllDocuments } from "yaml";
+import type { Document } from "yaml";
 import type { AnyObject } from "../clients/kubernetes/client";
 import {
   CUSTOM_RESOURCE_DEFINITION,
@@ -9,6 +10,7 @@ import {
   NAMESPACE,
   VALIDATING_WEBHOOK_CONFIGURATION,
 } from "../clients/kubernetes/kinds";
+import { isMapping } from "../tools/mapping";
 
 /** Says of the text of a document that it is a CustomResourceDefinition. */
 const IS_TYPE = /^kind: CustomResourceDefinition$/m;
@@ -29,11 +31,34 @@ export async function readManifestWithoutTypes(path: string): Promise<AnyObject[
   return parseManifest(documents.filter((document) => !IS_TYPE.test(document)).join("\n---\n"));
 }
 
-/** As `readManifest`, for the text of a manifest. */
+/**
+ * As `readManifest`, for the text of a manifest.
+ *
+ * @throws Error that says where it is no YAML, or which document is no object: the parser makes something of any text.
+ */
 export function parseManifest(manifest: string): AnyObject[] {
-  return parseAllDocuments(substituteDefaults(manifest))
-    .map((document) => document.toJS() as AnyObject | null)
-    .filter((object): object is AnyObject => object !== null && isApplied(object));
+  return [...parseAllDocuments(substituteDefaults(manifest))]
+    .map((document, index) => objectOf(document, index + 1))
+    .filter((object) => object !== null)
+    .filter(isApplied);
+}
+
+/** The object of a document; null if the document is empty. */
+function objectOf(document: Document, number: number): AnyObject | null {
+  const [error] = document.errors;
+  if (error !== undefined) {
+    // What follows the line's number is an excerpt of the text.
+    throw new Error(error.message.split(":\n")[0]);
+  }
+  const object = document.toJS() as unknown;
+  if (object !== null && !isObject(object)) {
+    throw new Error(`its document ${number} has no apiVersion or no kind`);
+  }
+  return object;
+}
+
+function isObject(value: unknown): value is AnyObject {
+  return isMapping(value) && typeof value.apiVersion === "string" && typeof value.kind === "string";
 }
 
 /** Replaces `${NAME:=default}` with its default, as clusterctl does for a variable that is not set. */

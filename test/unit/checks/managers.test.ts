@@ -165,6 +165,14 @@ describe("resolveManagers", () => {
       },
       /^managers.metal3.manifest: "other.yaml" is not a release manifest: the manifest has no Deployment of a controller manager$/,
     ],
+    [
+      "a manifest with a mistake",
+      () => {
+        writeFileSync("tab.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n\tname: a\n");
+        return { manifest: "tab.yaml" };
+      },
+      /^managers.metal3.manifest: "tab.yaml" is not a release manifest: Tabs are not allowed as indentation at line 4, column 1$/,
+    ],
   ];
   for (const [name, metal3, message, cluster] of refusals) {
     it(`refuses ${name}`, async () => {
