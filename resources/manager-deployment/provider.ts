@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { KubernetesClient, referenceTo } from "../../clients/kubernetes/client";
 import type { ObjectReference } from "../../clients/kubernetes/client";
 import { assertNotForeign, isOwned, removeOwned, withOwner } from "../../clients/kubernetes/ownership";
@@ -40,7 +41,20 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
   protected override readonly immutable = ["kubeconfig", "fleet"] as const;
   protected override readonly outputs = ["deployment"] as const;
 
-  async create(inputs: ManagerDeploymentInputs) {
+  create(inputs: ManagerDeploymentInputs) {
+    return this.apply(inputs);
+  }
+
+  override async update(_id: string, state: PartialState, inputs: ManagerDeploymentInputs) {
+    const { outs } = await this.apply(inputs, await deploymentOf(state));
+    return { outs };
+  }
+
+  /**
+   * Another manifest may name its Deployment otherwise. The one `before` is deleted first: two managers would reconcile the
+   * same objects, and the state of an update that fails has the name of one.
+   */
+  private async apply(inputs: ManagerDeploymentInputs, before?: ObjectReference) {
     const manifest = await readManifest(inputs.manifest.path);
     const object = withOwner(managerDeployment(manifest, inputs), inputs.fleet);
     const deployment = referenceTo(object);
@@ -48,6 +62,9 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
     const id = `${deployment.metadata.namespace}/${deployment.metadata.name}`;
     const client = KubernetesClient.fromReference(inputs.kubeconfig);
     await assertNotForeign(client, [deployment], inputs.fleet);
+    if (before !== undefined && !isDeepStrictEqual(before.metadata, deployment.metadata)) {
+      await removeOwned(client, before, inputs.fleet, DELETE_TIMEOUT_SECONDS);
+    }
     await createOrKeep(id, outs, async () => {
       await client.apply(object);
       await untilReady(client, deployment, { timeoutSeconds: READY_TIMEOUT_SECONDS });
@@ -71,21 +88,6 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
       () => false,
     );
     return { changes: !answers };
-  }
-
-  /** Another manifest may name its Deployment otherwise. */
-  override async update(_id: string, state: PartialState, inputs: ManagerDeploymentInputs) {
-    const { outs } = await this.create(inputs);
-    const before = await deploymentOf(state);
-    if (before.metadata.name !== outs.deployment.metadata.name) {
-      await removeOwned(
-        KubernetesClient.fromReference(inputs.kubeconfig),
-        before,
-        inputs.fleet,
-        DELETE_TIMEOUT_SECONDS,
-      );
-    }
-    return { outs };
   }
 
   override async read(id: string, state: PartialState) {
