@@ -5,6 +5,8 @@ import type { RequestContext } from "@kubernetes/client-node";
 
 /** Seconds that a server may take for an answer; an API server gives itself 60. */
 const REQUEST_TIMEOUT_SECONDS = 60;
+/** Seconds until the answer to a watch must have begun: the API server sends its head at once. */
+const WATCH_TIMEOUT_SECONDS = 30;
 /** Seconds for which a connection is kept that nobody uses; an API server closes it after 90 (`IdleTimeout`). */
 const IDLE_TIMEOUT_SECONDS = 30;
 
@@ -25,6 +27,11 @@ export class KeepAliveKubeConfig extends KubeConfig {
     if (agent instanceof https.Agent && agent.constructor === https.Agent) {
       context.setAgent(this.sharedAgent(agent.options));
     }
+  }
+
+  /** Ends a watch whose answer never begins; the library means to, and drops the signal that it makes for it (`watch.js`). */
+  override applyToFetchOptions(options: https.RequestOptions): ReturnType<KubeConfig["applyToFetchOptions"]> {
+    return super.applyToFetchOptions({ timeout: WATCH_TIMEOUT_SECONDS * 1000, ...options });
   }
 
   private sharedAgent(options: https.AgentOptions): https.Agent {

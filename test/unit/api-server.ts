@@ -67,8 +67,8 @@ export class FakeApiServer {
   private readonly watched = new Map<ServerResponse, string>();
   /** The objects that were deleted, by path: a watch can begin after them, and go on from a list before them. */
   private readonly deleted = new Map<string, AnyObject>();
-  /** How a new watch is answered. */
-  watchStatus = 200;
+  /** How a new watch is answered; undefined if it is not. */
+  watchStatus: number | undefined = 200;
 
   /** Sends an event to the watch that was begun last. */
   send(type: string, object: object): void {
@@ -92,6 +92,9 @@ export class FakeApiServer {
   private watch(response: ServerResponse, path: string): void {
     this.watches.push(response);
     this.watched.set(response, path);
+    if (this.watchStatus === undefined) {
+      return;
+    }
     response.writeHead(this.watchStatus, { "Content-Type": "application/json" });
     response.flushHeaders();
     if (this.watchStatus !== 200) {

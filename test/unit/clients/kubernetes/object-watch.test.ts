@@ -126,6 +126,26 @@ describe("ObjectWatch", () => {
     await ready;
   });
 
+  it("begins again where the server takes it and does not answer", async () => {
+    const { setTimeout } = globalThis;
+    const hasShorterTime = (action: () => void, milliseconds?: number) =>
+      setTimeout(action, milliseconds === 30_000 ? 10 : milliseconds);
+    globalThis.setTimeout = Object.assign(hasShorterTime, setTimeout);
+    try {
+      server.watchStatus = undefined;
+      const ready = untilReady();
+      await watchesBegun(1);
+      server.watchStatus = 200;
+      await watchesBegun(2);
+      server.send("ADDED", service("Ready"));
+      await ready;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(server.watches.length, 2);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+  });
+
   it("tells of what was deleted while nothing was watched, once", async () => {
     hold("Ready");
     const told: string[] = [];
