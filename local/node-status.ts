@@ -37,7 +37,9 @@ export async function comesToRun(directory: string): Promise<boolean> {
     if (!(await isPoweredOn(directory))) return false;
     if (await isApiReady(disk.kubeconfigPath(directory))) return true;
   }
-  console.warn(`${directory}: its API server has not been ready for ${answerTimeout / 1000} s; the node is started again`);
+  console.warn(
+    `${directory}: its API server has not been ready for ${answerTimeout / 1000} s; the node is started again`,
+  );
   return false;
 }
 
