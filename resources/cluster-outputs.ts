@@ -24,3 +24,14 @@ export const CLUSTER_OUTPUTS = ["kubeconfig", "kubeconfigPath", "address", "uid"
 export function isFinished(state: object): boolean {
   return "kubeconfig" in state;
 }
+
+/**
+ * The error of a finished cluster that is not there any more. Another one in its place would not do: Pulumi would want to
+ * delete from the old one what is to be in it.
+ */
+export function goneError(kind: "local" | "kind", name: string): Error {
+  return new Error(
+    `${kind} cluster ${name} was deleted by hand, with all that was in it: run \`make down\`, which deletes the rest of ` +
+      "the fleet, and then `make up`",
+  );
+}

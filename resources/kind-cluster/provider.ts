@@ -7,7 +7,7 @@ import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
 import { kindClustersDirectory } from "../../tools/paths";
 import { outputOf } from "../../tools/run";
-import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
+import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { dockerProblem, nodeContainer, startNode } from "./docker";
@@ -82,18 +82,22 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
    * address since it was started again, or an archive with other contents, or whose kubeconfig is gone; and one that another
    * checkout has made since, which the update refuses.
    *
-   * @throws Error if a node from another image, or with another access to Docker, is wanted: another node would be empty.
+   * @throws Error if the container is gone; or if a node from another image, or with another access to Docker, is wanted:
+   *   another node would be empty.
    */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
     if (isFinished(state)) {
       assertSame(id, "nodeImage", state, inputs);
       assertSame(id, "hasDockerSocket", state, inputs);
     }
+    const container = await nodeContainer(state.name);
+    if (isFinished(state) && container === undefined) {
+      throw goneError("kind", id);
+    }
     const difference = await super.diff(id, state, inputs);
     if (difference.changes || !isFinished(state)) {
       return { ...difference, changes: true };
     }
-    const container = await nodeContainer(state.name);
     const isAsBefore =
       container?.isRunning === true &&
       container.address === state.address &&

@@ -9,7 +9,7 @@ import { lockedArchives } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
 import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
-import { CLUSTER_OUTPUTS, isFinished } from "../cluster-outputs";
+import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
@@ -82,8 +82,8 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if another version of Kubernetes, or another environment or other flags of its kube-apiserver, are wanted:
-   *   a node is not upgraded or configured anew, and another one would be empty.
+   * @throws Error if the node is gone; or if another version of Kubernetes, or another environment or other flags of its
+   *   kube-apiserver, are wanted: a node is not upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {
     if (isFinished(state) && state.kubernetesVersion !== inputs.kubernetesVersion) {
@@ -96,13 +96,16 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
       assertSame(id, "apiServerEnv", "environment", state, inputs);
       assertSame(id, "apiServerArgs", "flags", state, inputs);
     }
+    const status = await localNodeStatus(join(clustersDirectory(), state.name));
+    if (isFinished(state) && status === "absent") {
+      throw goneError("local", id);
+    }
     const difference = await super.diff(id, state, inputs);
     if (difference.changes || !isFinished(state)) {
       return { ...difference, changes: true };
     }
-    const isRunning = (await localNodeStatus(join(clustersDirectory(), state.name))) === "running";
     const ids = await archiveIds(inputs.images);
-    return { changes: !isRunning || ids.join() !== state.imported.join() };
+    return { changes: status !== "running" || ids.join() !== state.imported.join() };
   }
 
   override async read(id: string, state: State) {

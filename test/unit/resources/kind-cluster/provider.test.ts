@@ -293,6 +293,14 @@ describe("KindClusterProvider", () => {
     }
   });
 
+  it("is refused if it was deleted by hand", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    const gone = docker.replace("inspect)", "inspect) echo No such object >&2; exit 1 ;;\nother)");
+    writeFileSync(join(home, "docker"), gone);
+    await assert.rejects(provider.diff("management", outs, inputs), /kind cluster management was deleted by hand/);
+  });
+
   it("is deleted though it does not answer", async () => {
     const provider = new KindClusterProvider();
     const { outs } = await provider.create(inputs);

@@ -55,4 +55,13 @@ describe("LocalClusterProvider", () => {
     const other = provider.diff("management", { ...state, apiServerArgs: { v: "2" } }, inputs);
     await assert.rejects(other, /the flags \{"v":"2"\}, and \{\} is wanted: .* set apiServerArgs back/);
   });
+
+  it("is refused if it was deleted by hand, and made if it was never finished", async () => {
+    await assert.rejects(
+      provider.diff("management", state, inputs),
+      /^Error: local cluster management was deleted by hand, .*: run `make down`/,
+    );
+    const unfinished = inputs as unknown as typeof state;
+    assert.equal((await provider.diff("management", unfinished, inputs)).changes, true);
+  });
 });
