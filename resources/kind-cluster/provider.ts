@@ -9,6 +9,7 @@ import { kindClustersDirectory } from "../../tools/paths";
 import { outputOf } from "../../tools/run";
 import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
+import { noteOutputs } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { dockerProblem, nodeContainer, startNode } from "./docker";
 import type { NodeContainer } from "./docker";
@@ -181,6 +182,7 @@ async function createCluster(
   }
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   await writeFile(uidFile(name), uid);
+  await noteOutputs(directory, { kubeconfig, kubeconfigPath, address, uid, storage });
   return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
 }
 

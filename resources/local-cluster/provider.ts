@@ -11,6 +11,7 @@ import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
 import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
+import { noteOutputs } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
 export interface LocalClusterInputs {
@@ -73,7 +74,9 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
         apiServerArgs: inputs.apiServerArgs,
       });
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
-      return { kubeconfig, kubeconfigPath, address, uid, storage, imported: await archiveIds(inputs.images) };
+      const imported = await archiveIds(inputs.images);
+      await noteOutputs(directory, { kubeconfig, kubeconfigPath, address, uid, storage });
+      return { kubeconfig, kubeconfigPath, address, uid, storage, imported };
     });
     return { id: inputs.name, outs: { ...inputs, ...outputs } };
   }

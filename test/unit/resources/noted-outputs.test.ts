@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { KindCluster } from "../../../resources/kind-cluster/resource";
+import { noteOutputs } from "../../../resources/noted-outputs";
+import { LocalCluster } from "../../../resources/local-cluster/resource";
+import { clustersDirectory, kindClustersDirectory } from "../../../tools/paths";
+import { Home } from "../home";
+import { record } from "../mocks";
+
+const outputs = {
+  kubeconfig: "administrator's",
+  kubeconfigPath: ".local/clusters/demo/kubeconfig",
+  address: "192.0.2.7",
+  uid: "uid-1",
+  storage: { kind: "claim" },
+} as const;
+
+describe("the noted outputs of a cluster", () => {
+  let home: Home;
+
+  beforeEach(async () => {
+    home = new Home();
+    for (const parent of [clustersDirectory(), kindClustersDirectory()]) {
+      mkdirSync(join(parent, "demo"), { recursive: true });
+      await noteOutputs(join(parent, "demo"), { ...outputs, imported: ["image"] } as typeof outputs);
+    }
+  });
+  afterEach(() => home.leave());
+
+  const make = {
+    LocalCluster: (name: string) => new LocalCluster(name, { name, kubernetesVersion: "v1.34.4", images: [] }),
+    KindCluster: (name: string) => new KindCluster(name, { name, images: [] }),
+  };
+  for (const [type, create] of Object.entries(make)) {
+    const inputsOf = async (name: string, preview: boolean) =>
+      (await record(() => create(name), { preview })).get(`${type} ${name}`);
+
+    it(`are known in a preview, the kubeconfig of a ${type} as a secret`, async () => {
+      const { inputs, secretInputs } = await inputsOf("demo", true);
+      const known = Object.fromEntries(Object.keys(outputs).map((key) => [key, inputs[key] as unknown]));
+      assert.deepEqual([known, secretInputs, "imported" in inputs], [outputs, ["kubeconfig"], false]);
+    });
+
+    it(`are not given to a ${type} in an update, nor in the preview of a new one`, async () => {
+      for (const inputs of [(await inputsOf("demo", false)).inputs, (await inputsOf("new", true)).inputs]) {
+        assert.deepEqual(
+          Object.keys(outputs).filter((key) => key in inputs),
+          [],
+        );
+      }
+    });
+  }
+
+  it("are in files that only their owner can read", () => {
+    assert.equal(statSync(join(clustersDirectory(), "demo/outputs.json")).mode & 0o777, 0o600);
+  });
+});
