@@ -1,20 +1,19 @@
 import type { AnyObject, KubernetesClient, ObjectReference } from "../clients/kubernetes/client";
 import { deploymentProblems, refusesFlags } from "../clients/kubernetes/pod-problems";
 import { retry } from "../clients/retry";
-import type { RetryOptions } from "../clients/retry";
 
 /**
  * Waits until a Deployment has made all its Pods as it says now, and one is ready.
  *
- * @throws if that takes longer than it may, or the Pods refuse their flags, with the reasons that their status has.
+ * @throws if that takes more than `timeoutSeconds`, or the Pods refuse their flags, with the reasons that their status has.
  */
 export async function untilReady(
   client: KubernetesClient,
   deployment: ObjectReference,
-  options: Omit<RetryOptions, "isTransient">,
+  timeoutSeconds: number,
 ): Promise<void> {
   const isTransient = ({ message }: Error) => !refusesFlags(message);
-  await retry(`Deployment ${deployment.metadata.name}`, { ...options, isTransient }, async () => {
+  await retry(`Deployment ${deployment.metadata.name}`, { timeoutSeconds, isTransient }, async () => {
     const object = await client.get(deployment);
     if (object === undefined || !isReady(object)) {
       const state = `not ready: ${JSON.stringify(object?.status?.conditions ?? "no status yet")}`;
@@ -24,10 +23,18 @@ export async function untilReady(
 }
 
 /** Whether a Deployment is as `untilReady` waits for. */
-export function isReady({ metadata, status }: AnyObject): boolean {
+export function isReady(deployment: AnyObject): boolean {
+  return hasNoOldPods(deployment) && Number(deployment.status?.readyReplicas ?? 0) > 0;
+}
+
+/** Whether a Deployment has a Pod as it says now, ready or not, and no others. */
+export function isRolledOut(deployment: AnyObject): boolean {
+  return hasNoOldPods(deployment) && Number(deployment.status?.updatedReplicas ?? 0) > 0;
+}
+
+function hasNoOldPods({ metadata, status }: AnyObject): boolean {
   return (
     status?.observedGeneration === (metadata as { generation?: number }).generation &&
-    status?.updatedReplicas === status?.replicas &&
-    Number(status?.readyReplicas ?? 0) > 0
+    status?.updatedReplicas === status?.replicas
   );
 }

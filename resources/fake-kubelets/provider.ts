@@ -46,7 +46,7 @@ export class FakeKubeletsProvider extends ResourceProvider<FakeKubeletsInputs, o
       for (const object of objects) {
         await client.apply(withOwner(object, fleet));
       }
-      await untilReady(client, deploymentOf(namespace), { timeoutSeconds: READY_TIMEOUT_SECONDS });
+      await untilReady(client, deploymentOf(namespace), READY_TIMEOUT_SECONDS);
     });
     return { id: idOf(inputs), outs: inputs };
   }

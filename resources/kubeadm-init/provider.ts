@@ -8,7 +8,7 @@ import type { DeploymentReference } from "../../clients/kubernetes/pod-problems"
 import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { watchedWorkloadKubeconfig, workloadKubeconfig } from "../../clients/kubernetes/workload-kubeconfig";
 import { errorMessage, retry } from "../../clients/retry";
-import { isReady, untilReady } from "../ready-deployment";
+import { isRolledOut } from "../ready-deployment";
 import { isThere, ResourceProvider } from "../resource-provider";
 
 export interface KubeadmInitInputs {
@@ -19,7 +19,7 @@ export interface KubeadmInitInputs {
   /** Name of the Cluster. */
   cluster: string;
   /**
-   * The Deployment of its API server: its Pods say why it does not answer, and an update waits until it is ready. Default: there
+   * The Deployment of its API server: its Pods say why it does not answer, and an update waits until they are as it says. Default: there
    * is none.
    */
   apiServer?: DeploymentReference;
@@ -30,7 +30,7 @@ export interface KubeadmInitInputs {
 /** Seconds until the workload API server answers: on a busy machine many of them start together. */
 const READY_TIMEOUT_SECONDS = 600;
 /** Seconds between two looks at its Deployment, when many of them are changed together. */
-const READY_INTERVAL_SECONDS = 5;
+const ROLLOUT_INTERVAL_SECONDS = 5;
 /** Seconds without an answer after which its Pod is looked at. */
 const ANSWER_TIMEOUT_SECONDS = 30;
 
@@ -68,11 +68,12 @@ export class KubeadmInitProvider extends ResourceProvider<KubeadmInitInputs, obj
 
   /** Whatever answers now may be the API server as it was before its Deployment was changed. */
   override async update(id: string, state: KubeadmInitInputs, inputs: KubeadmInitInputs) {
-    const { apiServer } = inputs;
-    if (apiServer !== undefined) {
-      const options = { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: READY_INTERVAL_SECONDS };
-      await untilReady(KubernetesClient.fromReference(apiServer.kubeconfig), deploymentOf(apiServer), options);
-    }
+    const options = { timeoutSeconds: READY_TIMEOUT_SECONDS, intervalSeconds: ROLLOUT_INTERVAL_SECONDS };
+    await retry(`workload API server of Cluster ${inputs.cluster}`, options, async () => {
+      if (!(await isUpToDate(inputs.apiServer))) {
+        throw new Error("its Deployment has no Pod as it says now");
+      }
+    });
     return super.update(id, state, inputs);
   }
 
@@ -85,7 +86,7 @@ export class KubeadmInitProvider extends ResourceProvider<KubeadmInitInputs, obj
     if (difference.changes) {
       return difference;
     }
-    const answers = await Promise.all([isInitialized(state), isServing(inputs.apiServer)]).catch(() => [false]);
+    const answers = await Promise.all([isInitialized(state), isUpToDate(inputs.apiServer)]).catch(() => [false]);
     return { changes: answers.includes(false) };
   }
 
@@ -109,13 +110,13 @@ async function problemsOf(apiServer: DeploymentReference | undefined): Promise<s
   return deploymentProblems(client, deploymentOf(apiServer)).catch(() => []);
 }
 
-/** Whether the API server is what its Deployment says now. */
-async function isServing(apiServer: DeploymentReference | undefined): Promise<boolean> {
+/** Whether it is the API server of its Deployment as that is now which answers. */
+async function isUpToDate(apiServer: DeploymentReference | undefined): Promise<boolean> {
   if (apiServer === undefined) {
     return true;
   }
   const deployment = await KubernetesClient.fromReference(apiServer.kubeconfig).get(deploymentOf(apiServer));
-  return deployment !== undefined && isReady(deployment);
+  return deployment !== undefined && isRolledOut(deployment);
 }
 
 function deploymentOf({ namespace, name }: DeploymentReference): ObjectReference {

@@ -67,7 +67,7 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
     }
     await createOrKeep(id, outs, async () => {
       await client.apply(object);
-      await untilReady(client, deployment, { timeoutSeconds: READY_TIMEOUT_SECONDS });
+      await untilReady(client, deployment, READY_TIMEOUT_SECONDS);
       await retry(`webhook of ${id}`, { timeoutSeconds: READY_TIMEOUT_SECONDS }, () =>
         assertWebhookAnswers(client, manifest),
       );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { KubeadmInitProvider } from "../../../../resources/kubeadm-init/provider";
 import { FakeApiServer } from "../../api-server";
@@ -104,24 +105,25 @@ describe("KubeadmInitProvider", () => {
 
     it("is waited for by an update once its Deployment has changed, though the one before still answers", async () => {
       workload.answers[PATH] = {};
-      const deployment = management.answers[`${APPS}/deployments/demo`] as object;
-      const before = {
-        ...deployment,
-        metadata: { generation: 2 },
-        status: { observedGeneration: 1, readyReplicas: 1 },
-      };
-      const after = { ...before, status: { observedGeneration: 2, readyReplicas: 1 } };
-      management.answers[`${APPS}/replicasets`] = FakeApiServer.list(replicaSet("old"), replicaSet("new"));
-      management.answers["/api/v1/namespaces/backing/pods"] = FakeApiServer.list(pod("new"));
-      const diff = async () => (await provider.diff("demo/demo", withDeployment(), withDeployment())).changes;
-      management.answers[`${APPS}/deployments/demo`] = before;
-      assert.equal(await diff(), true);
-      const update = () => provider.update("demo/demo", withDeployment(), withDeployment());
-      await assert.rejects(update(), /unknown flag: --new/);
-      management.answers[`${APPS}/deployments/demo`] = after;
-      assert.equal(await diff(), false);
       delete workload.refusals[`POST ${COLLECTION}`];
-      await update();
+      const deployment = management.answers[`${APPS}/deployments/demo`] as object;
+      const status = { observedGeneration: 2, replicas: 1, updatedReplicas: 1 };
+      const says = (change: object) =>
+        (management.answers[`${APPS}/deployments/demo`] = {
+          ...deployment,
+          metadata: { generation: 2 },
+          status: { ...status, ...change },
+        });
+      const diff = async () => (await provider.diff("demo/demo", withDeployment(), withDeployment())).changes;
+      for (const change of [{ observedGeneration: 1 }, { updatedReplicas: 0 }, { replicas: 0, updatedReplicas: 0 }]) {
+        says(change);
+        assert.equal(await diff(), true, JSON.stringify(change));
+      }
+      const update = provider.update("demo/demo", withDeployment(), withDeployment());
+      assert.equal(await Promise.race([update, setTimeout(500, "waits")]), "waits");
+      says({});
+      await update;
+      assert.equal(await diff(), false);
     });
 
     it("is waited for if its flags were changed, whatever became of the Pod with the old ones", async () => {
