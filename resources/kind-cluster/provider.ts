@@ -182,8 +182,9 @@ async function createCluster(
   }
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   await writeFile(uidFile(name), uid);
-  await noteOutputs(directory, { kubeconfig, kubeconfigPath, address, uid, storage });
-  return { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
+  const outputs = { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
+  await noteOutputs(directory, outputs);
+  return outputs;
 }
 
 /**

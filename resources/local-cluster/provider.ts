@@ -75,8 +75,9 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
       });
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
       const imported = await archiveIds(inputs.images);
-      await noteOutputs(directory, { kubeconfig, kubeconfigPath, address, uid, storage });
-      return { kubeconfig, kubeconfigPath, address, uid, storage, imported };
+      const made = { kubeconfig, kubeconfigPath, address, uid, storage, imported };
+      await noteOutputs(directory, made);
+      return made;
     });
     return { id: inputs.name, outs: { ...inputs, ...outputs } };
   }
