@@ -1,6 +1,7 @@
 import { assertPrerequisites } from "../local/prerequisites";
 import { errorMessage } from "../clients/retry";
 import { dockerProblem } from "../resources/kind-cluster/docker";
+import { ownershipProblem as kindClusterProblem } from "../resources/kind-cluster/ownership";
 import { readProblem, writeProblem } from "../tools/access";
 import { lock } from "../tools/lock";
 import { findOnPath } from "../tools/machine";
@@ -12,6 +13,7 @@ import { checkExistingClusters } from "./existing-clusters";
 import type { Managers } from "./managers";
 import type { FleetIdentity } from "./ownership";
 import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../capacity/machine";
+import { madeClusters } from "../settings/backing-clusters";
 import type { Settings } from "../settings/settings";
 
 /**
@@ -30,7 +32,7 @@ export async function checkEnvironment(
   const tools = [...checkTools(), ...checkArtifacts(settings, managers), ...checkPassphrase()];
   const machine = [
     ...(kinds.includes("local") ? await checkLocalKind() : []),
-    ...(kinds.includes("kind") ? await checkKindKind() : []),
+    ...(kinds.includes("kind") ? await checkKindKind(settings) : []),
     ...checkMachineLimits(settings, await machineCapacity()),
     ...checkInotifyInstances(settings),
   ];
@@ -75,11 +77,17 @@ async function checkLocalKind(): Promise<string[]> {
   }
 }
 
-async function checkKindKind(): Promise<string[]> {
+/** That Docker can be used, and that the names of the fleet's clusters are not those of clusters that somebody else has made. */
+async function checkKindKind(settings: Settings): Promise<string[]> {
   const missing = ["kind", "docker"].filter((binary) => findOnPath(binary, process.env).length === 0);
   if (missing.length > 0) {
     return missing.map((binary) => `kind "kind": ${binary} is not on PATH; allowed besides: "local", "existing"`);
   }
   const problem = await dockerProblem();
-  return problem === undefined ? [] : [`kind "kind": ${problem}`];
+  if (problem !== undefined) {
+    return [`kind "kind": ${problem}`];
+  }
+  const names = madeClusters(settings, "kind");
+  const problems = await Promise.all(names.map(kindClusterProblem));
+  return problems.flatMap((found, index) => (found === undefined ? [] : [`kind cluster ${names[index]}: ${found}`]));
 }

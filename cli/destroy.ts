@@ -7,7 +7,7 @@ import { isTopologyKind, managementSweepTargets, topologyKind } from "../topolog
 import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
-import { startNodes } from "./recovery/local-nodes";
+import { goneClusters, startNodes } from "./recovery/local-nodes";
 import { restoreManagers } from "./recovery/managers";
 import { assertTypesUnused } from "./recovery/other-users";
 import { pulumi } from "./pulumi/pulumi";
@@ -82,9 +82,10 @@ async function emptyClusters(
   clusters: RecordedCluster[],
   clusterStacks: ExistingClusterStack[],
 ): Promise<void> {
-  const problems = await findUnreachableClusters(
+  const unreachable = await findUnreachableClusters(
     clusters.map(({ name, ...reference }) => ({ ...reference, setting: `cluster ${name}` })),
   );
+  const problems = [...unreachable, ...(await goneClusters(resources))];
   if (problems.length > 0) {
     await assertNotMoved(base, clusters);
     console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));

@@ -174,7 +174,7 @@ function ownedObject(
 
 function createCluster(
   name: string,
-  { source, kubernetesVersion = lockedVersion, images = [] }: KubernetesClusterArgs,
+  { source, fleet, kubernetesVersion = lockedVersion, images = [] }: KubernetesClusterArgs,
   parent: pulumi.Resource,
 ): LocalCluster | KindCluster | ExistingCluster {
   switch (source.kind) {
@@ -182,11 +182,12 @@ function createCluster(
       const { apiServerEnv, apiServerArgs } = source;
       assertSettable(parent, "apiServerArgs", nodeApiServerRefusal, apiServerArgs);
       const all = unique([...nodeImages(kubernetesVersion), ...images]);
-      return new LocalCluster(name, { name, kubernetesVersion, apiServerEnv, apiServerArgs, images: all }, { parent });
+      const version = { kubernetesVersion, apiServerEnv, apiServerArgs };
+      return new LocalCluster(name, { name, fleet, ...version, images: all }, { parent });
     }
     case "kind": {
       const { nodeImage, hasDockerSocket } = source;
-      return new KindCluster(name, { name, images, nodeImage, hasDockerSocket }, { parent });
+      return new KindCluster(name, { name, fleet, images, nodeImage, hasDockerSocket }, { parent });
     }
     case "existing": {
       const { kubeconfig: path, context, nodeAddress } = source;

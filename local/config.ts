@@ -1,14 +1,9 @@
 import { stringify } from "yaml";
 import { splitTag } from "./images";
+import { MAX_PODS, POD_SUBNET, singleNodeArgs } from "./single-node";
 
-/** IPv4 range of the pods; it exists only inside of a node, so that all nodes share it */
-export const podSubnet = "10.244.0.0/16";
-
-/** IPv4 range of Services; as {@link podSubnet} */
+/** IPv4 range of Services; as {@link POD_SUBNET} */
 export const serviceSubnet = "10.96.0.0/16";
-
-/** bytes that the database of etcd may have, its own upper recommendation: user data of many clusters has no room in 2 GiB */
-export const ETCD_QUOTA_BYTES = 8 * 1024 ** 3;
 
 /** kubelet's default is below /usr, which is not the node's */
 const volumePlugins = "/var/lib/kubelet/volume-plugins";
@@ -27,8 +22,6 @@ export interface NodeSettings {
   apiServerEnv: Readonly<Record<string, string>>;
   /** further flags of kube-apiserver, by name without dashes */
   apiServerArgs: Readonly<Record<string, string>>;
-  /** most pods that the node takes */
-  maxPods: number;
   /** ports of NodePort Services, e.g. 30000-32767 */
   nodePortRange: string;
   /** directory of the CNI plugins */
@@ -113,7 +106,7 @@ export function cniConfig(): string {
           ipam: {
             type: "host-local",
             dataDir: "/run/cni",
-            ranges: [[{ subnet: podSubnet }]],
+            ranges: [[{ subnet: POD_SUBNET }]],
             routes: [{ dst: "0.0.0.0/0" }],
           },
         },
@@ -173,9 +166,6 @@ function initConfiguration({ name, address }: NodeSettings): object {
   };
 }
 
-/** with one node there is nobody to elect; a lease that is renewed too late on a busy machine would end the process */
-const noLeaderElection = { name: "leader-elect", value: "false" };
-
 function namedValues(values: Readonly<Record<string, string>>): { name: string; value: string }[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
@@ -193,33 +183,26 @@ function clusterConfiguration(settings: NodeSettings): object {
     encryptionAlgorithm: "ECDSA-P256",
     // ten years, as all others of a fleet; kubeadm's default is one, and nothing would renew them
     certificateValidityPeriod: "87600h0m0s",
-    networking: { podSubnet, serviceSubnet },
+    networking: { podSubnet: POD_SUBNET, serviceSubnet },
     apiServer: {
       certSANs: ["localhost", "127.0.0.1", settings.name],
       extraArgs: namedValues({ ...settings.apiServerArgs, "service-node-port-range": settings.nodePortRange }),
       extraEnvs: namedValues(settings.apiServerEnv),
     },
     controllerManager: {
-      extraArgs: [
-        { name: "flex-volume-plugin-dir", value: volumePlugins },
-        // the one node has the whole range
-        { name: "node-cidr-mask-size", value: podSubnet.split("/")[1] },
-        // no other node could have the pods: while a busy kubelet is late, their Services go on, and webhooks answer
-        { name: "node-monitor-grace-period", value: "1h" },
-        noLeaderElection,
-      ],
+      extraArgs: namedValues({ ...singleNodeArgs.controllerManager, "flex-volume-plugin-dir": volumePlugins }),
     },
-    scheduler: { extraArgs: [noLeaderElection] },
+    scheduler: { extraArgs: namedValues(singleNodeArgs.scheduler) },
     etcd: {
       local: {
         imageRepository: etcd.repository.replace(/\/etcd$/, ""),
         imageTag: etcd.tag,
-        // its one client and its only member are on this node
-        extraArgs: [
-          { name: "quota-backend-bytes", value: String(ETCD_QUOTA_BYTES) },
-          { name: "listen-client-urls", value: "https://127.0.0.1:2379" },
-          { name: "listen-peer-urls", value: "https://127.0.0.1:2380" },
-        ],
+        extraArgs: namedValues({
+          ...singleNodeArgs.etcd,
+          // its one client and its only member are on this node
+          "listen-client-urls": "https://127.0.0.1:2379",
+          "listen-peer-urls": "https://127.0.0.1:2380",
+        }),
       },
     },
     dns: { imageRepository: coredns.repository.replace(/\/coredns$/, ""), imageTag: coredns.tag },
@@ -227,7 +210,7 @@ function clusterConfiguration(settings: NodeSettings): object {
 }
 
 /** @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
-function kubeletConfiguration({ maxPods, cgroup }: NodeSettings): object {
+function kubeletConfiguration({ cgroup }: NodeSettings): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -235,7 +218,7 @@ function kubeletConfiguration({ maxPods, cgroup }: NodeSettings): object {
     cgroupRoot: cgroup,
     failCgroupV1: false,
     failSwapOn: false,
-    maxPods,
+    maxPods: MAX_PODS,
     volumePluginDir: volumePlugins,
     // the disk is the machine's: its filling up is no reason to delete images or pods
     imageGCHighThresholdPercent: 100,

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { commandLine } from "../processes/proc";
 import { CommandError, outputOf } from "../tools/run";
-import { podSubnet } from "./config";
+import { POD_SUBNET } from "./single-node";
 import { kernelName, namespacePath } from "./network";
 import { packageFile } from "./package-file";
 import { processesOf, sendSignal } from "./processes";
@@ -66,7 +66,7 @@ export async function delayPackets(
     ...table("nat", ["PREROUTING"]),
     ...endpoints.map(
       ({ host, port }, index) =>
-        `-A ${chain} -s ${podSubnet} -d ${host} -p tcp --dport ${port} -j REDIRECT --to-ports ${ports[index]}`,
+        `-A ${chain} -s ${POD_SUBNET} -d ${host} -p tcp --dport ${port} -j REDIRECT --to-ports ${ports[index]}`,
     ),
     "COMMIT",
     ...table("filter", parents),
@@ -108,7 +108,7 @@ function table(name: string, parents: readonly string[]): string[] {
 
 /** What matches both directions of a connection: conntrack knows where it was first going to. */
 function connectionTo({ host, port }: ListenAddress): string {
-  return `-p tcp -m conntrack --ctorigsrc ${podSubnet} --ctorigdst ${host} --ctorigdstport ${port}`;
+  return `-p tcp -m conntrack --ctorigsrc ${POD_SUBNET} --ctorigdst ${host} --ctorigdstport ${port}`;
 }
 
 /** @returns the ports of the endpoints' relays. */

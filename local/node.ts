@@ -64,9 +64,6 @@ export interface LocalNode {
   kubeconfigPath: string;
 }
 
-/** most pods on a node; kubelet's default is 110 */
-const maxPods = 500;
-
 /** ports of NodePort Services: kube-apiserver's default */
 const nodePortRange = "30000-32767";
 
@@ -79,7 +76,7 @@ const pollInterval = 200;
  * Makes a local node and waits until it is Ready, which takes 6 s of a processor, and 13 s more to import the images of
  * the store if none has them yet. Does what is left to do: a running node is returned at once, a stopped one is started
  * as it was (both get the images that they lack, or have with other contents), a half-made one is made again. One that has
- * processes, but does not answer, counts as stopped after a minute.
+ * processes, but does not answer, counts as stopped after two minutes.
  *
  * `kubernetesVersion`, `apiServerEnv` and `apiServerArgs` count only when the node is made.
  *
@@ -226,7 +223,6 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
     kubernetesVersion: spec.kubernetesVersion,
     apiServerEnv: spec.apiServerEnv ?? {},
     apiServerArgs: spec.apiServerArgs ?? {},
-    maxPods,
     nodePortRange,
     cniPlugins: cniPlugins(),
     cgroup: `/${kernelName(spec.directory)}`,

@@ -1,19 +1,69 @@
-import { existsSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { writeJson } from "../tools/json";
 import { CLUSTER_OUTPUTS } from "./cluster-outputs";
 import type { ClusterOutputs } from "./cluster-outputs";
 
-/** Notes in a cluster's directory what it is like, for previews. The note has administrator's credentials. */
-export async function noteOutputs(directory: string, outputs: ClusterOutputs): Promise<void> {
-  const note = Object.fromEntries(CLUSTER_OUTPUTS.map((output) => [output, outputs[output]]));
-  await writeFile(noteIn(directory), JSON.stringify(note), { mode: 0o600 });
+/** What is noted in a cluster's directory. */
+interface Note extends ClusterOutputs {
+  /** ID of the fleet that it was made for. */
+  fleet?: string;
+}
+
+/** Notes in a cluster's directory what it is like, for previews, and whose it is. The note has administrator's credentials. */
+export async function noteOutputs(directory: string, fleet: string, outputs: ClusterOutputs): Promise<void> {
+  await writeJson(noteIn(directory), { ...clusterOutputsOf(outputs), fleet }, 0o600);
+}
+
+/** Forgets what is noted of a cluster that is gone. */
+export function forgetOutputs(directory: string): Promise<void> {
+  return rm(noteIn(directory), { force: true });
 }
 
 /** What a cluster was like when it was last made or changed; undefined where that is not noted. */
 export function notedOutputs(directory: string): ClusterOutputs | undefined {
-  const note = noteIn(directory);
-  return existsSync(note) ? (JSON.parse(readFileSync(note, "utf8")) as ClusterOutputs) : undefined;
+  const note = readNote(directory);
+  return note && clusterOutputsOf(note);
+}
+
+/**
+ * Whether a cluster is not one that was made for the fleet. One of which that is not noted counts as the fleet's: it was made by
+ * an earlier version, or not to its end.
+ *
+ * @param fleet none in a state of an earlier version, which knew of one fleet only.
+ */
+export function isOthers(directory: string, fleet: string | undefined): boolean {
+  const owner = readNote(directory)?.fleet;
+  return ![owner, fleet].includes(undefined) && owner !== fleet;
+}
+
+/**
+ * Clusters that the program makes have the same names in all stacks of a checkout.
+ *
+ * @throws Error if a cluster was made for another fleet.
+ */
+export function assertOwn(kind: "local" | "kind", name: string, directory: string, fleet: string): void {
+  if (isOthers(directory, fleet)) {
+    const owner = readNote(directory)!.fleet;
+    throw new Error(
+      `${kind} cluster ${name} was made for the fleet ${owner}, and is not used for ${fleet}: run \`make down\` with the stack ` +
+        `of ${owner} first; or, if that is this fleet, set fleetId to ${owner}`,
+    );
+  }
+}
+
+function clusterOutputsOf(outputs: ClusterOutputs): ClusterOutputs {
+  return Object.fromEntries(CLUSTER_OUTPUTS.map((output) => [output, outputs[output]])) as unknown as ClusterOutputs;
+}
+
+/** One that a full disk or a loss of power has cut off is none. */
+function readNote(directory: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(noteIn(directory), "utf8")) as Note;
+  } catch {
+    return undefined;
+  }
 }
 
 function noteIn(directory: string): string {

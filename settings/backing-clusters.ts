@@ -1,4 +1,4 @@
-import { backingClustersNeeded } from "./placement";
+import { backingClusterName, backingClustersNeeded } from "./placement";
 import { MAXIMUM_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
 import { topologyKind } from "../topologies";
@@ -20,6 +20,14 @@ export function backingClustersOf(settings: Settings): number {
     default:
       return backingClusters === 0 ? backingClustersNeeded(settings) : backingClusters;
   }
+}
+
+/** Names of the clusters of a kind that the program makes. */
+export function madeClusters(settings: Settings, kind: "local" | "kind"): string[] {
+  const { managementCluster, backingCluster } = settings;
+  const backing = backingCluster.kind === kind ? backingClustersOf(settings) : 0;
+  const names = Array.from({ length: backing }, (_, index) => backingClusterName(index));
+  return managementCluster.kind === kind ? ["management", ...names] : names;
 }
 
 /** Workload clusters on the fullest backing cluster. */

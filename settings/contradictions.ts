@@ -1,4 +1,5 @@
 import type { ManagerName } from "../components/manager-definitions";
+import { MAX_PODS } from "../local/single-node";
 import { topologyKind } from "../topologies";
 import { isAtLeast } from "../tools/versions";
 import { backingClustersNeeded } from "./placement";
@@ -10,13 +11,11 @@ import { shardErrors } from "./shards";
 import { topologyErrors } from "./topology-contradictions";
 import { userDataErrors } from "./user-data";
 
-/** What a node that the program makes can take, by kind. */
-const NODES = {
-  /** kubelet takes 500 Pods, of which some 15 are no API servers. */
-  local: { ports: { first: 30000, last: 32767 }, apiServers: 480 },
-  /** kubelet's default is 110 Pods. */
-  kind: { ports: { first: 30000, last: 32767 }, apiServers: 90 },
-};
+/** NodePorts of a node that the program makes: kube-apiserver's default. */
+const NODE_PORTS = { first: 30000, last: 32767 };
+
+/** Most API servers on a node that the program makes: some 15 of its Pods are none. */
+const NODE_API_SERVERS = MAX_PODS - 20;
 
 /** One message for each thing that is wrong with settings that are right one by one. */
 export function contradictions(settings: Settings): string[] {
@@ -103,19 +102,18 @@ function nodeLimitErrors(settings: Settings): string[] {
   if (kind !== "local" && kind !== "kind") {
     return [];
   }
-  const { ports, apiServers } = NODES[kind];
   const errors: string[] = [];
-  if (nodePortRange.first < ports.first || nodePortRange.last > ports.last) {
+  if (nodePortRange.first < NODE_PORTS.first || nodePortRange.last > NODE_PORTS.last) {
     errors.push(
-      `nodePortRange: ${nodePortRange.first}-${nodePortRange.last} is not within ${ports.first}-${ports.last}, ` +
+      `nodePortRange: ${nodePortRange.first}-${nodePortRange.last} is not within ${NODE_PORTS.first}-${NODE_PORTS.last}, ` +
         `which backing clusters of kind "${kind}" have`,
     );
   }
   const fullest = fullestApiServers(settings);
-  if (fullest > apiServers) {
+  if (fullest > NODE_API_SERVERS) {
     errors.push(
       `backingCapacity: ${settings.backingCapacity} puts ${fullest} clusters on one backing cluster, but the node of kind ` +
-        `"${kind}" holds ${apiServers} at most`,
+        `"${kind}" holds ${NODE_API_SERVERS} at most`,
     );
   }
   return errors;

@@ -1,4 +1,4 @@
-import { ETCD_QUOTA_BYTES } from "../local/config";
+import { ETCD_QUOTA_BYTES } from "../local/single-node";
 import { machinesPerCluster } from "./machines";
 import type { Settings } from "./schema";
 
@@ -8,27 +8,19 @@ import type { Settings } from "./schema";
  */
 export const ETCD_BYTES_PER_BYTE = 30;
 
-/** Bytes that the management cluster's etcd takes, by kind. What an existing cluster gives its own is not known. */
-const ETCD_QUOTAS: Partial<Record<Settings["managementCluster"]["kind"], number>> = {
-  local: ETCD_QUOTA_BYTES,
-  /** The default of `--quota-backend-bytes`: https://etcd.io/docs/v3.6/op-guide/configuration/ */
-  kind: 2 * 1024 ** 3,
-};
-
-/** Says that the user data of all machines would fill the management cluster's etcd. */
+/** Says that the user data of all machines would fill the management cluster's etcd. What an existing one takes is not known. */
 export function userDataErrors(settings: Settings): string[] {
   const { cloudInitKilobytes, clusterCount, managementCluster, ignoreMachineLimits } = settings;
-  const quota = ETCD_QUOTAS[managementCluster.kind];
-  if (quota === undefined || ignoreMachineLimits) {
+  if (managementCluster.kind === "existing" || ignoreMachineLimits) {
     return [];
   }
   const bytesPerMachine = cloudInitKilobytes * 1000 * ETCD_BYTES_PER_BYTE;
   const machines = clusterCount * machinesPerCluster(settings);
-  return machines * bytesPerMachine <= quota
+  return machines * bytesPerMachine <= ETCD_QUOTA_BYTES
     ? []
     : [
         `cloudInitKilobytes: ${cloudInitKilobytes} for ${machines} machines would fill the etcd of a management cluster of ` +
-          `kind "${managementCluster.kind}", which takes that of ${Math.floor(quota / bytesPerMachine)} machines: have fewer ` +
+          `kind "${managementCluster.kind}", which takes that of ${Math.floor(ETCD_QUOTA_BYTES / bytesPerMachine)} machines: have fewer ` +
           "machines or less user data, or set ignoreMachineLimits to true",
       ];
 }

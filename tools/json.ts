@@ -33,9 +33,9 @@ export async function readText(file: string): Promise<string | undefined> {
   });
 }
 
-/** Writes a JSON file entirely or not at all (through FILE.new); makes its directory when missing. */
-export async function writeJson(file: string, value: unknown): Promise<void> {
+/** Writes a JSON file entirely or not at all (through FILE.new); makes its directory when missing. Default mode: the umask's. */
+export async function writeJson(file: string, value: unknown, mode = 0o666): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, JSON.stringify(value, undefined, 2) + "\n");
+  await writeFile(`${file}.new`, JSON.stringify(value, undefined, 2) + "\n", { mode });
   await rename(`${file}.new`, file);
 }

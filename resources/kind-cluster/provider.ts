@@ -1,30 +1,26 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { stringify } from "yaml";
 import { KubernetesClient } from "../../clients/kubernetes/client";
 import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
-import { kindClustersDirectory } from "../../tools/paths";
 import { outputOf } from "../../tools/run";
 import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
-import { noteOutputs } from "../noted-outputs";
+import { assertOwn, forgetOutputs, isOthers, noteOutputs } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
+import { kindConfig } from "./config";
 import { dockerProblem, nodeContainer, startNode } from "./docker";
-import type { NodeContainer } from "./docker";
+import { clusterDirectory, exists, isAnother, ownershipProblem, recordedUid, uidFile } from "./ownership";
 
 /** Milliseconds for kind to make a cluster, whose node's image is pulled from a registry first. */
 const CREATE_TIMEOUT = 1_800_000;
-/** Where Docker Engine listens, and where the manager of Cluster API Provider Docker expects it. */
-const DOCKER_SOCKET = "/var/run/docker.sock";
-
-/** Where the node has the folder that the checkout keeps for it. */
-const MARK_PATH = "/etc/metal3-scale";
 
 export interface KindClusterInputs {
   /** Name of the kind cluster. */
   name: string;
+  /** ID of the fleet that it is made for. A state of an earlier version has none. */
+  fleet: string;
   /** Images that are loaded into its node. */
   images: ArchivedImage[];
   /** Image of its node. Default: the one that the release of kind is made for. */
@@ -47,7 +43,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   protected override readonly immutable = ["name", "nodeImage", "hasDockerSocket"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "loaded"] as const;
 
-  /** @throws if there is a cluster of that name that was not made by this checkout, or Docker is of no use. */
+  /** @throws if there is a cluster of that name that was not made by this checkout, or for another fleet, or Docker is of no use. */
   async create(inputs: KindClusterInputs) {
     return this.apply(inputs, inputs);
   }
@@ -61,16 +57,12 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   private async apply(inputs: KindClusterInputs, kept: PartialState) {
     const { name } = inputs;
     const directory = clusterDirectory(name);
-    const problem = await dockerProblem();
+    const problem = (await dockerProblem()) ?? (await ownershipProblem(name));
     if (problem !== undefined) {
       throw new Error(`kind cluster ${name}: ${problem}`);
     }
-    if ((await exists(name)) && (!existsSync(directory) || (await isAnother(name, await nodeContainer(name))))) {
-      throw new Error(
-        `kind cluster ${name}: there is one that was not made by this checkout, and the names of kind's clusters are those of ` +
-          `the whole machine; run \`make down\` in the checkout that has made it, delete it with \`kind delete cluster --name ` +
-          `${name}\` if nobody needs it, or use it as a cluster of kind "existing"`,
-      );
+    if (await exists(name)) {
+      assertOwn("kind", name, directory, inputs.fleet);
     }
     const isSame = kept.uid !== undefined && kept.uid === (await recordedUid(name));
     const loaded = isSame ? loadedImages(kept.images, kept.loaded ?? []) : [];
@@ -83,7 +75,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
    * address since it was started again, or an archive with other contents, or whose kubeconfig is gone; and one that another
    * checkout has made since, which the update refuses.
    *
-   * @throws Error if the container is gone; or if a node from another image, or with another access to Docker, is wanted:
+   * @throws Error if the container is gone, or another fleet's; or if a node from another image, or with another access to Docker, is wanted:
    *   another node would be empty.
    */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
@@ -94,6 +86,9 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     const container = await nodeContainer(state.name);
     if (isFinished(state) && container === undefined) {
       throw goneError("kind", id);
+    }
+    if (container !== undefined) {
+      assertOwn("kind", id, clusterDirectory(state.name), inputs.fleet);
     }
     const difference = await super.diff(id, state, inputs);
     if (difference.changes || !isFinished(state)) {
@@ -107,14 +102,31 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     return { changes: !isAsBefore || (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
+  /** @throws Error if it is gone: without it in the state, nothing would end with it, and a destroy could not go on. */
   override async read(id: string, state: State) {
-    return { id: (await exists(state.name)) ? id : "", props: state };
+    const isGone = await this.isGone(state);
+    if (isGone && isFinished(state)) {
+      throw goneError("kind", id);
+    }
+    return { id: isGone ? "" : id, props: state };
   }
 
-  /** One that was not made in this checkout is left alone: an update may have been killed before it could refuse it. */
-  async delete(_id: string, { name }: PartialState): Promise<void> {
+  /** Whether there is no container of a cluster. */
+  async isGone({ name }: Pick<KindClusterInputs, "name">): Promise<boolean> {
+    return (await nodeContainer(name)) === undefined;
+  }
+
+  /**
+   * One that was not made in this checkout is left alone: an update may have been killed before it could refuse it. So is one
+   * that was made for another fleet.
+   */
+  async delete(_id: string, { name, fleet }: PartialState): Promise<void> {
     const directory = clusterDirectory(name);
     if (!existsSync(directory)) {
+      return;
+    }
+    if (isOthers(directory, fleet)) {
+      console.warn(`kind cluster ${name}: the one there is was made for another fleet, and is left as it is`);
       return;
     }
     if (await isAnother(name, await nodeContainer(name))) {
@@ -143,7 +155,7 @@ function assertSame(
 
 /** Creates what is not there yet. kind writes the kubeconfig last: if there has been none, an earlier run was killed. */
 async function createCluster(
-  { name, nodeImage, hasDockerSocket, images }: KindClusterInputs,
+  { name, fleet, nodeImage, hasDockerSocket, images }: KindClusterInputs,
   directory: string,
   loadedBefore: readonly string[],
 ): Promise<KindClusterOutputs> {
@@ -154,11 +166,12 @@ async function createCluster(
     if (isThere) {
       await outputOf("kind", ["delete", "cluster", "--name", name]);
     }
-    await rm(uidFile(name), { force: true });
+    await Promise.all([rm(uidFile(name), { force: true }), forgetOutputs(directory)]);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-    const config = ["--config", await writeConfig(directory, hasDockerSocket)];
+    const config = ["--config", join(directory, "kind.yaml")];
+    await writeFile(config[1]!, kindConfig(directory, hasDockerSocket));
     const options = [...image, ...config, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
     const create = ["create", "cluster", "--name", name, ...options];
     await outputOf("kind", create, { timeout: CREATE_TIMEOUT });
@@ -183,60 +196,11 @@ async function createCluster(
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   await writeFile(uidFile(name), uid);
   const outputs = { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
-  await noteOutputs(directory, outputs);
+  await noteOutputs(directory, fleet, outputs);
   return outputs;
-}
-
-/**
- * Writes the configuration of a cluster whose node has the folder that this checkout keeps for it, by which it is known
- * from the moment that there is a container, and the socket of this machine's Docker if it is to have that.
- *
- * @see https://kind.sigs.k8s.io/docs/user/configuration/#extra-mounts
- * @returns the file's path.
- */
-async function writeConfig(directory: string, hasDockerSocket = false): Promise<string> {
-  const mark = { hostPath: directory, containerPath: MARK_PATH, readOnly: true };
-  const socket = { hostPath: DOCKER_SOCKET, containerPath: DOCKER_SOCKET };
-  const nodes = [{ role: "control-plane", extraMounts: hasDockerSocket ? [mark, socket] : [mark] }];
-  const path = join(directory, "kind.yaml");
-  await writeFile(path, stringify({ apiVersion: "kind.x-k8s.io/v1alpha4", kind: "Cluster", nodes }));
-  return path;
 }
 
 /** What was loaded under which reference. */
 function loadedImages(images: readonly ArchivedImage[], loaded: readonly string[]): string[] {
   return images.map(({ reference }, index) => `${reference} ${loaded[index]}`);
-}
-
-async function exists(name: string): Promise<boolean> {
-  return (await outputOf("kind", ["get", "clusters"])).split("\n").includes(name);
-}
-
-/**
- * Whether the cluster of that name is not the one that was made here: its node does not have this checkout's folder, nor does
- * it answer with the UID of the one made here, as it does when the checkout was moved.
- */
-async function isAnother(name: string, container: NodeContainer | undefined): Promise<boolean> {
-  if (container === undefined || container.mounts.includes(clusterDirectory(name))) {
-    return false;
-  }
-  const found = await outputOf("kind", ["get", "kubeconfig", "--name", name])
-    .then((kubeconfig) => KubernetesClient.fromKubeconfig(kubeconfig).uid())
-    .catch(() => undefined);
-  return found === undefined || found !== (await recordedUid(name));
-}
-
-/** The UID of the cluster that was made here, once it was finished. */
-function recordedUid(name: string): Promise<string | undefined> {
-  return readFile(uidFile(name), "utf8").catch(() => undefined);
-}
-
-/** The file with the UID of the cluster that was made here; not in the state, which an update that fails leaves as it was. */
-function uidFile(name: string): string {
-  return join(clusterDirectory(name), "uid");
-}
-
-/** Where there is something of a kind cluster that was made in this checkout. */
-function clusterDirectory(name: string): string {
-  return join(kindClustersDirectory(), name);
 }

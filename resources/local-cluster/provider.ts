@@ -11,12 +11,14 @@ import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
 import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
-import { noteOutputs } from "../noted-outputs";
+import { assertOwn, isOthers, noteOutputs } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
 export interface LocalClusterInputs {
   /** Name of the cluster: a DNS label, unique in the checkout. */
   name: string;
+  /** ID of the fleet that it is made for. A state of an earlier version has none. */
+  fleet: string;
   /** Version of its Kubernetes, with its `v`. */
   kubernetesVersion: string;
   /** Environment variables of its kube-apiserver. Default: none. */
@@ -39,17 +41,31 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
   protected override readonly immutable = ["name"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "imported"] as const;
 
-  create(inputs: LocalClusterInputs) {
+  /** @throws if there is a cluster of that name that was made for another fleet. */
+  async create(inputs: LocalClusterInputs) {
     return this.apply(inputs, inputs);
   }
 
-  /** Starts the node as it was; makes it if that has not come to its end. */
+  /**
+   * Starts the node as it was; makes it if that has not come to its end.
+   *
+   * @throws Error if it is gone.
+   */
   async start(inputs: LocalClusterInputs): Promise<void> {
     const { name, kubernetesVersion } = inputs;
-    const node = { directory: join(clustersDirectory(), name), name, binaries: nodeBinaries(kubernetesVersion) };
-    if (!(await startLocalNode(node))) {
-      await this.create(inputs);
+    const node = { directory: directoryOf(name), name, binaries: nodeBinaries(kubernetesVersion) };
+    if (await startLocalNode(node)) {
+      return;
     }
+    if (await this.isGone(inputs)) {
+      throw goneError("local", name);
+    }
+    await this.create(inputs);
+  }
+
+  /** Whether there is nothing of a cluster on the disk. */
+  async isGone({ name }: Pick<LocalClusterInputs, "name">): Promise<boolean> {
+    return (await localNodeStatus(directoryOf(name))) === "absent";
   }
 
   /** One that fails leaves the state as it was: the node still has its kubeconfig, its version and its images. */
@@ -59,7 +75,8 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
 
   /** @param kept the state if it fails */
   private async apply(inputs: LocalClusterInputs, kept: LocalClusterInputs) {
-    const directory = join(clustersDirectory(), inputs.name);
+    const directory = directoryOf(inputs.name);
+    assertOwn("local", inputs.name, directory, inputs.fleet);
     const kubeconfigPath = relative(process.cwd(), join(directory, "kubeconfig"));
     const storage: Storage = { kind: "directory", path: podDataPath };
     const outputs = await createOrKeep(inputs.name, kept, async () => {
@@ -76,7 +93,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
       const imported = await archiveIds(inputs.images);
       const made = { kubeconfig, kubeconfigPath, address, uid, storage, imported };
-      await noteOutputs(directory, made);
+      await noteOutputs(directory, inputs.fleet, made);
       return made;
     });
     return { id: inputs.name, outs: { ...inputs, ...outputs } };
@@ -86,7 +103,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if the node is gone; or if another version of Kubernetes, or another environment or other flags of its
+   * @throws Error if the node is gone, or another fleet's; or if another version of Kubernetes, or another environment or other flags of its
    *   kube-apiserver, are wanted: a node is not upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {
@@ -100,7 +117,9 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
       assertSame(id, "apiServerEnv", "environment", state, inputs);
       assertSame(id, "apiServerArgs", "flags", state, inputs);
     }
-    const status = await localNodeStatus(join(clustersDirectory(), state.name));
+    const directory = directoryOf(state.name);
+    assertOwn("local", id, directory, inputs.fleet);
+    const status = await localNodeStatus(directory);
     if (isFinished(state) && status === "absent") {
       throw goneError("local", id);
     }
@@ -112,14 +131,29 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
     return { changes: status !== "running" || ids.join() !== state.imported.join() };
   }
 
+  /** @throws Error if it is gone: without it in the state, nothing would end with it, and a destroy could not go on. */
   override async read(id: string, state: State) {
-    const status = await localNodeStatus(join(clustersDirectory(), state.name));
-    return { id: status === "absent" ? "" : id, props: state };
+    const isGone = await this.isGone(state);
+    if (isGone && isFinished(state)) {
+      throw goneError("local", id);
+    }
+    return { id: isGone ? "" : id, props: state };
   }
 
-  async delete(_id: string, state: State): Promise<void> {
-    await deleteLocalNode(join(clustersDirectory(), state.name));
+  /** One that was made for another fleet is left alone. */
+  async delete(_id: string, { name, fleet }: State): Promise<void> {
+    const directory = directoryOf(name);
+    if (isOthers(directory, fleet)) {
+      console.warn(`local cluster ${name}: the one there is was made for another fleet, and is left as it is`);
+    } else {
+      await deleteLocalNode(directory);
+    }
   }
+}
+
+/** Where there is a node of that name. */
+function directoryOf(name: string): string {
+  return join(clustersDirectory(), name);
 }
 
 /** @throws Error if kube-apiserver was started with another value of an input */

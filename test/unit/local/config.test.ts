@@ -17,7 +17,6 @@ const settings: NodeSettings = {
   kubernetesVersion: "v1.34.4",
   apiServerEnv: { GOGC: "300" },
   apiServerArgs: { "feature-gates": "DetectCacheInconsistency=false" },
-  maxPods: 500,
   nodePortRange: "30000-32767",
   cniPlugins: "/usr/libexec/cni",
   cgroup: "/m3s-01234567",

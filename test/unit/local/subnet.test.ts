@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { podSubnet, serviceSubnet } from "../../../local/config";
+import { serviceSubnet } from "../../../local/config";
+import { POD_SUBNET } from "../../../local/single-node";
 import {
   chooseAddress,
   chooseSubnet,
@@ -77,7 +78,7 @@ describe("local/subnet", () => {
   });
 
   it("keeps away from pods and Services", () => {
-    for (const text of [podSubnet, serviceSubnet]) assert.ok(!overlaps(subnetPool, parsePrefix(text)));
+    for (const text of [POD_SUBNET, serviceSubnet]) assert.ok(!overlaps(subnetPool, parsePrefix(text)));
   });
 
   it("gives 253 nodes different addresses, and neither the gateway's nor broadcast's", () => {

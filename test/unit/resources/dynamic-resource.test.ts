@@ -56,9 +56,9 @@ const everyInput = {
     backingCluster: "management",
   },
   FleetNamespace: { kubeconfig, fleet, name: "demo", labels: { a: "b" } },
-  KindCluster: { name: "demo", images: [image], nodeImage: "kindest/node" },
+  KindCluster: { name: "demo", fleet, images: [image], nodeImage: "kindest/node" },
   KubeadmInit: { ...cluster, kubernetesVersion: "v1.34.4" },
-  LocalCluster: { name: "demo", kubernetesVersion: "v1.34.4", images: [image] },
+  LocalCluster: { name: "demo", fleet, kubernetesVersion: "v1.34.4", images: [image] },
   ManagerDeployment: { kubeconfig, fleet, manifest, image: "example/manager:dev", args: { v: "5" }, replicas: 2 },
   ProviderManifest: { kubeconfig, fleet, provider: "cluster-api" as const, manifest, caBundle: "CA" },
 };

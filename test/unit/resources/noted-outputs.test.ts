@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KindCluster } from "../../../resources/kind-cluster/resource";
-import { noteOutputs } from "../../../resources/noted-outputs";
+import { notedOutputs, noteOutputs } from "../../../resources/noted-outputs";
 import { LocalCluster } from "../../../resources/local-cluster/resource";
 import { clustersDirectory, kindClustersDirectory } from "../../../tools/paths";
 import { Home } from "../home";
@@ -17,20 +17,21 @@ const outputs = {
 } as const;
 
 describe("the noted outputs of a cluster", () => {
+  const fleet = "fleet-1";
   let home: Home;
 
   beforeEach(async () => {
     home = new Home();
     for (const parent of [clustersDirectory(), kindClustersDirectory()]) {
       mkdirSync(join(parent, "demo"), { recursive: true });
-      await noteOutputs(join(parent, "demo"), { ...outputs, imported: ["image"] } as typeof outputs);
+      await noteOutputs(join(parent, "demo"), fleet, { ...outputs, imported: ["image"] } as typeof outputs);
     }
   });
   afterEach(() => home.leave());
 
   const make = {
-    LocalCluster: (name: string) => new LocalCluster(name, { name, kubernetesVersion: "v1.34.4", images: [] }),
-    KindCluster: (name: string) => new KindCluster(name, { name, images: [] }),
+    LocalCluster: (name: string) => new LocalCluster(name, { name, fleet, kubernetesVersion: "v1.34.4", images: [] }),
+    KindCluster: (name: string) => new KindCluster(name, { name, fleet, images: [] }),
   };
   for (const [type, create] of Object.entries(make)) {
     const inputsOf = async (name: string, preview: boolean) =>
@@ -51,6 +52,11 @@ describe("the noted outputs of a cluster", () => {
       }
     });
   }
+
+  it("count as none if they were cut off", () => {
+    writeFileSync(join(clustersDirectory(), "demo/outputs.json"), '{"kubeconfig": "adm');
+    assert.equal(notedOutputs(join(clustersDirectory(), "demo")), undefined);
+  });
 
   it("are in files that only their owner can read", () => {
     assert.equal(statSync(join(clustersDirectory(), "demo/outputs.json")).mode & 0o777, 0o600);

@@ -42,6 +42,14 @@ describeRefusals("the machine", {
     },
     says: /^kind "kind": docker cannot be used: Cannot connect to the Docker daemon$/,
   },
+  "a kind cluster of somebody else's": {
+    config: madeByKind,
+    arrange: (project) => {
+      installKind(project);
+      project.install("kind", 'if [ "$*" = "get clusters" ]; then echo management; fi');
+    },
+    says: /^kind cluster management: there is one that was not made by this checkout, .* `kind delete cluster --name management` /,
+  },
 });
 
 function installKind(project: Project): void {

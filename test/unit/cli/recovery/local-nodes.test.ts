@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { startNodes } from "../../../../cli/recovery/local-nodes";
+import { goneClusters, startNodes } from "../../../../cli/recovery/local-nodes";
 import { Home } from "../../home";
 
-describe("startNodes", () => {
+describe("the local nodes of a state", () => {
   let home: Home;
 
   // There are no binaries in it: no node can be started or made.
@@ -21,7 +21,14 @@ describe("startNodes", () => {
     await startNodes([node({ name: "management" })]);
   });
 
-  it("makes one that is gone from the disk again", async () => {
-    await assert.rejects(startNodes([node({ name: "management", kubeconfig: "of the node" })]));
+  it("refuses one that is gone from the disk", async () => {
+    const message = /^Error: local cluster management was deleted by hand/;
+    await assert.rejects(startNodes([node({ name: "management", kubeconfig: "of the node" })]), message);
+  });
+
+  it("are told of as gone", async () => {
+    const gone = { ...node({ name: "management", kubeconfig: "of the node" }), id: "management" };
+    assert.deepEqual(await goneClusters([gone]), ["cluster management was deleted by hand"]);
+    assert.deepEqual(await goneClusters([node({ name: "management" })]), []);
   });
 });

@@ -12,7 +12,7 @@ import { docker, kind } from "./commands";
 describe("KindClusterProvider", () => {
   const { PATH } = process.env;
   const workingDirectory = process.cwd();
-  const inputs = { name: "management", images: [] };
+  const inputs = { name: "management", fleet: "fleet-1", images: [] };
   const server = new FakeApiServer();
   let checkout: Home;
   let home: string;
@@ -85,13 +85,6 @@ describe("KindClusterProvider", () => {
   it("creates one again that was deleted by hand", async () => {
     await new KindClusterProvider().create(inputs);
     writeFileSync(join(home, "clusters"), "");
-    dockerSays({
-      running: "true",
-      paused: "false",
-      address: "192.0.2.10",
-      info: "Debian GNU/Linux 12\n[name=seccomp]",
-    });
-    writeFileSync(join(home, "admin"), server.kubeconfig("admin"));
     await new KindClusterProvider().create(inputs);
     assert.deepEqual(calls(), ["create cluster", "create cluster"]);
   });
@@ -274,6 +267,20 @@ describe("KindClusterProvider", () => {
     const gone = docker.replace("inspect)", "inspect) echo No such object >&2; exit 1 ;;\nother)");
     writeFileSync(join(home, "docker"), gone);
     await assert.rejects(provider.diff("management", outs, inputs), /kind cluster management was deleted by hand/);
+    await assert.rejects(provider.read("management", outs), /kind cluster management was deleted by hand/);
+  });
+
+  it("is refused for another fleet, and not deleted by it", async () => {
+    const provider = new KindClusterProvider();
+    const { outs } = await provider.create(inputs);
+    const others = { ...inputs, fleet: "fleet-2" };
+    const message = /^Error: kind cluster management was made for the fleet fleet-1, and is not used for fleet-2: /;
+    await assert.rejects(provider.create(others), message);
+    await assert.rejects(provider.diff("management", { ...outs, ...others }, others), message);
+    assert.deepEqual(await warningsOf(() => provider.delete("management", { ...outs, ...others })), [
+      "kind cluster management: the one there is was made for another fleet, and is left as it is",
+    ]);
+    assert.deepEqual(calls(), ["create cluster"]);
   });
 
   it("is deleted though it does not answer", async () => {

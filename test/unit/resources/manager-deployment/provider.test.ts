@@ -76,6 +76,24 @@ describe("ManagerDeploymentProvider", () => {
     assert.deepEqual(names(), ["good"]);
   });
 
+  it("is changed if its Deployment is gone or not ready, though its webhook answers, which may be another shard's", async () => {
+    const { outs } = await provider.create(inputs("a"));
+    const changes = async () => (await provider.diff("example-system/a", outs, inputs("a"))).changes;
+    assert.equal(await changes(), false);
+    file.server.onRequest = () => undefined;
+    deployment("a")!.status = { readyReplicas: 0 };
+    assert.equal(await changes(), true);
+    delete file.server.answers[`${DEPLOYMENTS}/a`];
+    assert.equal(await changes(), true);
+  });
+
+  it("is changed where its cluster's kubeconfig is gone, which the update of the cluster writes again", async () => {
+    const { outs } = await provider.create(inputs("a"));
+    const kubeconfig = { path: join(directory, "absent"), uid: "uid-1" };
+    const gone = { ...outs, kubeconfig };
+    assert.deepEqual(await provider.diff("example-system/a", gone, { ...inputs("a"), kubeconfig }), { changes: true });
+  });
+
   it("keeps the manager that there is where the name of the other one is somebody else's", async () => {
     const { outs } = await provider.create(inputs("old"));
     file.server.answers[`${DEPLOYMENTS}/new`] = { kind: "Deployment", metadata: { name: "new", labels: {} } };
