@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outputOf } from "../tools/run";
+import { namespacePath } from "./network";
 
 /**
  * The processes of a local node are found through its network namespace: there is no pid to remember that another
@@ -46,9 +48,16 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Host pids of the processes in a network namespace; none when the namespace does not exist. */
+/**
+ * Host pids of the processes in a network namespace; none when the namespace does not exist.
+ *
+ * @throws if they cannot be listed: a node whose processes were taken for gone would be started again, which kills them.
+ */
 export async function processesOf(namespace: string): Promise<string[]> {
-  const pids = await outputOf("ip", ["netns", "pids", namespace]).catch(() => "");
+  const pids = await outputOf("ip", ["netns", "pids", namespace]).catch((error: unknown) => {
+    if (existsSync(namespacePath(namespace))) throw error;
+    return "";
+  });
   return pids.split("\n").filter(Boolean);
 }
 
