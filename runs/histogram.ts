@@ -19,8 +19,8 @@ export function countOf({ buckets }: Histogram): number {
 }
 
 /**
- * A percentile, in seconds: the upper bound of the bucket that it is in, or, if that has none, of the one before it. No
- * value inside of a bucket is guessed. 0 if the histogram is empty.
+ * A percentile, in seconds: the upper bound of the bucket that it is in, or, if that has none, of the one before it, which
+ * records of earlier versions lack if it is empty. No value inside of a bucket is guessed. 0 if the histogram is empty.
  *
  * @param percentage above 0, at most 100.
  */

@@ -35,11 +35,16 @@ export function histogramsOf(counts: Metrics, name: string, ...labelNames: strin
   return Object.fromEntries(histograms) as Record<string, Histogram>;
 }
 
-/** A bucket of the text has all of those before it. */
+/**
+ * A bucket of the text has all of those before it. Empty ones are left out, but not the one before `+Inf` if that has some: it
+ * says what they are above.
+ */
 function separated(cumulated: Map<string, number>): Counts {
   const sorted = [...cumulated].toSorted(([a], [b]) => boundOf(a) - boundOf(b));
   const counts = sorted.map(([le, count], index) => [le, count - (sorted[index - 1]?.[1] ?? 0)] as const);
-  return Object.fromEntries(counts.filter(([, count]) => count !== 0));
+  const isBeforeOverflow = (index: number) =>
+    boundOf(counts[index + 1]?.[0] ?? "0") === Infinity && counts[index + 1]![1] > 0;
+  return Object.fromEntries(counts.filter(([, count], index) => count !== 0 || isBeforeOverflow(index)));
 }
 
 /** Six digits: what is beyond them is noise, and costs room. */

@@ -1,6 +1,7 @@
 import type { KubernetesClient } from "../../clients/kubernetes/client";
-import { POD } from "../../clients/kubernetes/kinds";
+import { ENDPOINT_SLICE, POD } from "../../clients/kubernetes/kinds";
 import { parseMetrics } from "../../clients/metrics";
+import type { Metrics } from "../../clients/metrics";
 import { errorMessage } from "../../clients/retry";
 import { BACKING_NAMESPACE } from "../../components/backing-cluster";
 import { ETCD_METRICS_PORT, ETCD_SELECTOR } from "../../components/multi-tenant-etcd";
@@ -8,9 +9,13 @@ import type { ApiServerSample, EtcdSample } from "../format";
 import { apiServerFigures, etcdFigures, isApiServerMetric, isEtcdMetric } from "./api-server-figures";
 import type { Counters } from "./counters";
 import type { Pace } from "./pace";
+import { startOf } from "./process-metrics";
 import type { Unsampled } from "./sample";
 
-/** Asks the API server of the management cluster for its metrics. */
+/**
+ * Asks the API server of the management cluster for its metrics. If there are several, any of them answers: what is counted is
+ * what has come to its own counters since it answered last.
+ */
 export async function sampleApiServer(
   client: KubernetesClient,
   counters: Counters,
@@ -21,10 +26,18 @@ export async function sampleApiServer(
     const text = await client.getText("/metrics");
     pace.note("apiServer", text.length);
     const now = parseMetrics(text, isApiServerMetric);
-    return [{ ...sample, figures: apiServerFigures(now, counters.increaseOf("apiServer", now)) }];
+    return [{ ...sample, figures: apiServerFigures(now, counters.increaseOf(await nameOf(client, now), now)) }];
   } catch (error) {
     return [{ ...sample, error: errorMessage(error) }];
   }
+}
+
+/** One of several API servers is known by its start, which for one alone would be another where the machine's clock is set. */
+async function nameOf(client: KubernetesClient, metrics: Metrics): Promise<string> {
+  const labelSelector = "kubernetes.io/service-name=kubernetes";
+  const slices = await client.list(ENDPOINT_SLICE, { namespace: "default", labelSelector });
+  const addresses = slices.flatMap((slice) => (slice as { endpoints?: { addresses: string[] }[] }).endpoints ?? []);
+  return addresses.length > 1 ? `apiServer ${startOf(metrics)}` : "apiServer";
 }
 
 /** Asks the etcd of the tenants in a backing cluster, through its API server; nothing if there is none. */

@@ -18,5 +18,6 @@ describe("a histogram", () => {
       [0.005, 0.005, 0.1, 0.1, 0.1],
     );
     assert.equal(percentileBound({ sum: 0, buckets: {} }, 50), 0);
+    assert.equal(percentileBound({ sum: 200, buckets: { "0.05": 98, "60": 0, "+Inf": 2 } }, 99), 60);
   });
 });

@@ -67,6 +67,20 @@ describe("the figures of a manager", () => {
     assert.deepEqual(figures.requests, { "GET 200": 9, "PUT 409": 1 });
   });
 
+  it("have the last bound before what is above all bounds, also where nothing is below it", () => {
+    const hung = (count: number) =>
+      parse(
+        `controller_runtime_reconcile_time_seconds_bucket{controller="machine",le="0.01"} 3\n` +
+          `controller_runtime_reconcile_time_seconds_bucket{controller="machine",le="30"} 3\n` +
+          `controller_runtime_reconcile_time_seconds_bucket{controller="machine",le="60"} 3\n` +
+          `controller_runtime_reconcile_time_seconds_bucket{controller="machine",le="+Inf"} ${count}\n`,
+      );
+    const bucketsOf = (metrics: ReturnType<typeof parse>) =>
+      managerFigures(metrics, metrics).controllers.machine?.reconcileSeconds?.buckets;
+    assert.deepEqual(bucketsOf(hung(3)), { "0.01": 3 });
+    assert.deepEqual(bucketsOf(hung(5)), { "0.01": 3, "60": 0, "+Inf": 2 });
+  });
+
   it("are those of each controller, as Cluster API counts them, or else controller-runtime", () => {
     assert.deepEqual(figures.controllers.machine, {
       depth: 7,
