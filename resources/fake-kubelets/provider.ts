@@ -57,10 +57,7 @@ export class FakeKubeletsProvider extends ResourceProvider<FakeKubeletsInputs, o
     if (difference.changes) {
       return difference;
     }
-    const object = await KubernetesClient.fromReference(inputs.kubeconfig)
-      .get(deploymentOf(inputs.namespace))
-      .catch(() => undefined);
-    return { changes: object === undefined || !isReady(object) };
+    return { changes: !(await isServing(inputs).catch(() => false)) };
   }
 
   override async read(id: string, state: FakeKubeletsInputs) {
@@ -82,6 +79,11 @@ export class FakeKubeletsProvider extends ResourceProvider<FakeKubeletsInputs, o
 function idOf({ namespace }: FakeKubeletsInputs): string {
   const { metadata } = deploymentOf(namespace);
   return `${metadata.namespace}/${metadata.name}`;
+}
+
+async function isServing({ kubeconfig, namespace }: FakeKubeletsInputs): Promise<boolean> {
+  const object = await KubernetesClient.fromReference(kubeconfig).get(deploymentOf(namespace));
+  return object !== undefined && isReady(object);
 }
 
 function contentsOf(inputs: FakeKubeletsInputs, program: Buffer): PodContents {

@@ -6,7 +6,7 @@ import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
 import type { ProjectFile } from "../project-file";
-import { untilReady } from "../ready-deployment";
+import { isReady, untilReady } from "../ready-deployment";
 import { readManifest } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { managerDeployment } from "./deployment";
@@ -75,19 +75,16 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
     return { id, outs };
   }
 
-  /** A manager that does not answer is a change, too, which ends when it does: a node may have just started again. */
+  /**
+   * A manager that is not ready or does not answer is a change, too, which ends when it does: a node may have just started
+   * again. All shards are behind one webhook, which does not tell of each.
+   */
   override async diff(id: string, state: State, inputs: ManagerDeploymentInputs) {
     const difference = await super.diff(id, state, inputs);
     if (difference.changes) {
       return difference;
     }
-    const client = KubernetesClient.fromReference(inputs.kubeconfig);
-    const manifest = await readManifest(inputs.manifest.path);
-    const answers = await assertWebhookAnswers(client, manifest).then(
-      () => true,
-      () => false,
-    );
-    return { changes: !answers };
+    return { changes: !(await serves(state).catch(() => false)) };
   }
 
   override async read(id: string, state: PartialState) {
@@ -102,6 +99,14 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
       removeOwned(client, deployment, state.fleet, DELETE_TIMEOUT_SECONDS),
     );
   }
+}
+
+/** Whether a manager is ready. @throws if its webhook does not answer, or the cluster cannot be asked. */
+async function serves(state: State): Promise<boolean> {
+  const client = KubernetesClient.fromReference(state.kubeconfig);
+  await assertWebhookAnswers(client, await readManifest(state.manifest.path));
+  const object = await client.get(await deploymentOf(state));
+  return object !== undefined && isReady(object);
 }
 
 /** Whether there is the Deployment of a state. */
