@@ -7,6 +7,8 @@ import type { AnyObject, Change, ListOptions } from "./objects";
 
 /** Seconds before a watch that ended, or could not begin, is begun again. */
 const RETRY_SECONDS = 1;
+/** Most seconds between two lists where the watches that follow them are refused: client-go's (`reflector.go`). */
+const MAXIMUM_RETRY_SECONDS = 30;
 /** Seconds after which a watch that nobody uses ends. */
 const IDLE_SECONDS = 30;
 
@@ -183,18 +185,29 @@ export class ObjectWatch {
   }
 
   private async run(): Promise<void> {
-    for (let pause = 0; this.isUsed; pause = RETRY_SECONDS) {
+    for (let pause = 0; this.isUsed;) {
       // No timer keeps a process from its end.
       this.listed = sleep(pause * 1000, undefined, { ref: false }).then(() => this.readAll());
-      try {
-        await this.watch(await this.listed);
-      } catch (error) {
-        this.lastError = error;
-      }
+      const refused = await this.watchListed(this.listed);
+      pause = refused ? Math.min(2 * Math.max(pause, RETRY_SECONDS), MAXIMUM_RETRY_SECONDS) : RETRY_SECONDS;
       this.objects.clear();
     }
     this.told.clear();
     this.isRunning = false;
+  }
+
+  /** Watches from a list on. Whether the watch ended with an error as soon as it was asked for. */
+  private async watchListed(listed: Promise<string>): Promise<boolean> {
+    let begun = Infinity;
+    try {
+      const resourceVersion = await listed;
+      begun = performance.now();
+      await this.watch(resourceVersion);
+      return false;
+    } catch (error) {
+      this.lastError = error;
+      return performance.now() - begun < RETRY_SECONDS * 1000;
+    }
   }
 
   /** Reads all objects, and tells of those that are gone. Returns the version from which a watch goes on. */

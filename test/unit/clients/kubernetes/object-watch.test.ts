@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { KubernetesClient } from "../../../../clients/kubernetes/client";
 import { ObjectWatch } from "../../../../clients/kubernetes/object-watch";
 import { retry } from "../../../../clients/retry";
@@ -123,6 +124,16 @@ describe("ObjectWatch", () => {
     server.send("ERROR", { kind: "Status", code: 410, reason: "Expired" });
     hold("Ready");
     server.watches[1]!.end();
+    await ready;
+  });
+
+  it("reads everything again ever later where watches are refused", async () => {
+    server.watchStatus = 429;
+    const ready = untilReady();
+    await sleep(3500);
+    assert.equal(requests.filter((url) => url === PATH).length, 2);
+    server.watchStatus = 200;
+    hold("Ready");
     await ready;
   });
 
