@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parse } from "yaml";
 import { isArchive } from "../checks/managers";
 import { parseAssignment, withChange } from "../cli/experiment/change";
 import { assertOwnId, OWN_ID } from "../cli/experiment/own-id";
-import { readStackFile } from "../cli/pulumi/stack-file";
+import { readWrittenStackFile } from "../cli/pulumi/stack-file";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import { decode } from "../settings/settings";
 import type { Settings } from "../settings/settings";
@@ -23,17 +22,25 @@ type Config = Readonly<Record<string, unknown>>;
 export async function emptyFleetConfig(changes: readonly string[], stack?: string): Promise<Config> {
   const assignments = changes.map(parseAssignment);
   assertOwnId(assignments);
-  const config = stack === undefined ? {} : await configOfStack(stack);
+  const config = stack === undefined ? {} : (await readWrittenStackFile(stack)).config;
   const { clustersPerStack = 100 } = config;
   return withAbsolutePaths(withChange({ ...config, clustersPerStack, clusterCount: 0, ...OWN_ID }, assignments));
 }
 
-/** Makes a stack with these settings, and nothing of the fleet yet. */
-export async function configureFleet(checkout: Checkout, config: Config): Promise<void> {
+/**
+ * Makes a stack with these settings, and nothing of the fleet yet.
+ *
+ * @param count of the workload clusters that it will have.
+ * @throws if it may not have that many.
+ */
+export async function configureFleet(checkout: Checkout, config: Config, count: number): Promise<void> {
   await checkout.run("pulumi", "stack", "init", "test");
   for (const [setting, value] of Object.entries(config)) {
     await checkout.set(setting, value);
   }
+  await checkout.set("clusterCount", count);
+  await effectiveSettings(checkout);
+  await checkout.set("clusterCount", 0);
 }
 
 /**
@@ -49,15 +56,6 @@ export async function effectiveSettings(checkout: Checkout): Promise<Pick<Settin
 export async function createEmptyFleet(checkout: Checkout): Promise<KubernetesClient> {
   await checkout.operate("up");
   return KubernetesClient.fromKubeconfig(await checkout.output("managementKubeconfig"));
-}
-
-/** The settings of one of this checkout's stacks, with the project's defaults. */
-async function configOfStack(stack: string): Promise<Config> {
-  const { name, config } = await readStackFile(stack);
-  if (!existsSync(join(projectRoot(), name))) {
-    throw new Error(`--stack ${stack} is not allowed: there is no ${name}`);
-  }
-  return config;
 }
 
 /** The benchmark's own checkout, where paths are looked up, has none of the files that they name. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { StackSummary } from "@pulumi/pulumi/automation";
 import { errorMessage } from "../clients/retry";
@@ -99,7 +100,8 @@ async function runAll(stack: ExperimentStack, sides: Sides, turns: readonly Turn
   if (unfinished === undefined) {
     stack.assertFree(stacks);
   }
-  const digest = digestOf([await check(stack, sides, stacks), turns.length]);
+  const checked = await check(stack, sides, stacks);
+  const digest = digestOf([checked, await manifestsOf(checked), turns.length]);
   const { id } = await begin(note, stack, { unfinished, digest });
   try {
     await takeTurns(stack, sides, turns, id);
@@ -148,6 +150,13 @@ async function check({ name }: ExperimentStack, sides: Sides, stacks: StackSumma
   ];
   console.log(await describePrediction(a.settings));
   return checked;
+}
+
+/** The contents of the managers' own manifests, which may change while their paths stay. */
+async function manifestsOf(sides: readonly CheckedSettings[]): Promise<string[]> {
+  const managers = sides.flatMap((side) => Object.values(side.managers));
+  const paths = managers.flatMap(({ manifest }) => manifest ?? []);
+  return Promise.all(paths.map((path) => readFile(path, "utf8")));
 }
 
 /** Begins an experiment, or goes on with the one that has not ended, if it is of the same sides; with no fleet either way. */

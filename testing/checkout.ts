@@ -62,9 +62,9 @@ export class Checkout {
     return clustersDirectory(this.directory);
   }
 
-  /** The environment of the commands that run in the checkout. */
+  /** The environment of the commands that run in the checkout: nothing in it leads to another one. */
   get environment(): NodeJS.ProcessEnv {
-    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, METAL3_SCALE_HOME, ...inherited } = process.env;
     return { ...inherited, ...environment(this.directory, inherited), STACK: "test" };
   }
 

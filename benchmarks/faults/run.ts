@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    await configureFleet(checkout, config);
+    await configureFleet(checkout, config, count);
     await createEmptyFleet(checkout);
     await checkout.set("clusterCount", count);
     await checkout.operate("up");

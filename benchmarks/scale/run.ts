@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    await configureFleet(checkout, config);
+    await configureFleet(checkout, config, count);
     if (values.restart) {
       assertRestartable(await effectiveSettings(checkout));
     }

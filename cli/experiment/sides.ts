@@ -2,7 +2,7 @@ import { unlikeSettings } from "../../runs/comparison/likeness";
 import { parseSettings } from "../../settings/settings";
 import type { Settings } from "../../settings/settings";
 import { refusal } from "../check";
-import { readStackFile } from "../pulumi/stack-file";
+import { readWrittenStackFile } from "../pulumi/stack-file";
 import { parseAssignment, withChange } from "./change";
 import { assertOwnId, OWN_ID } from "./own-id";
 
@@ -28,7 +28,7 @@ export async function readSides(base: string, changes: readonly string[]): Promi
   }
   const assignments = changes.map(parseAssignment);
   assertOwnId(assignments);
-  const { config } = await readStackFile(base);
+  const { config } = await readWrittenStackFile(base);
   const a = sideOf(base, { ...config, ...OWN_ID });
   const b = sideOf(`${base} with SET`, withChange(a.config, assignments));
   const unlike = unlikeSettings(a.settings, b.settings);

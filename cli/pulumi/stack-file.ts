@@ -53,6 +53,19 @@ export async function readStackFile(stack: string): Promise<StackFile> {
   };
 }
 
+/**
+ * The same of a stack whose settings are to be copied, and which therefore must have a file.
+ *
+ * @throws Error if it has none.
+ */
+export async function readWrittenStackFile(stack: string): Promise<StackFile> {
+  const file = await readStackFile(stack);
+  if (!existsSync(join(projectRoot(), file.name))) {
+    throw new Error(`stack ${stack}: there is no ${file.name}`);
+  }
+  return file;
+}
+
 async function readProjectFile(): Promise<ProjectFile> {
   const project = (await readProjectYaml("Pulumi.yaml")) as ProjectFile | undefined;
   if (!isMapping(project?.config)) {

@@ -68,7 +68,7 @@ describe("the settings of a benchmark's fleet", () => {
 
   it("are refused for a stack that is not there", async () => {
     await assert.rejects(emptyFleetConfig([], "labtop"), {
-      message: "--stack labtop is not allowed: there is no Pulumi.labtop.yaml",
+      message: "stack labtop: there is no Pulumi.labtop.yaml",
     });
   });
 });
