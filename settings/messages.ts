@@ -64,7 +64,7 @@ function describeUnknown(key: string, known: string[]): string {
 
 /** The names of the settings that there are below a path. */
 function namesAt(schema: z.core.$ZodType, path: readonly string[], value: unknown): string[] {
-  if (schema instanceof z.ZodOptional) {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     return namesAt(schema.unwrap(), path, value);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {

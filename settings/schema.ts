@@ -16,6 +16,9 @@ const MAXIMUM_MACHINES = 1000;
 /** A Secret has 1 MiB at most; what is left is for what kubeadm needs, 20 KB or so, and some more. */
 const MAXIMUM_CLOUD_INIT_KILOBYTES = 1000;
 
+/** A day: no update of one stack takes longer. A timer takes 24 days at most. */
+const MAXIMUM_TIMEOUT_SECONDS = 86_400;
+
 /** The settings of a stack, each on its own; Pulumi.yaml describes them. */
 export const schema = z.strictObject({
   clusterCount: z.int().min(0).max(MAXIMUM_CLUSTERS),
@@ -35,7 +38,7 @@ export const schema = z.strictObject({
   topology: topologySchema,
   fleetId,
   kubernetesVersion: version.optional(),
-  availableTimeoutSeconds: z.int().min(1),
+  availableTimeoutSeconds: z.int().min(1).max(MAXIMUM_TIMEOUT_SECONDS),
   ignoreMachineLimits: z.boolean(),
 });
 

@@ -90,6 +90,11 @@ describe("a scenario of faults", () => {
       /^laod: unknown setting; did you mean load\? known here: fleet, load, faults$/,
     ],
     [
+      "an unknown name of a load",
+      { faults: [{ fault }], load: { scales: "20s" } },
+      /^load\.scales: unknown setting; did you mean scale\? known here: scale, rollouts$/,
+    ],
+    [
       "a fleet of no number, text or list",
       { faults: [{ fault }], fleet: { workersPerCluster: true } },
       /^fleet\.workersPerCluster: true is not allowed: must be a number, a text or a list of texts$/,
