@@ -68,6 +68,7 @@ describe("KubernetesCluster", () => {
     const images = [...names.map((name) => archivedImage(name as "etcd")), own];
     assert.deepEqual(local.get("LocalCluster test").inputs, {
       name: "test",
+      fleet: "fleet-1",
       kubernetesVersion,
       apiServerEnv,
       apiServerArgs,
@@ -76,6 +77,7 @@ describe("KubernetesCluster", () => {
     const kind = await recordCluster({ kind: "kind", nodeImage: "kindest/node:v1.34.0" });
     assert.deepEqual(kind.get("KindCluster test").inputs, {
       name: "test",
+      fleet: "fleet-1",
       images: [own],
       nodeImage: "kindest/node:v1.34.0",
     });
