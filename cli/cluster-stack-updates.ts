@@ -17,7 +17,7 @@ import { readState } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
 import type { UpgradedVersions } from "./recovery/kept-versions";
-import { startNodes } from "./recovery/local-nodes";
+import { startNodes } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
 
 /**

@@ -7,7 +7,7 @@ import { isTopologyKind, managementSweepTargets, topologyKind } from "../topolog
 import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
-import { goneClusters, startNodes } from "./recovery/local-nodes";
+import { goneClusters, startNodes } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
 import { assertTypesUnused } from "./recovery/other-users";
 import { pulumi } from "./pulumi/pulumi";

@@ -26,7 +26,7 @@ import { readSettings } from "./pulumi/settings";
 import { stackName } from "./pulumi/stack-name";
 import { isOfType } from "./pulumi/state";
 import { recordOptions, reportRecord } from "./recorded-run";
-import { startNodes } from "./recovery/local-nodes";
+import { startNodes } from "./recovery/nodes";
 import { readScenario } from "./scenario-file";
 import type { ScenarioFile } from "./scenario-file";
 

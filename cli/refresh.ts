@@ -3,7 +3,7 @@ import { clusterStacksOf } from "./pulumi/cluster-stacks";
 import { pulumi } from "./pulumi/pulumi";
 import { selectExisting } from "./pulumi/select-stack";
 import { readState } from "./pulumi/state";
-import { startNodes } from "./recovery/local-nodes";
+import { startNodes } from "./recovery/nodes";
 
 /** Adopts into the state of a stack, and of the stacks of its workload clusters, what changed outside of Pulumi. */
 export async function refresh(base: string, stacks: StackSummary[]): Promise<void> {

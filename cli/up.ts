@@ -10,7 +10,7 @@ import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { endLeftFaults } from "./recovery/faults";
 import { UpgradedVersions } from "./recovery/kept-versions";
 import { assertLayoutKept } from "./recovery/layout";
-import { startNodes } from "./recovery/local-nodes";
+import { startNodes } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";

@@ -4,7 +4,7 @@ import { isPoweredOn } from "../../local/node-status";
 import type { Settings } from "../../settings/settings";
 import { localFleetOf, notLocal } from "../local-fleet";
 import type { StateResource } from "../pulumi/state";
-import { startNodes } from "./local-nodes";
+import { startNodes } from "./nodes";
 
 /** Seconds for managers to come up on a node that was started: their webhooks admit what is changed. */
 const MANAGERS_SECONDS = 180;

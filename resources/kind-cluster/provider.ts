@@ -111,6 +111,21 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     return { id: isGone ? "" : id, props: state };
   }
 
+  /**
+   * Starts the node as it was.
+   *
+   * @throws Error if it is gone.
+   */
+  async start({ name }: Pick<KindClusterInputs, "name">): Promise<void> {
+    const container = await nodeContainer(name);
+    if (container === undefined) {
+      throw goneError("kind", name);
+    }
+    if (!container.isRunning) {
+      await startNode(name);
+    }
+  }
+
   /** Whether there is no container of a cluster. */
   async isGone({ name }: Pick<KindClusterInputs, "name">): Promise<boolean> {
     return (await nodeContainer(name)) === undefined;

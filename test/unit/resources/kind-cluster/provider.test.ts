@@ -268,6 +268,7 @@ describe("KindClusterProvider", () => {
     writeFileSync(join(home, "docker"), gone);
     await assert.rejects(provider.diff("management", outs, inputs), /kind cluster management was deleted by hand/);
     await assert.rejects(provider.read("management", outs), /kind cluster management was deleted by hand/);
+    await assert.rejects(provider.start(inputs), /kind cluster management was deleted by hand/);
   });
 
   it("is refused for another fleet, and not deleted by it", async () => {

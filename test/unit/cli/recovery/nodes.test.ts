@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { goneClusters, startNodes } from "../../../../cli/recovery/local-nodes";
+import { goneClusters, startNodes } from "../../../../cli/recovery/nodes";
 import { Home } from "../../home";
 
-describe("the local nodes of a state", () => {
+describe("the nodes of a state", () => {
   let home: Home;
 
   // There are no binaries in it: no node can be started or made.

@@ -1,0 +1,33 @@
+import { resourceProviders } from "../../resources";
+import { isFinished } from "../../resources/cluster-outputs";
+import type { LocalClusterInputs } from "../../resources/local-cluster/provider";
+import { isOfType, isOwnCluster } from "../pulumi/state";
+import type { StateResource } from "../pulumi/state";
+
+/**
+ * Starts the nodes of a state that do not run: what is in them can then be refreshed, or deleted. One that could not
+ * be made has nothing in it: the update makes it, by the settings of now, which may have corrected what was wrong.
+ *
+ * @throws Error if one is gone.
+ */
+export async function startNodes(resources: StateResource[]): Promise<void> {
+  const nodes = finishedClusters(resources);
+  await Promise.all(nodes.map(({ provider, inputs }) => provider.start(inputs as unknown as LocalClusterInputs)));
+}
+
+/** Says of each finished cluster of a state that the program has made, and that was deleted by hand since, that it is gone. */
+export async function goneClusters(resources: StateResource[]): Promise<string[]> {
+  const messages = finishedClusters(resources).map(async ({ provider, inputs }) => {
+    const cluster = inputs as unknown as LocalClusterInputs;
+    return (await provider.isGone(cluster)) ? [`cluster ${cluster.name} was deleted by hand`] : [];
+  });
+  return (await Promise.all(messages)).flat();
+}
+
+/** The clusters of a state that the program has made to their end, with what makes those of their kind. */
+function finishedClusters(resources: StateResource[]) {
+  const { LocalCluster, KindCluster } = resourceProviders;
+  return resources
+    .filter((resource) => isOwnCluster(resource) && isFinished(resource.outputs ?? {}))
+    .map((resource) => ({ ...resource, provider: isOfType(resource, "LocalCluster") ? LocalCluster : KindCluster }));
+}
