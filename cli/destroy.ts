@@ -7,7 +7,7 @@ import { isTopologyKind, managementSweepTargets, topologyKind } from "../topolog
 import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
-import { goneClusters, startNodes } from "./recovery/nodes";
+import { goneClusters, startNodes, withoutClusters } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
 import { assertTypesUnused } from "./recovery/other-users";
 import { pulumi } from "./pulumi/pulumi";
@@ -82,18 +82,21 @@ async function emptyClusters(
   clusters: RecordedCluster[],
   clusterStacks: ExistingClusterStack[],
 ): Promise<void> {
+  const gone = await goneClusters(resources);
+  await startNodes(withoutClusters(resources, gone));
   const unreachable = await findUnreachableClusters(
     clusters.map(({ name, ...reference }) => ({ ...reference, setting: `cluster ${name}` })),
   );
-  const problems = [...unreachable, ...(await goneClusters(resources))];
-  if (problems.length > 0) {
+  if (unreachable.length > 0) {
     await assertNotMoved(base, clusters);
-    console.log(problems.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
-    process.env[SKIP_UNREACHABLE] = "true";
-  } else {
-    await startNodes(resources);
+  } else if (!gone.includes("management")) {
     await assertTypesUnused(resources);
     await restoreManagers(resources);
+  }
+  const skipped = [...unreachable, ...gone.map((name) => `cluster ${name} was deleted by hand`)];
+  if (skipped.length > 0) {
+    console.log(skipped.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
+    process.env[SKIP_UNREACHABLE] = "true";
   }
   await destroyClusterStacks(resources, clusterStacks);
   await sweep(resources, workloadClustersOf(resources));

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { KubernetesClient } from "../clients/kubernetes/client";
 import { writeJson } from "../tools/json";
+import { readClaim } from "./cluster-claim/claim";
 import { CLUSTER_OUTPUTS } from "./cluster-outputs";
 import type { ClusterOutputs } from "./cluster-outputs";
 
@@ -11,9 +13,19 @@ interface Note extends ClusterOutputs {
   fleet?: string;
 }
 
-/** Notes in a cluster's directory what it is like, for previews, and whose it is. The note has administrator's credentials. */
+/**
+ * Notes in a cluster's directory what it is like, for previews, and whose it is. The note has administrator's credentials.
+ *
+ * @param fleet see {@link ownerOf}.
+ */
 export async function noteOutputs(directory: string, fleet: string, outputs: ClusterOutputs): Promise<void> {
   await writeJson(noteIn(directory), { ...clusterOutputsOf(outputs), fleet }, 0o600);
+}
+
+/** ID of the fleet that uses a cluster, which an earlier version has not noted; that of the fleet itself if none does. */
+export async function ownerOf(kubeconfig: string, fleet: string): Promise<string> {
+  const claim = await readClaim(KubernetesClient.fromKubeconfig(kubeconfig));
+  return claim?.fleet ?? fleet;
 }
 
 /** Forgets what is noted of a cluster that is gone. */
@@ -35,7 +47,7 @@ export function notedOutputs(directory: string): ClusterOutputs | undefined {
  */
 export function isOthers(directory: string, fleet: string | undefined): boolean {
   const owner = readNote(directory)?.fleet;
-  return ![owner, fleet].includes(undefined) && owner !== fleet;
+  return owner !== undefined && fleet !== undefined && owner !== fleet;
 }
 
 /**

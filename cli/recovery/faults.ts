@@ -4,7 +4,7 @@ import { isPoweredOn } from "../../local/node-status";
 import type { Settings } from "../../settings/settings";
 import { localFleetOf, notLocal } from "../local-fleet";
 import type { StateResource } from "../pulumi/state";
-import { startNodes } from "./nodes";
+import { goneClusters, startNodes, withoutClusters } from "./nodes";
 
 /** Seconds for managers to come up on a node that was started: their webhooks admit what is changed. */
 const MANAGERS_SECONDS = 180;
@@ -17,7 +17,9 @@ export async function endLeftFaults(settings: Settings, resources: StateResource
   if (notLocal(settings) !== undefined) {
     return;
   }
-  const fleet = localFleetOf(settings, () => startNodes(resources));
+  const fleet = localFleetOf(settings, async () =>
+    startNodes(withoutClusters(resources, await goneClusters(resources))),
+  );
   if (fleet === undefined) {
     return;
   }

@@ -1,7 +1,7 @@
 import { resourceProviders } from "../../resources";
 import { isFinished } from "../../resources/cluster-outputs";
 import type { LocalClusterInputs } from "../../resources/local-cluster/provider";
-import { isOfType, isOwnCluster } from "../pulumi/state";
+import { isOfType, isOwnCluster, logicalName } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
 /**
@@ -15,13 +15,18 @@ export async function startNodes(resources: StateResource[]): Promise<void> {
   await Promise.all(nodes.map(({ provider, inputs }) => provider.start(inputs as unknown as LocalClusterInputs)));
 }
 
-/** Says of each finished cluster of a state that the program has made, and that was deleted by hand since, that it is gone. */
+/** The names of the clusters of a state that were made to their end, and that were deleted by hand since. */
 export async function goneClusters(resources: StateResource[]): Promise<string[]> {
-  const messages = finishedClusters(resources).map(async ({ provider, inputs }) => {
+  const names = finishedClusters(resources).map(async ({ provider, inputs }) => {
     const cluster = inputs as unknown as LocalClusterInputs;
-    return (await provider.isGone(cluster)) ? [`cluster ${cluster.name} was deleted by hand`] : [];
+    return (await provider.isGone(cluster)) ? [cluster.name] : [];
   });
-  return (await Promise.all(messages)).flat();
+  return (await Promise.all(names)).flat();
+}
+
+/** The resources of a state without the clusters of these names. */
+export function withoutClusters(resources: StateResource[], names: readonly string[]): StateResource[] {
+  return resources.filter((resource) => !isOwnCluster(resource) || !names.includes(logicalName(resource)));
 }
 
 /** The clusters of a state that the program has made to their end, with what makes those of their kind. */

@@ -196,9 +196,9 @@ export class ObjectWatch {
     this.isRunning = false;
   }
 
-  /** Watches from a list on. Whether the watch ended with an error as soon as it was asked for. */
+  /** Watches from a list on. Whether there was a list, and the watch ended with an error as soon as it was asked for. */
   private async watchListed(listed: Promise<string>): Promise<boolean> {
-    let begun = Infinity;
+    let begun = -Infinity;
     try {
       const resourceVersion = await listed;
       begun = performance.now();

@@ -36,6 +36,12 @@ export async function isAnother(name: string, container: NodeContainer | undefin
   return found === undefined || found !== (await recordedUid(name));
 }
 
+/** The container of a cluster, unless it is another checkout's. */
+export async function ownContainer(name: string): Promise<NodeContainer | undefined> {
+  const container = await nodeContainer(name);
+  return (await isAnother(name, container)) ? undefined : container;
+}
+
 /** The UID of the cluster that was made here, once it was finished. */
 export function recordedUid(name: string): Promise<string | undefined> {
   return readFile(uidFile(name), "utf8").catch(() => undefined);

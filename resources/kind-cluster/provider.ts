@@ -7,11 +7,11 @@ import type { ArchivedImage } from "../../tools/lock";
 import { outputOf } from "../../tools/run";
 import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
-import { assertOwn, forgetOutputs, isOthers, noteOutputs } from "../noted-outputs";
+import { assertOwn, forgetOutputs, isOthers, noteOutputs, ownerOf } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { kindConfig } from "./config";
 import { dockerProblem, nodeContainer, startNode } from "./docker";
-import { clusterDirectory, exists, isAnother, ownershipProblem, recordedUid, uidFile } from "./ownership";
+import { clusterDirectory, exists, isAnother, ownContainer, ownershipProblem, recordedUid, uidFile } from "./ownership";
 
 /** Milliseconds for kind to make a cluster, whose node's image is pulled from a registry first. */
 const CREATE_TIMEOUT = 1_800_000;
@@ -43,7 +43,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
   protected override readonly immutable = ["name", "nodeImage", "hasDockerSocket"] as const;
   protected override readonly outputs = [...CLUSTER_OUTPUTS, "loaded"] as const;
 
-  /** @throws if there is a cluster of that name that was not made by this checkout, or for another fleet, or Docker is of no use. */
+  /** @throws if there is a cluster of that name which is another checkout's or another fleet's, or Docker is of no use. */
   async create(inputs: KindClusterInputs) {
     return this.apply(inputs, inputs);
   }
@@ -117,7 +117,7 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
    * @throws Error if it is gone.
    */
   async start({ name }: Pick<KindClusterInputs, "name">): Promise<void> {
-    const container = await nodeContainer(name);
+    const container = await ownContainer(name);
     if (container === undefined) {
       throw goneError("kind", name);
     }
@@ -126,9 +126,9 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     }
   }
 
-  /** Whether there is no container of a cluster. */
+  /** Whether there is no container of a cluster; one of another checkout's is none. */
   async isGone({ name }: Pick<KindClusterInputs, "name">): Promise<boolean> {
-    return (await nodeContainer(name)) === undefined;
+    return (await ownContainer(name)) === undefined;
   }
 
   /**
@@ -211,7 +211,7 @@ async function createCluster(
   const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
   await writeFile(uidFile(name), uid);
   const outputs = { kubeconfig, kubeconfigPath, address, uid, storage, loaded };
-  await noteOutputs(directory, fleet, outputs);
+  await noteOutputs(directory, await ownerOf(kubeconfig, fleet), outputs);
   return outputs;
 }
 

@@ -11,7 +11,7 @@ import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
 import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
-import { assertOwn, isOthers, noteOutputs } from "../noted-outputs";
+import { assertOwn, isOthers, noteOutputs, ownerOf } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 
 export interface LocalClusterInputs {
@@ -93,7 +93,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
       const uid = await KubernetesClient.fromKubeconfig(kubeconfig).uid();
       const imported = await archiveIds(inputs.images);
       const made = { kubeconfig, kubeconfigPath, address, uid, storage, imported };
-      await noteOutputs(directory, inputs.fleet, made);
+      await noteOutputs(directory, await ownerOf(kubeconfig, inputs.fleet), made);
       return made;
     });
     return { id: inputs.name, outs: { ...inputs, ...outputs } };

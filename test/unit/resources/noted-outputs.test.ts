@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KindCluster } from "../../../resources/kind-cluster/resource";
-import { notedOutputs, noteOutputs } from "../../../resources/noted-outputs";
+import { notedOutputs, noteOutputs, ownerOf } from "../../../resources/noted-outputs";
 import { LocalCluster } from "../../../resources/local-cluster/resource";
 import { clustersDirectory, kindClustersDirectory } from "../../../tools/paths";
+import { FakeApiServer } from "../api-server";
 import { Home } from "../home";
 import { record } from "../mocks";
 
@@ -52,6 +53,16 @@ describe("the noted outputs of a cluster", () => {
       }
     });
   }
+
+  it("are of the fleet that has claimed the cluster, which an earlier version has not noted", async () => {
+    const server = new FakeApiServer();
+    await server.start();
+    const kubeconfig = server.kubeconfig("admin");
+    assert.equal(await ownerOf(kubeconfig, "fleet-2"), "fleet-2");
+    server.answers["/api/v1/namespaces/kube-system/configmaps/metal3-scale-fleet"] = { data: { fleet: "fleet-1" } };
+    assert.equal(await ownerOf(kubeconfig, "fleet-2"), "fleet-1");
+    server.stop();
+  });
 
   it("count as none if they were cut off", () => {
     writeFileSync(join(clustersDirectory(), "demo/outputs.json"), '{"kubeconfig": "adm');

@@ -18,13 +18,10 @@ describe("the user data of all machines", () => {
 
   for (const kind of ["local", "kind"]) {
     it(`is refused if it would fill the etcd of a cluster of kind ${kind}, with the number of machines that it holds`, () => {
-      assert.deepEqual(
-        userDataErrorsOf({ ...fleet, ...local, managementCluster: { kind }, cloudInitKilobytes: 300 }),
-        [
-          `cloudInitKilobytes: 300 for 2000 machines would fill the etcd of a management cluster of kind "${kind}", which ` +
-            "takes that of 954 machines: have fewer machines or less user data, or set ignoreMachineLimits to true",
-        ],
-      );
+      assert.deepEqual(userDataErrorsOf({ ...fleet, ...local, managementCluster: { kind }, cloudInitKilobytes: 300 }), [
+        `cloudInitKilobytes: 300 for 2000 machines would fill the etcd of a management cluster of kind "${kind}", which ` +
+          "takes that of 954 machines: have fewer machines or less user data, or set ignoreMachineLimits to true",
+      ]);
     });
   }
 

@@ -94,7 +94,12 @@ describeRefusals("the settings", {
     says: /^clusterCount: 6 with backingCapacity: 200 needs 6 ports on a backing cluster, but nodePortRange 30006-30010 has 5$/,
   },
   "more Pods than a node takes": {
-    config: { managementCluster: { kind: "kind" }, clusterCount: 481, backingCapacity: 500, nodePortRange: "30000-32767" },
+    config: {
+      managementCluster: { kind: "kind" },
+      clusterCount: 481,
+      backingCapacity: 500,
+      nodePortRange: "30000-32767",
+    },
     says: /^backingCapacity: 500 puts 481 clusters on one backing cluster, but the node of kind "kind" holds 480 at most$/,
   },
   "two backing clusters where there is one": {

@@ -17,6 +17,7 @@ describe("faults that were left in a fleet whose node is off", () => {
     const node = join(clustersDirectory(), "management");
     mkdirSync(node, { recursive: true });
     writeFileSync(join(node, "kubeconfig"), "");
+    writeFileSync(join(node, "node.json"), JSON.stringify({ complete: true }));
   });
   afterEach(() => home.leave());
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { goneClusters, startNodes } from "../../../../cli/recovery/nodes";
+import { goneClusters, startNodes, withoutClusters } from "../../../../cli/recovery/nodes";
 import { Home } from "../../home";
 
 describe("the nodes of a state", () => {
@@ -26,9 +26,11 @@ describe("the nodes of a state", () => {
     await assert.rejects(startNodes([node({ name: "management", kubeconfig: "of the node" })]), message);
   });
 
-  it("are told of as gone", async () => {
-    const gone = { ...node({ name: "management", kubeconfig: "of the node" }), id: "management" };
-    assert.deepEqual(await goneClusters([gone]), ["cluster management was deleted by hand"]);
+  it("are left out where they are gone, so that the others are started", async () => {
+    const gone = node({ name: "management", kubeconfig: "of the node" });
+    assert.deepEqual(await goneClusters([gone]), ["management"]);
     assert.deepEqual(await goneClusters([node({ name: "management" })]), []);
+    const other = { ...gone, urn: gone.urn.replace("::management", "::backing-01") };
+    assert.deepEqual(withoutClusters([gone, other], ["management"]), [other]);
   });
 });

@@ -137,6 +137,16 @@ describe("ObjectWatch", () => {
     await ready;
   });
 
+  it("reads everything again soon where it could not", async () => {
+    server.refusals[`GET ${PATH}`] = "not yet";
+    const ready = untilReady();
+    await sleep(2500);
+    assert.equal(requests.length, 3);
+    delete server.refusals[`GET ${PATH}`];
+    hold("Ready");
+    await ready;
+  });
+
   it("begins again where the server takes it and does not answer", async () => {
     const { setTimeout } = globalThis;
     const hasShorterTime = (action: () => void, milliseconds?: number) =>

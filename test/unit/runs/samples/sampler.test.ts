@@ -16,7 +16,7 @@ import { FakeApiServer } from "../../api-server";
 const PROCESS =
   "process_cpu_seconds_total 5\nprocess_start_time_seconds 2e+10\nprocess_resident_memory_bytes 1048576\n";
 const NAMESPACE = "workload-control-planes";
-/** Of the Service \`kubernetes\`: the addresses of the API servers. */
+/** Of the Service `kubernetes`: the addresses of the API servers. */
 const SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
 
 describe("samples of a fleet", () => {
