@@ -6,6 +6,7 @@ import type { AnyObject } from "../../clients/kubernetes/objects";
 import type { ObjectKind } from "../../clients/kubernetes/kinds";
 import { errorMessage, retry } from "../../clients/retry";
 import { startLocalNode } from "../../local/node";
+import { resourceProviders } from "../../resources";
 import { readFleetId } from "../../settings/fleet-id";
 import { kubernetesVersionOf } from "../../settings/kubernetes-version";
 import type { Settings } from "../../settings/settings";
@@ -92,10 +93,13 @@ async function readVersions(base: string, settings: Settings): Promise<KeptVersi
   }
 }
 
-/** A local node that was stopped does not answer; the update would start it, too. */
+/** A node that was stopped does not answer; the update would start it, too. */
 async function startManagement(settings: Settings): Promise<void> {
+  const name = "management";
+  if (settings.managementCluster.kind === "kind") {
+    await resourceProviders.KindCluster.start({ name });
+  }
   if (settings.managementCluster.kind === "local") {
-    const name = "management";
     const binaries = nodeBinaries(kubernetesVersionOf(settings));
     await startLocalNode({ directory: join(clustersDirectory(), name), name, binaries });
   }
