@@ -11,6 +11,7 @@ import type { Checkout } from "../testing/checkout";
 import { projectRoot } from "../tools/paths";
 
 type Config = Readonly<Record<string, unknown>>;
+type FleetSettings = Pick<Settings, "topology" | "backingCluster">;
 
 /**
  * The settings of a fleet without workload clusters, with an ID of its own: clusters that hold another fleet are refused.
@@ -31,16 +32,18 @@ export async function emptyFleetConfig(changes: readonly string[], stack?: strin
  * Makes a stack with these settings, and nothing of the fleet yet.
  *
  * @param count of the workload clusters that it will have.
+ * @returns its settings as they will take effect.
  * @throws if it may not have that many.
  */
-export async function configureFleet(checkout: Checkout, config: Config, count: number): Promise<void> {
+export async function configureFleet(checkout: Checkout, config: Config, count: number): Promise<FleetSettings> {
   await checkout.run("pulumi", "stack", "init", "test");
   for (const [setting, value] of Object.entries(config)) {
     await checkout.set(setting, value);
   }
   await checkout.set("clusterCount", count);
-  await effectiveSettings(checkout);
+  const settings = await effectiveSettings(checkout);
   await checkout.set("clusterCount", 0);
+  return settings;
 }
 
 /**
@@ -48,8 +51,8 @@ export async function configureFleet(checkout: Checkout, config: Config, count: 
  *
  * @throws if they are not allowed.
  */
-export async function effectiveSettings(checkout: Checkout): Promise<Pick<Settings, "topology" | "backingCluster">> {
-  return parse(await checkout.run("node", "bin/cli/settings.js")) as Pick<Settings, "topology" | "backingCluster">;
+async function effectiveSettings(checkout: Checkout): Promise<FleetSettings> {
+  return parse(await checkout.run("node", "bin/cli/settings.js")) as FleetSettings;
 }
 
 /** Makes a fleet that was configured, and returns its management cluster. */

@@ -101,7 +101,7 @@ async function runAll(stack: ExperimentStack, sides: Sides, turns: readonly Turn
     stack.assertFree(stacks);
   }
   const checked = await check(stack, sides, stacks);
-  const digest = digestOf([checked, await manifestsOf(checked), turns.length]);
+  const digest = digestOf([checked, await ownManifests(checked), turns.length]);
   const { id } = await begin(note, stack, { unfinished, digest });
   try {
     await takeTurns(stack, sides, turns, id);
@@ -153,7 +153,7 @@ async function check({ name }: ExperimentStack, sides: Sides, stacks: StackSumma
 }
 
 /** The contents of the managers' own manifests, which may change while their paths stay. */
-async function manifestsOf(sides: readonly CheckedSettings[]): Promise<string[]> {
+async function ownManifests(sides: readonly CheckedSettings[]): Promise<string[]> {
   const managers = sides.flatMap((side) => Object.values(side.managers));
   const paths = managers.flatMap(({ manifest }) => manifest ?? []);
   return Promise.all(paths.map((path) => readFile(path, "utf8")));

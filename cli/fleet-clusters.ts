@@ -4,7 +4,7 @@ import { KubernetesClient } from "../clients/kubernetes/client";
 import type { KubeconfigContext } from "../clients/kubernetes/reference";
 import type { WatchedFleet } from "../runs/fleet-watch";
 import type { Sampled } from "../runs/samples/sampler";
-import { backingClustersOf } from "../settings/backing-clusters";
+import { backingClusterNames } from "../settings/backing-clusters";
 import { backingClusterName } from "../settings/placement";
 import type { Settings } from "../settings/settings";
 import { topologyKind } from "../topologies";
@@ -53,10 +53,7 @@ function managementReference({ managementCluster }: Settings): KubeconfigContext
 
 /** Of all backing clusters that settings stand for, by name. */
 function backingReferences(settings: Settings): (readonly [name: string, reference: KubeconfigContext])[] {
-  return Array.from({ length: backingClustersOf(settings) }, (_, index) => [
-    backingClusterName(index),
-    backingReference(settings, index),
-  ]);
+  return backingClusterNames(settings).map((name, index) => [name, backingReference(settings, index)]);
 }
 
 function backingReference(settings: Settings, index: number): KubeconfigContext {

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalFleet } from "../faults/local-fleet";
-import { backingClustersOf } from "../settings/backing-clusters";
-import { backingClusterName } from "../settings/placement";
+import { backingClusterNames } from "../settings/backing-clusters";
 import type { Settings } from "../settings/settings";
 import { topologyKind } from "../topologies";
 import { clustersDirectory } from "../tools/paths";
@@ -25,11 +24,9 @@ export function notLocal({ managementCluster, backingCluster }: Settings): strin
 export function localFleetOf(settings: Settings, start: () => Promise<unknown>): LocalFleet | undefined {
   const nodeOf = (name: string) => join(clustersDirectory(), name);
   const node = nodeOf("management");
-  const count = backingClustersOf(settings);
-  const backing =
-    settings.backingCluster.kind === "management"
-      ? Array.from({ length: count }, () => node)
-      : Array.from({ length: count }, (_, index) => nodeOf(backingClusterName(index)));
+  const backing = backingClusterNames(settings).map((name) =>
+    settings.backingCluster.kind === "management" ? node : nodeOf(name),
+  );
   return existsSync(join(node, "kubeconfig"))
     ? new LocalFleet({
         node,

@@ -26,6 +26,18 @@ export function isFinished(state: object): boolean {
 }
 
 /**
+ * What a refresh learns of a cluster that the program makes.
+ *
+ * @throws Error if a finished one is gone: without it in the state, nothing would end with it, and a destroy could not go on.
+ */
+export function readMade<State extends object>(kind: "local" | "kind", id: string, state: State, isGone: boolean) {
+  if (isGone && isFinished(state)) {
+    throw goneError(kind, id);
+  }
+  return { id: isGone ? "" : id, props: state };
+}
+
+/**
  * The error of a finished cluster that is not there any more. Another one in its place would not do: Pulumi would want to
  * delete from the old one what is to be in it.
  */

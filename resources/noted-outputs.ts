@@ -46,8 +46,7 @@ export function notedOutputs(directory: string): ClusterOutputs | undefined {
  * @param fleet none in a state of an earlier version, which knew of one fleet only.
  */
 export function isOthers(directory: string, fleet: string | undefined): boolean {
-  const owner = readNote(directory)?.fleet;
-  return owner !== undefined && fleet !== undefined && owner !== fleet;
+  return otherOwner(directory, fleet) !== undefined;
 }
 
 /**
@@ -56,13 +55,19 @@ export function isOthers(directory: string, fleet: string | undefined): boolean 
  * @throws Error if a cluster was made for another fleet.
  */
 export function assertOwn(kind: "local" | "kind", name: string, directory: string, fleet: string): void {
-  if (isOthers(directory, fleet)) {
-    const owner = readNote(directory)!.fleet;
+  const owner = otherOwner(directory, fleet);
+  if (owner !== undefined) {
     throw new Error(
       `${kind} cluster ${name} was made for the fleet ${owner}, and is not used for ${fleet}: run \`make down\` with the stack ` +
         `of ${owner} first; or, if that is this fleet, set fleetId to ${owner}`,
     );
   }
+}
+
+/** The fleet that a cluster was made for, if it is another. */
+function otherOwner(directory: string, fleet: string | undefined): string | undefined {
+  const owner = readNote(directory)?.fleet;
+  return fleet === undefined || owner === fleet ? undefined : owner;
 }
 
 function clusterOutputsOf(outputs: ClusterOutputs): ClusterOutputs {

@@ -23,8 +23,14 @@ export async function untilReady(
 }
 
 /** Whether a Deployment is as `untilReady` waits for. */
-export function isReady(deployment: AnyObject): boolean {
+function isReady(deployment: AnyObject): boolean {
   return hasNoOldPods(deployment) && Number(deployment.status?.readyReplicas ?? 0) > 0;
+}
+
+/** Whether there is a Deployment, and it is ready. */
+export async function hasReady(client: KubernetesClient, deployment: ObjectReference): Promise<boolean> {
+  const object = await client.get(deployment);
+  return object !== undefined && isReady(object);
 }
 
 /** Whether a Deployment has a Pod as it says now, ready or not, and no others. */

@@ -22,12 +22,16 @@ export function backingClustersOf(settings: Settings): number {
   }
 }
 
-/** Names of the clusters of a kind that the program makes. */
+/** The names of all backing clusters, one of which may be the management cluster. */
+export function backingClusterNames(settings: Settings): string[] {
+  return Array.from({ length: backingClustersOf(settings) }, (_, index) => backingClusterName(index));
+}
+
+/** The names of the clusters of a kind that the program makes. */
 export function madeClusters(settings: Settings, kind: "local" | "kind"): string[] {
   const { managementCluster, backingCluster } = settings;
-  const backing = backingCluster.kind === kind ? backingClustersOf(settings) : 0;
-  const names = Array.from({ length: backing }, (_, index) => backingClusterName(index));
-  return managementCluster.kind === kind ? ["management", ...names] : names;
+  const backing = backingCluster.kind === kind ? backingClusterNames(settings) : [];
+  return managementCluster.kind === kind ? ["management", ...backing] : backing;
 }
 
 /** Workload clusters on the fullest backing cluster. */

@@ -8,7 +8,7 @@ import { clusterTimelines } from "../../runs/milestones";
 import { readRun } from "../../runs/run-reader";
 import { Checkout } from "../../testing/checkout";
 import { countOf } from "../count";
-import { configureFleet, createEmptyFleet, destroyFleet, effectiveSettings, emptyFleetConfig } from "../empty-fleet";
+import { configureFleet, createEmptyFleet, destroyFleet, emptyFleetConfig } from "../empty-fleet";
 import { countManagerRestarts } from "../managers";
 import { BenchmarkRecord } from "../record";
 import { stopSignal } from "../stop";
@@ -62,9 +62,9 @@ async function main(): Promise<void> {
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
   try {
-    await configureFleet(checkout, config, count);
+    const settings = await configureFleet(checkout, config, count);
     if (values.restart) {
-      assertRestartable(await effectiveSettings(checkout));
+      assertRestartable(settings);
     }
     const management = await createEmptyFleet(checkout);
     for (const safeguard of safeguards) {

@@ -8,7 +8,7 @@ import { deleteIn } from "../../clients/kubernetes/unreachable";
 import type { NodeBehaviour } from "../../fake-kubelets/behaviour";
 import type { FakeApiServersOptions } from "../../fake-kubelets/fake-api-servers";
 import type { ProjectFile } from "../project-file";
-import { isReady, untilReady } from "../ready-deployment";
+import { hasReady, untilReady } from "../ready-deployment";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { deploymentOf, objectsOf } from "./objects";
 import type { NodeJs, PodContents } from "./objects";
@@ -82,8 +82,7 @@ function idOf({ namespace }: FakeKubeletsInputs): string {
 }
 
 async function isServing({ kubeconfig, namespace }: FakeKubeletsInputs): Promise<boolean> {
-  const object = await KubernetesClient.fromReference(kubeconfig).get(deploymentOf(namespace));
-  return object !== undefined && isReady(object);
+  return hasReady(KubernetesClient.fromReference(kubeconfig), deploymentOf(namespace));
 }
 
 function contentsOf(inputs: FakeKubeletsInputs, program: Buffer): PodContents {

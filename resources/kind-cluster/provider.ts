@@ -5,7 +5,7 @@ import { KubernetesClient } from "../../clients/kubernetes/client";
 import { archiveIds } from "../../local/images";
 import type { ArchivedImage } from "../../tools/lock";
 import { outputOf } from "../../tools/run";
-import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
+import { CLUSTER_OUTPUTS, goneError, isFinished, readMade } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { assertOwn, forgetOutputs, isOthers, noteOutputs, ownerOf } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
@@ -75,8 +75,8 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
    * address since it was started again, or an archive with other contents, or whose kubeconfig is gone; and one that another
    * checkout has made since, which the update refuses.
    *
-   * @throws Error if the container is gone, or another fleet's; or if a node from another image, or with another access to Docker, is wanted:
-   *   another node would be empty.
+   * @throws Error if the container is gone, or another fleet's; or if a node from another image, or with another access to
+   *   Docker, is wanted: another node would be empty.
    */
   override async diff(id: string, state: State, inputs: KindClusterInputs) {
     if (isFinished(state)) {
@@ -102,13 +102,8 @@ export class KindClusterProvider extends ResourceProvider<KindClusterInputs, Kin
     return { changes: !isAsBefore || (await archiveIds(inputs.images)).join() !== state.loaded.join() };
   }
 
-  /** @throws Error if it is gone: without it in the state, nothing would end with it, and a destroy could not go on. */
   override async read(id: string, state: State) {
-    const isGone = await this.isGone(state);
-    if (isGone && isFinished(state)) {
-      throw goneError("kind", id);
-    }
-    return { id: isGone ? "" : id, props: state };
+    return readMade("kind", id, state, await this.isGone(state));
   }
 
   /**
@@ -185,9 +180,9 @@ async function createCluster(
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await rm(kubeconfigPath, { force: true });
     const image = nodeImage === undefined ? [] : ["--image", nodeImage];
-    const config = ["--config", join(directory, "kind.yaml")];
-    await writeFile(config[1]!, kindConfig(directory, hasDockerSocket));
-    const options = [...image, ...config, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
+    const configPath = join(directory, "kind.yaml");
+    await writeFile(configPath, kindConfig(directory, hasDockerSocket));
+    const options = [...image, "--config", configPath, "--kubeconfig", kubeconfigPath, "--wait", "5m"];
     const create = ["create", "cluster", "--name", name, ...options];
     await outputOf("kind", create, { timeout: CREATE_TIMEOUT });
     loadedBefore = [];

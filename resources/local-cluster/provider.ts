@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { KubernetesClient } from "../../clients/kubernetes/client";
-import { podDataPath } from "../../local/disk";
+import { podDataPath, readRecord } from "../../local/disk";
 import { archiveIds } from "../../local/images";
 import { createLocalNode, deleteLocalNode, startLocalNode } from "../../local/node";
 import { localNodeStatus } from "../../local/node-status";
@@ -9,7 +9,7 @@ import { lockedArchives } from "../../tools/lock";
 import type { ArchivedImage } from "../../tools/lock";
 import { clustersDirectory, imageStoreDirectory } from "../../tools/paths";
 import { nodeBinaries } from "../../tools/versions";
-import { CLUSTER_OUTPUTS, goneError, isFinished } from "../cluster-outputs";
+import { CLUSTER_OUTPUTS, goneError, isFinished, readMade } from "../cluster-outputs";
 import type { ClusterOutputs, Storage } from "../cluster-outputs";
 import { assertOwn, isOthers, noteOutputs, ownerOf } from "../noted-outputs";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
@@ -65,7 +65,7 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
 
   /** Whether there is nothing of a cluster on the disk. */
   async isGone({ name }: Pick<LocalClusterInputs, "name">): Promise<boolean> {
-    return (await localNodeStatus(directoryOf(name))) === "absent";
+    return (await readRecord(directoryOf(name))) === undefined;
   }
 
   /** One that fails leaves the state as it was: the node still has its kubeconfig, its version and its images. */
@@ -103,8 +103,8 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
    * A stopped node is a difference: the next update starts it. So is one whose creation was killed, and an archive with
    * other contents, which is imported into the running node.
    *
-   * @throws Error if the node is gone, or another fleet's; or if another version of Kubernetes, or another environment or other flags of its
-   *   kube-apiserver, are wanted: a node is not upgraded or configured anew, and another one would be empty.
+   * @throws Error if the node is gone, or another fleet's; or if another version of Kubernetes, or another environment or other
+   *   flags of its kube-apiserver, are wanted: a node is not upgraded or configured anew, and another one would be empty.
    */
   override async diff(id: string, state: State, inputs: LocalClusterInputs) {
     if (isFinished(state) && state.kubernetesVersion !== inputs.kubernetesVersion) {
@@ -131,13 +131,8 @@ export class LocalClusterProvider extends ResourceProvider<LocalClusterInputs, L
     return { changes: status !== "running" || ids.join() !== state.imported.join() };
   }
 
-  /** @throws Error if it is gone: without it in the state, nothing would end with it, and a destroy could not go on. */
   override async read(id: string, state: State) {
-    const isGone = await this.isGone(state);
-    if (isGone && isFinished(state)) {
-      throw goneError("local", id);
-    }
-    return { id: isGone ? "" : id, props: state };
+    return readMade("local", id, state, await this.isGone(state));
   }
 
   /** One that was made for another fleet is left alone. */

@@ -6,7 +6,7 @@ import type { KubeconfigReference } from "../../clients/kubernetes/reference";
 import { deleteIn } from "../../clients/kubernetes/unreachable";
 import { retry } from "../../clients/retry";
 import type { ProjectFile } from "../project-file";
-import { isReady, untilReady } from "../ready-deployment";
+import { hasReady, untilReady } from "../ready-deployment";
 import { readManifest } from "../release-manifest";
 import { createOrKeep, ResourceProvider } from "../resource-provider";
 import { managerDeployment } from "./deployment";
@@ -105,8 +105,7 @@ export class ManagerDeploymentProvider extends ResourceProvider<ManagerDeploymen
 async function serves(state: State): Promise<boolean> {
   const client = KubernetesClient.fromReference(state.kubeconfig);
   await assertWebhookAnswers(client, await readManifest(state.manifest.path));
-  const object = await client.get(await deploymentOf(state));
-  return object !== undefined && isReady(object);
+  return hasReady(client, await deploymentOf(state));
 }
 
 /** Whether there is the Deployment of a state. */

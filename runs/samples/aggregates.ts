@@ -42,9 +42,9 @@ export function histogramsOf(counts: Metrics, name: string, ...labelNames: strin
 function separated(cumulated: Map<string, number>): Counts {
   const sorted = [...cumulated].toSorted(([a], [b]) => boundOf(a) - boundOf(b));
   const counts = sorted.map(([le, count], index) => [le, count - (sorted[index - 1]?.[1] ?? 0)] as const);
-  const isBeforeOverflow = (index: number) =>
-    boundOf(counts[index + 1]?.[0] ?? "0") === Infinity && counts[index + 1]![1] > 0;
-  return Object.fromEntries(counts.filter(([, count], index) => count !== 0 || isBeforeOverflow(index)));
+  const [bound, overflow] = counts.at(-1) ?? ["", 0];
+  const last = bound === "+Inf" && overflow > 0 ? counts.length - 2 : undefined;
+  return Object.fromEntries(counts.filter(([, count], index) => count !== 0 || index === last));
 }
 
 /** Six digits: what is beyond them is noise, and costs room. */
