@@ -26,8 +26,6 @@ export interface NodeSettings {
   nodePortRange: string;
   /** directory of the CNI plugins */
   cniPlugins: string;
-  /** absolute path of the node's cgroup, below the root of each hierarchy */
-  cgroup: string;
   /** references of the images whose names kubeadm cannot know */
   images: { etcd: string; coredns: string; pause: string };
 }
@@ -140,12 +138,7 @@ COMMIT
  * @see https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/
  */
 export function kubeadmConfig(settings: NodeSettings): string {
-  return [
-    initConfiguration(settings),
-    clusterConfiguration(settings),
-    kubeletConfiguration(settings),
-    kubeProxyConfiguration(),
-  ]
+  return [initConfiguration(settings), clusterConfiguration(settings), kubeletConfiguration(), kubeProxyConfiguration()]
     .map((document) => stringify(document))
     .join("---\n");
 }
@@ -210,12 +203,11 @@ function clusterConfiguration(settings: NodeSettings): object {
 }
 
 /** @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
-function kubeletConfiguration({ cgroup }: NodeSettings): object {
+function kubeletConfiguration(): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
     cgroupDriver: "cgroupfs",
-    cgroupRoot: cgroup,
     failCgroupV1: false,
     failSwapOn: false,
     maxPods: MAX_PODS,

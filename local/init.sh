@@ -2,15 +2,17 @@
 # Process 1 of a local node: gives it a root file system of its own, then keeps containerd and kubelet running.
 # Runs in new mount, UTS and PID namespaces and in the node's network namespace; when it dies, all the node dies.
 #
-# usage: init.sh DIRECTORY NAME [--cgroup CGROUP | --tool TOOL=FILE | --system MOUNT]...
-#   DIRECTORY  the node's disk: etc (configuration), kubernetes (becomes /etc/kubernetes), var (becomes /var)
-#   CGROUP     directory of a cgroup to join
-#   TOOL=FILE  a program in the node's /usr/local/bin, and its file on the machine
-#   MOUNT      where a part of the operating system is mounted that is not in the machine's root file system
+# usage: init.sh DIRECTORY NAME CGROUP_ROOT [--cgroup CGROUP | --tool TOOL=FILE | --system MOUNT]...
+#   DIRECTORY    the node's disk: etc (configuration), kubernetes (becomes /etc/kubernetes), var (becomes /var)
+#   CGROUP_ROOT  absolute path of the node's cgroup, below the root of each hierarchy; kubelet puts those of Pods into it.
+#                A flag of kubelet, so that the disk can be moved
+#   CGROUP       directory of a cgroup to join
+#   TOOL=FILE    a program in the node's /usr/local/bin, and its file on the machine
+#   MOUNT        where a part of the operating system is mounted that is not in the machine's root file system
 set -euo pipefail
 
-directory=$1 name=$2
-shift 2
+directory=$1 name=$2 cgroup_root=$3
+shift 3
 cgroups=() tools=() mounts=()
 for (( ; $# > 0; )); do
   case $1 in
@@ -96,7 +98,7 @@ run_kubelet() {
   local KUBELET_KUBEADM_ARGS
   source /var/lib/kubelet/kubeadm-flags.env
   # shellcheck disable=SC2086 # a list of flags
-  kubelet --config=/var/lib/kubelet/config.yaml --kubeconfig=/etc/kubernetes/kubelet.conf \
+  kubelet --config=/var/lib/kubelet/config.yaml --cgroup-root="$cgroup_root" --kubeconfig=/etc/kubernetes/kubelet.conf \
     --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf $KUBELET_KUBEADM_ARGS
 }
 

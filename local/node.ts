@@ -225,7 +225,6 @@ function settingsOf(spec: LocalNodeSpec): Omit<NodeSettings, "images" | keyof At
     apiServerArgs: spec.apiServerArgs ?? {},
     nodePortRange,
     cniPlugins: cniPlugins(),
-    cgroup: `/${kernelName(spec.directory)}`,
   };
 }
 

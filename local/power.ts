@@ -42,7 +42,7 @@ export async function powerOn(directory: string, binaries: string, name: string)
       "setsid",
       ["--fork", "nsenter", "--wd=/", `--net=${namespacePath(kernelName(directory))}`]
         .concat("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork")
-        .concat("bash", script, directory, name)
+        .concat("bash", script, directory, name, `/${kernelName(directory)}`)
         .concat(flags("--cgroup", cgroups), flags("--tool", tools), flags("--system", mounts)),
       { env: nodeEnvironment, output: log.fd },
     );

@@ -1,18 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { EtcdClient } from "./client";
 import type { EtcdReference } from "./reference";
-import { KubernetesClient } from "../kubernetes/client";
+import { AnotherClusterError, KubernetesClient } from "../kubernetes/client";
 import { POD, SECRET } from "../kubernetes/kinds";
 import { podProblems } from "../kubernetes/pod-problems";
 import { forwardPort } from "../kubernetes/port-forward";
 import type { ForwardedPort } from "../kubernetes/port-forward";
 import { errorMessage } from "../retry";
 
-/** Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well. */
+/**
+ * Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well.
+ *
+ * @throws AnotherClusterError if the kubeconfig leads to another cluster than the etcd's.
+ */
 export async function withEtcd<T>(etcd: EtcdReference, action: (client: EtcdClient) => Promise<T>): Promise<T> {
   try {
     return await action((await connectToEtcd(etcd)).client);
   } catch (error) {
+    if (error instanceof AnotherClusterError) {
+      throw error;
+    }
     const words = await lastWords(etcd).catch(() => []);
     throw new Error([`etcd ${etcd.namespace}/${etcd.pod}: ${errorMessage(error)}`, ...words].join("\n"), {
       cause: error,

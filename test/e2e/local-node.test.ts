@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { createLocalNode, deleteLocalNode } from "../../local/node";
 import { kernelName } from "../../local/network";
 import { localNodeStatus } from "../../local/node-status";
+import { powerOff } from "../../local/power";
 import { findInit } from "../../local/processes";
 import { commandLine, processIds } from "../../processes/proc";
 import { descendants } from "./support/proc";
+import { run } from "../../tools/run";
 import { lockedArchives, kubernetesVersion, toolPath } from "../../tools/lock";
 import { imageStoreDirectory, localDirectory } from "../../tools/paths";
 
@@ -72,6 +74,20 @@ describe("a local node", () => {
     } finally {
       await rename(moved, directory);
     }
+    assert.equal(await localNodeStatus(directory), "running");
+  });
+
+  it("starts where its checkout was moved to while it was off", async () => {
+    await link(toolPath("kubeadm"));
+    await create();
+    // What a restart of the machine does.
+    await powerOff(directory);
+    await run("ip", ["netns", "delete", kernelName(parent)]);
+    const moved = `${parent}-moved`;
+    await rename(parent, moved);
+    parent = moved;
+    directory = join(parent, "node");
+    await create();
     assert.equal(await localNodeStatus(directory), "running");
   });
 

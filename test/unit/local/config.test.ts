@@ -19,7 +19,6 @@ const settings: NodeSettings = {
   apiServerArgs: { "feature-gates": "DetectCacheInconsistency=false" },
   nodePortRange: "30000-32767",
   cniPlugins: "/usr/libexec/cni",
-  cgroup: "/m3s-01234567",
   images: {
     etcd: "quay.io/coreos/etcd:v3.6.16",
     coredns: "docker.io/coredns/coredns:1.14.7",
@@ -91,9 +90,8 @@ describe("local/config", () => {
     assert.match(kubeadmConfig(args), /name: service-node-port-range\n\s+value: 20000-22767/);
   });
 
-  it("keeps kubelet within the node's cgroup, on cgroup v1 too", () => {
+  it("has kubelet use cgroups as the node's init does, v1 too", () => {
     const kubelet = kubeadmDocument("KubeletConfiguration");
-    assert.equal(kubelet.cgroupRoot, "/m3s-01234567");
     assert.equal(kubelet.cgroupDriver, "cgroupfs");
     assert.equal(kubelet.failCgroupV1, false);
     assert.equal(kubelet.failSwapOn, false);
