@@ -15,8 +15,8 @@ interface Limits {
 
 const LIMITS: Limits = { alone: 30_000, steps: 120_000, end: 150_000 };
 
-/** Whether this process has been told to end. */
-let interrupted = false;
+/** Signals that have told this process to end. */
+let signals = 0;
 /** The command under way. */
 let child: ChildProcess | undefined;
 /** The file that gets the output of commands; undefined: this process's output. */
@@ -24,13 +24,14 @@ let log: OutputLog | undefined;
 
 /**
  * Lets this process end only when the command under way has ended, which is told to end as well: Pulumi then ends its
- * steps under way, and writes the state. Ctrl-C reaches it by itself, from the terminal. Whatever is under way, this
- * process ends within `limits` of the first signal; the next update goes on from there.
+ * steps under way, and writes the state. Ctrl-C reaches it by itself, from the terminal. A second signal has Pulumi leave its
+ * steps, and a third kills it. Whatever is under way, this process ends within `limits` of the first signal; the next update
+ * goes on from there.
  */
 export function endGracefully(limits = LIMITS): void {
-  process.once("SIGINT", () => end(limits));
+  process.on("SIGINT", () => end(limits));
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       child?.kill("SIGINT");
       end(limits);
     });
@@ -39,12 +40,12 @@ export function endGracefully(limits = LIMITS): void {
 
 /** Whether this process has been told to end. */
 export function isInterrupted(): boolean {
-  return interrupted;
+  return signals > 0;
 }
 
 /** @throws if this process has been told to end: what comes next is not begun. */
 export function assertNotInterrupted(): void {
-  if (interrupted) {
+  if (isInterrupted()) {
     throw interruption();
   }
 }
@@ -70,7 +71,7 @@ export async function withOutputLog<T>(to: OutputLog, action: () => Promise<T>):
  */
 export function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (interrupted) {
+    if (isInterrupted()) {
       reject(interruption());
       return;
     }
@@ -83,7 +84,7 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = pr
     started.once("exit", (code, signal) => {
       child = undefined;
       to?.endCommand(code === 0);
-      if (interrupted && code === 0) {
+      if (isInterrupted() && code === 0) {
         // Pulumi ends well if it is told to end before it has begun.
         reject(interruption());
       } else if (code === 0) {
@@ -95,8 +96,18 @@ export function run(command: string, args: string[], env: NodeJS.ProcessEnv = pr
   });
 }
 
-function end({ alone, steps, end }: Limits): void {
-  interrupted = true;
+function end(limits: Limits): void {
+  signals += 1;
+  if (signals === 1) {
+    endWithin(limits);
+  } else if (child === undefined || signals > 2) {
+    child?.kill("SIGKILL");
+    console.error("error: interrupted; run it again to go on");
+    process.exit(1);
+  }
+}
+
+function endWithin({ alone, steps, end }: Limits): void {
   const after = (milliseconds: number, action: () => void) => setTimeout(action, milliseconds).unref();
   after(alone, () => {
     if (child === undefined) {

@@ -11,7 +11,10 @@ import { OutputLog } from "../../../../cli/pulumi/output-log";
 const tsx = createRequire(__filename).resolve("tsx");
 const limits = { alone: 300, steps: 600, end: 900 };
 
-/** Runs statements beside `endGracefully` and `run`, sends SIGTERM once they have written "ready", and waits for the end. */
+/**
+ * Runs statements beside `endGracefully` and `run`, sends SIGTERM once they have written "ready", and so often as well as
+ * they then write "again"; waits for the end.
+ */
 async function interrupt(statements: string): Promise<{ code: number | null; stderr: string }> {
   const file = JSON.stringify(require.resolve("../../../../cli/pulumi/interruption"));
   const script = `
@@ -24,6 +27,7 @@ async function interrupt(statements: string): Promise<{ code: number | null; std
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   await once(child.stdout, "data");
   child.kill("SIGTERM");
+  child.stdout.on("data", () => child.kill("SIGTERM"));
   const [code] = (await once(child, "exit")) as [number | null];
   return { code, stderr };
 }
@@ -41,6 +45,29 @@ describe("cli/pulumi/interruption", () => {
       run("sh", ["-c", command]).catch(() => run("echo", ["another"])).catch(fail);`);
     assert.equal(code, 1);
     assert.match(stderr, /^ended\ninterrupted; run it again to go on$/m);
+  });
+
+  it("waits also for one that is told to end again", async () => {
+    const { code, stderr } = await interrupt(`
+      const command = "n=0; trap 'n=$((n+1)); test $n -eq 1 && echo again || { sleep 0.1; echo ended >&2; exit 3; }' INT; " +
+        "echo ready; while :; do sleep 0.05; done";
+      run("sh", ["-c", command]).catch(fail);`);
+    assert.equal(code, 1);
+    assert.match(stderr, /^ended\nsh .* ended with exit code 3\n$/);
+  });
+
+  it("kills the command when it is told a third time", async () => {
+    const { code, stderr } = await interrupt(`
+      const command = "trap 'echo again' INT; echo ready; while :; do sleep 0.05; done";
+      run("sh", ["-c", command]).catch(fail);`);
+    assert.deepEqual([code, stderr], [1, "error: interrupted; run it again to go on\n"]);
+  });
+
+  it("ends at the second signal a process that has no command under way", async () => {
+    const { code, stderr } = await interrupt(`
+      process.once("SIGTERM", () => console.log("again"));
+      setInterval(() => {}, 1000); console.log('ready');`);
+    assert.deepEqual([code, stderr], [1, "error: interrupted; run it again to go on\n"]);
   });
 
   it("takes no command for done that was told to end, also if that ended well", async () => {
