@@ -168,18 +168,21 @@ format: node_modules/.package-lock.json ## Format the sources
 clean: ## Remove what was compiled; tools and state stay
 	@rm -rf bin
 
+# In these versions `require` takes ES modules, which some packages are.
 .PHONY: check-node
 check-node:
-	@hint=$${SUDO_USER:+'; to keep that of your own PATH: sudo env "PATH=$$PATH" make ...'}
+	@needed="Node.js 20.19 or newer of 20, or 22.12 or newer, is needed"
+	hint=$${SUDO_USER:+'; to keep that of your own PATH: sudo env "PATH=$$PATH" make ...'}
 	if ! command -v node >/dev/null; then
-	  echo "Node.js 20.19 or newer is needed, and there is no node on PATH$$hint" >&2
+	  echo "$$needed, and there is no node on PATH$$hint" >&2
 	  exit 1
 	fi
 	node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
-	if (major < 20 || (major === 20 && minor < 19)) {
-	  console.error("Node.js 20.19 or newer is needed; this is " + process.version + process.argv[1]);
+	if (major === 20 ? minor < 19 : major < 22 || (major === 22 && minor < 12)) {
+	  const [needed, hint] = process.argv.slice(1);
+	  console.error(needed + "; this is " + process.version + hint);
 	  process.exit(1);
-	}' "$$hint"
+	}' "$$needed" "$$hint"
 
 # The packages' own install scripts would only look for Pulumi plugins, which set-up provides.
 # Progress goes to standard error: what `make env` and `make kubeconfig` print is for other programs to read.

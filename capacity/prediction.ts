@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { backingClustersOf, fullestBackingCluster } from "../settings/backing-clusters";
+import { backingClustersOf, backingKind, fullestBackingCluster } from "../settings/backing-clusters";
 import { hostsPerCluster, machineDeploymentsOf } from "../settings/machines";
 import { stackSizes } from "../settings/stack-sizes";
 import type { Settings } from "../settings/settings";
@@ -47,11 +47,11 @@ export function predict(settings: Settings, cores: number = availableParallelism
   const backing = add(clusterOfKind(backingCluster.kind), total(costs.backingCluster));
   const pulumi = predictPulumi(settings);
 
-  const backingKind = backingCluster.kind === "management" ? managementCluster.kind : backingCluster.kind;
+  const kind = backingKind(settings);
   const thisMachine = add(
     times(isOnThisMachine(managementCluster.kind) ? 1 : 0, management),
-    times(isOnThisMachine(backingKind) ? 1 : 0, add(times(backingClusters, backing), times(clusterCount, workload))),
-    times(managementCluster.kind === "local" || backingKind === "local" ? 1 : 0, total(IMAGE_STORE)),
+    times(isOnThisMachine(kind) ? 1 : 0, add(times(backingClusters, backing), times(clusterCount, workload))),
+    times(managementCluster.kind === "local" || kind === "local" ? 1 : 0, total(IMAGE_STORE)),
     pulumi,
   );
   return {

@@ -1,4 +1,5 @@
 import type { ManagerDefinition, ManagerName } from "../components/manager-definitions";
+import { backingKind, hasNodePorts, madeClusters } from "../settings/backing-clusters";
 import { parseSettings } from "../settings/settings";
 import type { Settings } from "../settings/settings";
 import { topologyKind } from "../topologies";
@@ -90,11 +91,13 @@ function namedArtifacts(settings: Settings, managers: Managers): Artifact[] {
 }
 
 /** What the clusters that the program makes are given of Kubernetes; the others pull it. */
-function kubernetesTasks({ managementCluster, backingCluster }: Settings, version: string): Task[] {
-  if (managementCluster.kind === "local" || backingCluster.kind === "local") {
+function kubernetesTasks(settings: Settings, version: string): Task[] {
+  if (madeClusters(settings, "local").length > 0) {
     return nodeTasks(version);
   }
-  return backingCluster.kind === "kind" ? [imageVersionTask("kube-apiserver", version)] : [];
+  return backingKind(settings) === "kind" && hasNodePorts(settings)
+    ? [imageVersionTask("kube-apiserver", version)]
+    : [];
 }
 
 /** @param isLoaded whether images are loaded into the management cluster; otherwise it pulls them. */

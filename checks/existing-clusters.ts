@@ -4,6 +4,7 @@ import { notOwnedBy } from "../clients/kubernetes/ownership";
 import { AnotherClusterError, KubernetesClient } from "../clients/kubernetes/client";
 import { SERVICE } from "../clients/kubernetes/kinds";
 import { nodeAddresses } from "../clients/kubernetes/node-addresses";
+import type { KubeconfigReference } from "../clients/kubernetes/reference";
 import { errorMessage, retry } from "../clients/retry";
 import { hasBackingClusters, hasNodePorts, usedNodePorts } from "../settings/backing-clusters";
 import { nearest } from "../settings/nearest";
@@ -22,7 +23,7 @@ const ANSWER_TIMEOUT_SECONDS = 10;
 const NO_CONTEXTS = "is not a kubeconfig file: it has no contexts";
 
 /** A cluster that is there already. */
-export interface NamedCluster {
+interface NamedCluster {
   /** The setting that names it, or whatever else messages are to call it. */
   readonly setting: string;
   readonly path: string;
@@ -40,11 +41,14 @@ interface ExistingCluster extends NamedCluster, ClusterRole {
 /**
  * Looks for clusters that do not answer their user for a minute, or whose kubeconfig is gone.
  *
- * @returns one message for each.
+ * @returns why not, by the names of those clusters.
  * @throws if a kubeconfig leads to another cluster than the one with the UID.
  */
-export async function findUnreachableClusters(clusters: readonly NamedCluster[]): Promise<string[]> {
-  const problems = clusters.map(async (cluster) => {
+export async function findUnreachableClusters(
+  clusters: readonly (KubeconfigReference & { name: string })[],
+): Promise<Map<string, string>> {
+  const problems = clusters.map(async ({ name, ...reference }): Promise<[string, string][]> => {
+    const cluster = { ...reference, setting: `cluster ${name}` };
     const attempt = () => ask(cluster, answersAdministrator);
     return retry(
       cluster.setting,
@@ -54,13 +58,13 @@ export async function findUnreachableClusters(clusters: readonly NamedCluster[])
       () => [],
       (error: Error) => {
         if (isTransient(error)) {
-          return [errorMessage(error.cause)];
+          return [[name, errorMessage(error.cause)]];
         }
         throw error;
       },
     );
   });
-  return (await Promise.all(problems)).flat();
+  return new Map((await Promise.all(problems)).flat());
 }
 
 /** Another cluster in the place of the one that was meant is none that cannot be reached. */

@@ -84,16 +84,15 @@ async function emptyClusters(
 ): Promise<void> {
   const gone = await goneClusters(resources);
   await startNodes(withoutClusters(resources, gone));
-  const unreachable = await findUnreachableClusters(
-    clusters.map(({ name, ...reference }) => ({ ...reference, setting: `cluster ${name}` })),
-  );
-  if (unreachable.length > 0) {
+  const unreachable = await findUnreachableClusters(clusters);
+  if (unreachable.size > 0) {
     await assertNotMoved(base, clusters);
-  } else if (!gone.includes("management")) {
+  }
+  if (!unreachable.has("management") && !gone.includes("management")) {
     await assertTypesUnused(resources);
     await restoreManagers(resources);
   }
-  const skipped = [...unreachable, ...gone.map((name) => `cluster ${name} was deleted by hand`)];
+  const skipped = [...unreachable.values(), ...gone.map((name) => `cluster ${name} was deleted by hand`)];
   if (skipped.length > 0) {
     console.log(skipped.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";

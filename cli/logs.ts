@@ -1,6 +1,8 @@
 import type { AnyObject, KubernetesClient } from "../clients/kubernetes/client";
 import { POD } from "../clients/kubernetes/kinds";
 import { podLogLines } from "../clients/kubernetes/pod-log";
+import { podProblems } from "../clients/kubernetes/pod-problems";
+import { errorMessage } from "../clients/retry";
 import { findManagement } from "./management-cluster";
 import { findManager } from "./manager";
 import { endWithReader, runCommand } from "./output/command";
@@ -9,7 +11,8 @@ import { stackName } from "./pulumi/stack-name";
 import { findWorkloadCluster } from "./workload-cluster";
 
 /**
- * Prints the log of a controller manager, of all its Pods: all of it, or what names a workload cluster.
+ * Prints the log of a controller manager, of all its Pods: all of it, or what names a workload cluster. A Pod without a log, as
+ * one whose image is still pulled, costs none of the others'.
  *
  * Usage: logs.js MANAGER [CLUSTER]
  */
@@ -23,8 +26,18 @@ async function main(): Promise<void> {
   if (pods.length === 0) {
     throw new Error(`MANAGER=${manager} has no Pod in the Namespace ${namespace}: \`make up\` restores it`);
   }
+  let printed = 0;
   for (const pod of pods) {
-    await printLog(client, pod, { cluster: cluster?.namespace, prefixed: pods.length > 1 });
+    try {
+      await printLog(client, pod, { cluster: cluster?.namespace, prefixed: pods.length > 1 });
+      printed += 1;
+    } catch (error) {
+      const why = [errorMessage(error), ...podProblems(pod)].join("\n");
+      console.warn(`warning: the log of Pod ${pod.metadata?.name} cannot be read: ${why}`);
+    }
+  }
+  if (printed === 0) {
+    throw new Error(`MANAGER=${manager} has no Pod in the Namespace ${namespace} whose log can be read`);
   }
 }
 

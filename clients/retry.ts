@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long to try, and how often. */
@@ -39,7 +40,13 @@ export function errorMessage(error: unknown): string {
   }
   const body: unknown = (error as { body?: unknown }).body;
   const status = typeof body === "string" ? parseStatus(body) : (body as { message?: string } | undefined);
-  return status?.message ?? error.message;
+  return status?.message || withoutDump(error.message);
+}
+
+/** The status of an answer in the place of the whole answer, which an `ApiException` of the client library has as its message. */
+function withoutDump(message: string): string {
+  const [, code] = /^HTTP-Code: (\d+)\nMessage: /.exec(message) ?? [];
+  return code === undefined ? message : `HTTP ${code} ${STATUS_CODES[code] ?? ""}`.trimEnd();
 }
 
 function parseStatus(body: string): { message?: string } {

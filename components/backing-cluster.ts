@@ -15,7 +15,10 @@ export type BackingClusterArgs = OwnClusterArgs | SharedClusterArgs;
 type OwnClusterArgs = Pick<KubernetesClusterArgs, "source" | "fleet" | "kubernetesVersion">;
 
 interface SharedClusterArgs {
-  /** One that is declared already: the management cluster's, say. */
+  /**
+   * One that is declared already: the management cluster's, say. One that the program makes has to have the
+   * {@link backingImages}.
+   */
   readonly source: KubernetesCluster;
 }
 
@@ -37,7 +40,7 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
     super("metal3-scale:index:BackingCluster", name, {}, opts);
     this.cluster =
       "fleet" in args
-        ? new KubernetesCluster(name, { ...args, images: imagesOf(args.kubernetesVersion) }, { parent: this })
+        ? new KubernetesCluster(name, { ...args, images: backingImages(args.kubernetesVersion) }, { parent: this })
         : args.source;
     this.namespace = createNamespace(name, this.cluster, { name: BACKING_NAMESPACE }, { parent: this }).name;
     this.etcd = new MultiTenantEtcd(
@@ -49,7 +52,11 @@ export class BackingCluster extends pulumi.ComponentResource implements BackingC
   }
 }
 
-/** Images that the workloads of a backing cluster use. */
-function imagesOf(kubernetesVersion?: string): ArchivedImage[] {
+/**
+ * Images that the workloads of a backing cluster use.
+ *
+ * @param kubernetesVersion of the API servers, with its `v`. Default: that of tools.lock.json.
+ */
+export function backingImages(kubernetesVersion?: string): ArchivedImage[] {
   return [archivedImage("etcd"), archivedImage("kube-apiserver", kubernetesVersion)];
 }

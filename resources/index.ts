@@ -11,9 +11,10 @@ import { KubeadmInitProvider } from "./kubeadm-init/provider";
 import { LocalClusterProvider } from "./local-cluster/provider";
 import { ManagerDeploymentProvider } from "./manager-deployment/provider";
 import { ProviderManifestProvider } from "./provider-manifest/provider";
+import { withoutTraces } from "./without-traces";
 
 /** The resource providers of the custom resources in `resources/`, by the resource's name. */
-export const resourceProviders = {
+export const resourceProviders = withoutTraces({
   ClusterAvailability: new ClusterAvailabilityProvider(),
   ClusterClaim: new ClusterClaimProvider(),
   EtcdAuthentication: new EtcdAuthenticationProvider(),
@@ -27,6 +28,6 @@ export const resourceProviders = {
   LocalCluster: new LocalClusterProvider(),
   ManagerDeployment: new ManagerDeploymentProvider(),
   ProviderManifest: new ProviderManifestProvider(),
-};
+});
 
 export type ResourceName = keyof typeof resourceProviders;

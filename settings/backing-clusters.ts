@@ -22,6 +22,11 @@ export function backingClustersOf(settings: Settings): number {
   }
 }
 
+/** The kind of the backing clusters: the management cluster's where that is the one. */
+export function backingKind({ managementCluster, backingCluster }: Settings): Settings["managementCluster"]["kind"] {
+  return backingCluster.kind === "management" ? managementCluster.kind : backingCluster.kind;
+}
+
 /** The names of all backing clusters, one of which may be the management cluster. */
 export function backingClusterNames(settings: Settings): string[] {
   return Array.from({ length: backingClustersOf(settings) }, (_, index) => backingClusterName(index));

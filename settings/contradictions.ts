@@ -3,7 +3,13 @@ import { MAX_PODS } from "../local/single-node";
 import { topologyKind } from "../topologies";
 import { isAtLeast } from "../tools/versions";
 import { backingClustersNeeded } from "./placement";
-import { backingClustersOf, fullestApiServers, hasBackingClusters, hasNodePorts } from "./backing-clusters";
+import {
+  backingClustersOf,
+  backingKind,
+  fullestApiServers,
+  hasBackingClusters,
+  hasNodePorts,
+} from "./backing-clusters";
 import { managerFlagErrors } from "./manager-flags";
 import { MAXIMUM_BACKING_CLUSTERS } from "./schema";
 import type { Settings } from "./schema";
@@ -97,8 +103,8 @@ function portErrors(settings: Settings): string[] {
 
 /** What the one node of a backing cluster cannot take, where the program makes it. */
 function nodeLimitErrors(settings: Settings): string[] {
-  const { nodePortRange, managementCluster, backingCluster } = settings;
-  const { kind } = backingCluster.kind === "management" ? managementCluster : backingCluster;
+  const { nodePortRange } = settings;
+  const kind = backingKind(settings);
   if (kind !== "local" && kind !== "kind") {
     return [];
   }

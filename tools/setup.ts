@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { writeProblem } from "./access";
+import { environment } from "./environment";
 import { SetupError } from "./errors";
 import { lock, type Lock } from "./lock";
 import { createPassphrase } from "./passphrase";
@@ -43,7 +44,7 @@ export async function setup(options: SetupOptions = {}): Promise<void> {
  */
 function providePassphrase(root: string, env: NodeJS.ProcessEnv): void {
   const file = passphraseFile(root);
-  const isOurs = env.PULUMI_CONFIG_PASSPHRASE === undefined && (env.PULUMI_CONFIG_PASSPHRASE_FILE || file) === file;
+  const isOurs = environment(root, env)["PULUMI_CONFIG_PASSPHRASE_FILE"] === file;
   const stacks = join(stateDirectory(root), ".pulumi", "stacks");
   if (isOurs && !existsSync(file) && existsSync(stacks)) {
     throw new SetupError(

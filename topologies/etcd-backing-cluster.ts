@@ -1,9 +1,15 @@
-import { BackingCluster } from "../components/backing-cluster";
-import type { ClusterKind, KubernetesCluster } from "../components/kubernetes-cluster";
+import { BackingCluster, backingImages } from "../components/backing-cluster";
+import type { Metal3ClustersArgs } from "./metal3-clusters";
 import type { FleetArgs } from "./topology";
 
-/** What makes the backing clusters of a fleet whose API servers are on an etcd: see `createBacking`. */
-export function etcdBackingCluster({ id: fleet, kubernetesVersion }: FleetArgs) {
-  return (name: string, source: ClusterKind | undefined, management: KubernetesCluster) =>
-    new BackingCluster(name, source === undefined ? { source: management } : { source, fleet, kubernetesVersion });
+/** How the backing clusters of a fleet are made whose API servers are on an etcd. */
+export function etcdBackingCluster({
+  id: fleet,
+  kubernetesVersion,
+}: FleetArgs): Pick<Metal3ClustersArgs<BackingCluster>, "createBacking" | "backingImages"> {
+  return {
+    createBacking: (name, source, management) =>
+      new BackingCluster(name, source === undefined ? { source: management } : { source, fleet, kubernetesVersion }),
+    backingImages: backingImages(kubernetesVersion),
+  };
 }

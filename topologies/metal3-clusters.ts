@@ -86,19 +86,26 @@ export interface Metal3ClustersArgs<Backing> {
    * @param source where it comes from; undefined: it is the management cluster.
    */
   readonly createBacking: (name: string, source: ClusterKind | undefined, management: KubernetesCluster) => Backing;
-  /** Images that the management cluster has besides those of the managers. Default: none. */
-  readonly images?: ArchivedImage[];
+  /** Images that the workloads of a backing cluster use: the management cluster has them, too, where it is one. */
+  readonly backingImages: ArchivedImage[];
   /** Default: every Node appears as soon as its host is being provisioned, and stays Ready. */
   readonly fakeKubelets: FakeKubeletsSettings | undefined;
   /** Of fake API servers. Default: the workload clusters' API servers are real. */
   readonly fakeApiServers?: FakeKubeletsArgs["fakeApiServers"];
 }
 
+/** Whether the management cluster is the backing cluster. */
+export function isManagementBacking({ backingClusters }: FleetArgs): boolean {
+  return Object.values(backingClusters).includes(undefined);
+}
+
 /** Makes the management cluster, the backing clusters, and what stands in for the kubelets. */
 export function createMetal3Clusters<Backing extends { readonly cluster: KubernetesCluster }>(
-  { id: fleet, managementCluster: source, kubernetesVersion, managers, backingClusters }: FleetArgs,
-  { createBacking, images, fakeKubelets, fakeApiServers }: Metal3ClustersArgs<Backing>,
+  fleetArgs: FleetArgs,
+  { createBacking, backingImages, fakeKubelets, fakeApiServers }: Metal3ClustersArgs<Backing>,
 ): Metal3Clusters<Backing> {
+  const { id: fleet, managementCluster: source, kubernetesVersion, managers, backingClusters } = fleetArgs;
+  const images = isManagementBacking(fleetArgs) ? backingImages : [];
   const management = new ManagementCluster("management", { source, fleet, kubernetesVersion, managers, images });
   const { cluster } = management;
   const backing = mapValues(backingClusters, (source, name) => createBacking(name, source, cluster));

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { errorMessage } from "../../clients/retry";
 
 /** An error after which a command ends with another exit code than 1. */
 export class CommandError extends Error {
@@ -25,7 +26,7 @@ export async function runCommand(command: () => Promise<void>): Promise<never> {
       throw new Error(`the output cannot be written: ${errors[0]!.message}`);
     }
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`error: ${errorMessage(error)}`);
     process.exit(error instanceof CommandError ? error.exitCode : 1);
   }
   process.exit();

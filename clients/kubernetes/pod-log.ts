@@ -1,28 +1,29 @@
-import { createInterface } from "node:readline";
-import { PassThrough } from "node:stream";
-import { Log } from "@kubernetes/client-node";
-import type { KubeConfig, LogOptions } from "@kubernetes/client-node";
+import { CoreV1Api } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import { errorMessage } from "../retry";
 import type { AnyObject } from "./objects";
 
 /**
  * The lines that a Pod's first container has logged, those of the one before it included if it was started again and the
- * node still has them; if it does not, a warning says so.
+ * node still has them; if it does not, a warning says so. A node keeps no more than some megabytes of a container's log
+ * (`containerLogMaxSize`).
  */
 export async function* podLogLines(config: KubeConfig, { metadata, spec, status }: AnyObject): AsyncGenerator<string> {
   const [{ name: container }] = (spec as { containers: [{ name: string }] }).containers;
   const statuses = (status?.containerStatuses ?? []) as { name: string; restartCount: number }[];
   const hasRestarted = statuses.some(({ name, restartCount }) => name === container && restartCount > 0);
-  const linesOf = async (options: LogOptions) => {
-    const output = new PassThrough();
-    await new Log(config).log(metadata!.namespace!, metadata!.name!, container, output, options);
-    return createInterface({ input: output });
+  // `Log` of the library leaves out why there is no log.
+  const api = config.makeApiClient(CoreV1Api);
+  const linesOf = async (previous: boolean) => {
+    const pod = { namespace: metadata!.namespace!, name: metadata!.name! };
+    const log = await api.readNamespacedPodLog({ ...pod, container, previous });
+    return log === "" ? [] : log.replace(/\n$/, "").split("\n");
   };
   if (hasRestarted) {
-    yield* await linesOf({ previous: true }).catch((error: unknown) => {
+    yield* await linesOf(true).catch((error: unknown) => {
       console.warn(`${metadata!.name}: the log of the container before the last restart: ${errorMessage(error)}`);
       return [];
     });
   }
-  yield* await linesOf({});
+  yield* await linesOf(false);
 }

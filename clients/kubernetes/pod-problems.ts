@@ -10,6 +10,11 @@ export interface DeploymentReference {
   name: string;
 }
 
+/** The part of a Pod's status that is read here. */
+interface PodStatus extends State {
+  containerStatuses?: ContainerStatus[];
+}
+
 /** The part of a container's status that is read here. */
 interface ContainerStatus {
   name: string;
@@ -36,18 +41,20 @@ const TEMPLATE_HASH_LABEL = "pod-template-hash";
 const LAST_LINES = 5;
 
 /**
- * A line per reason for which a container of a Pod is not ready: what it waits for, and how it ended. Where the
- * container has the `terminationMessagePolicy` FallbackToLogsOnError, that has the end of its log.
+ * A line per reason for which a Pod or one of its containers is not ready: why the Pod has ended, as one that was evicted has;
+ * what the container waits for, and how it ended. Where the container has the `terminationMessagePolicy` FallbackToLogsOnError, that has the end of its log.
  */
 export function podProblems({ metadata, status }: AnyObject): string[] {
-  const containers = (status?.containerStatuses ?? []) as ContainerStatus[];
-  return containers
+  const pod = `  Pod ${metadata?.name}`;
+  const { reason, message, containerStatuses = [] } = (status ?? {}) as PodStatus;
+  const containers = containerStatuses
     .filter(({ ready }) => !ready)
     .flatMap(({ name, state, lastState }) =>
       [state?.waiting, state?.terminated, lastState?.terminated]
         .filter((found) => found !== undefined)
-        .map(({ reason, message }) => `  Pod ${metadata?.name}, ${name}: ${reason}: ${lastWords(message)}`),
+        .map(({ reason, message }) => `${pod}, ${name}: ${reason}: ${lastWords(message)}`),
     );
+  return reason === undefined ? containers : [`${pod}: ${reason}: ${lastWords(message)}`, ...containers];
 }
 
 function lastWords(message = ""): string {

@@ -29,8 +29,10 @@ export function createSharedParts(
   apiServer: ApiServerOptions,
   fakeKubelets: FakeKubeletsSettings | undefined,
 ): OwnSharedParts {
-  const createBacking = etcdBackingCluster(fleet);
-  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, { createBacking, fakeKubelets });
+  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, {
+    ...etcdBackingCluster(fleet),
+    fakeKubelets,
+  });
   return Object.assign(new Metal3Parts(access, fleet, dedicatedApis(backing, apiServer)), {
     ...kubeconfigs,
     exported: exportParts(management, backing),

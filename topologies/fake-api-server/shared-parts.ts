@@ -12,7 +12,7 @@ import { archivedImage } from "../../tools/versions";
 import { exportCluster, referCluster } from "../exported-cluster";
 import type { ExportedCluster } from "../exported-cluster";
 import { mapValues } from "../map-values";
-import { createMetal3Clusters, Metal3Parts } from "../metal3-clusters";
+import { createMetal3Clusters, isManagementBacking, Metal3Parts } from "../metal3-clusters";
 import type { ExportedParts, FleetArgs, OwnSharedParts, SharedParts, WorkloadClusterPlace } from "../topology";
 
 type Servers = Readonly<Record<string, FakeApiServerEndpointArgs["server"]>>;
@@ -31,7 +31,6 @@ export function createSharedParts(fleet: FleetArgs, fakeKubelets: FakeKubeletsSe
   const images = [archivedImage("metal3-fkas")];
   const pki = new SharedPki("pki");
   const authorities = [pki.secrets.ca, pki.secrets.etcd].map((pair) => pair!["tls.crt"]!);
-  const isBacking = Object.values(backingClusters).includes(undefined);
   const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, {
     createBacking: (name, source, management) => ({
       cluster:
@@ -39,12 +38,12 @@ export function createSharedParts(fleet: FleetArgs, fakeKubelets: FakeKubeletsSe
           ? management
           : new KubernetesCluster(name, { source, fleet: id, kubernetesVersion, images }),
     }),
-    images: isBacking ? images : [],
+    backingImages: images,
     fakeKubelets,
     fakeApiServers: { certificateAuthority: pki.secrets.ca!["tls.crt"]! },
   });
   const account = new FakeApiServerAccount("fake-api-server", management.cluster);
-  const remote = isBacking ? undefined : account.createRemoteAccess("fake-api-server-token");
+  const remote = isManagementBacking(fleet) ? undefined : account.createRemoteAccess("fake-api-server-token");
   const servers = mapValues(
     backing,
     ({ cluster }, name) =>

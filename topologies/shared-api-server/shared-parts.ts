@@ -29,8 +29,10 @@ export function createSharedParts(
   fakeKubelets: FakeKubeletsSettings | undefined,
 ): OwnSharedParts {
   const { kubernetesVersion, firstNodePort: nodePort } = fleet;
-  const createBacking = etcdBackingCluster(fleet);
-  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, { createBacking, fakeKubelets });
+  const { management, access, backing, kubeconfigs } = createMetal3Clusters(fleet, {
+    ...etcdBackingCluster(fleet),
+    fakeKubelets,
+  });
   const servers = mapValues(backing, (backing, name) => {
     const context = { name, nameInTurn: pulumi.output(name), kubernetesVersion, parent: backing };
     return new TenantApiServer(context, { backing, nodePort, apiServer });

@@ -97,6 +97,14 @@ describe("versions that settings ask for", () => {
     );
   });
 
+  it("need the API servers' image where the management cluster, which the program makes, is the backing cluster", async () => {
+    const config = { managementCluster: { kind: "kind" }, kubernetesVersion: "9.8.7" };
+    assert.match((await check(config))[0]!, / missing: image \S+kube-apiserver:v9\.8\.7$/);
+    for (const kind of ["fakeApiServer", "inMemory"]) {
+      assert.deepEqual(await check({ ...config, topology: { kind } }), []);
+    }
+  });
+
   it("need nothing if the settings are wrong", async () => {
     assert.deepEqual(await provide({ clusterCount: "many", kubernetesVersion: "9.8.7" }), []);
   });

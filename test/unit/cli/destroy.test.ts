@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { mock } from "node:test";
+import timers from "node:timers/promises";
 import { destroy } from "../../../cli/destroy";
+import { SKIP_UNREACHABLE } from "../../../clients/kubernetes/unreachable";
 import { FakeApiServer } from "../api-server";
+import { serveThings, THINGS } from "../resources/provider-manifest/things";
 import { Project } from "./project";
 import { haveWorkloadClusters, onDeletion } from "./workload-clusters";
 
@@ -30,22 +34,28 @@ describe("destroy", () => {
   });
   afterEach(() => project.remove());
 
-  /** Destroys a fleet whose management cluster is of kind `kind`; returns what is done, in this order. */
-  const destroyFleet = async (topology: string) => {
-    const release = haveWorkloadClusters(project, server, ["workload-0001"]);
-    const resource = (type: string, inputs: object, outputs = {}) => {
-      return { urn: "urn", custom: true, type: `pulumi-nodejs:dynamic/metal3-scale:${type}`, inputs, outputs };
-    };
-    const resources = [
-      resource("FleetLayout", { topology }),
-      resource("KindCluster", { name: "management" }),
-      resource("ProviderManifest", release, { objects: [] }),
-    ];
+  const resource = (type: string, inputs: object, outputs = {}, name = "management") => {
+    const urn = `urn::test::${type}::${name}`;
+    return { urn, custom: true, type: `pulumi-nodejs:dynamic/metal3-scale:${type}`, inputs, outputs };
+  };
+
+  /** Destroys a fleet that has these resources; returns what is done, in this order. */
+  const destroyResources = async (resources: object[]) => {
     project.write("test.json", JSON.stringify({ version: 3, deployment: { resources } }));
     const calls = join(project.directory, "calls");
     onDeletion(server, (object) => appendFileSync(calls, `delete ${object}\n`));
     await project.enter(() => destroy("test", stacks));
     return readFileSync(calls, "utf8").split("\n").slice(0, -1);
+  };
+
+  /** Destroys a fleet whose management cluster is of kind `kind`; returns what is done, in this order. */
+  const destroyFleet = async (topology: string) => {
+    const release = haveWorkloadClusters(project, server, ["workload-0001"]);
+    return destroyResources([
+      resource("FleetLayout", { topology }),
+      resource("KindCluster", { name: "management" }),
+      resource("ProviderManifest", release, { objects: [] }),
+    ]);
   };
 
   it("forgets the stacks of workload clusters, which end with their management cluster", async () => {
@@ -61,5 +71,45 @@ describe("destroy", () => {
       "remove test.0001-0001",
       "destroy test",
     ]);
+  });
+
+  describe("with an existing cluster that does not answer", () => {
+    let passed: number;
+
+    /** Waits pass at once. */
+    beforeEach(() => {
+      passed = 0;
+      const now = Date.now;
+      (["log", "warn"] as const).forEach((method) => mock.method(console, method, () => undefined));
+      mock.method(Date, "now", () => now() + passed);
+      mock.method(timers, "setTimeout", (milliseconds: number) => {
+        passed += milliseconds;
+        return Promise.resolve();
+      });
+    });
+    afterEach(() => {
+      mock.restoreAll();
+      delete process.env[SKIP_UNREACHABLE];
+    });
+
+    /** Destroys a fleet whose management cluster has a type of which somebody else has made an object. */
+    const destroyFleetWithout = (gone: "management" | "backing-01") => {
+      const release = haveWorkloadClusters(project, server, []);
+      serveThings(server, "fleet-1", "mine");
+      const reference = (name: string) => ({ path: name === gone ? "gone" : "management", uid: "uid-1" });
+      return destroyResources([
+        ...["management", "backing-01"].map((name) => resource("ExistingCluster", reference(name), {}, name)),
+        resource("ProviderManifest", { ...release, kubeconfig: reference("management") }, { objects: [THINGS] }),
+      ]);
+    };
+
+    it("keeps the management cluster's types that somebody else uses, where that one answers", async () => {
+      await assert.rejects(destroyFleetWithout("backing-01"), /^Error: not made by fleet fleet-1: Thing mine\/thing; /);
+      assert.ok(passed >= 60_000);
+    });
+
+    it("skips what is in the management cluster", async () => {
+      assert.equal((await destroyFleetWithout("management")).at(-1), "destroy test");
+    });
   });
 });

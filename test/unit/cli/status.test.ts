@@ -53,6 +53,13 @@ describe("make status", () => {
     assert.deepEqual([code, stderr], [0, "2 of 2 clusters are available: 2 Provisioned\n"]);
   });
 
+  it("gives the API server's own words where that refuses to answer, and nothing else", async () => {
+    serve({ "workload-0001": "True" });
+    management.server.refusals[`GET ${API}/clusters`] = "clusters is forbidden";
+    const { code, stderr } = await status();
+    assert.deepEqual([code, stderr], [1, "error: clusters is forbidden\n"]);
+  });
+
   it("says that all are missing before there is Cluster API", async () => {
     const { code, stderr } = await status();
     assert.equal(code, 1);

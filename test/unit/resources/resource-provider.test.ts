@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { ApiException } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { changedInputs, PartialFailure, ResourceProvider } from "../../../resources/resource-provider";
 import { errorMessage, retry } from "../../../clients/retry";
@@ -185,6 +186,14 @@ describe("errorMessage", () => {
     assert.equal(errorMessage(withBody({ message: "it exists" })), "it exists");
     assert.equal(errorMessage(withBody('{"message":"it exists"}')), "it exists");
     assert.equal(errorMessage(withBody("bad gateway")), "bad gateway");
+  });
+
+  it("gives the status of an answer without words", () => {
+    for (const body of [undefined, "", {}]) {
+      const error = new ApiException(503, "Unsuccessful HTTP Request", body, { date: "today" });
+      assert.equal(errorMessage(error), "HTTP 503 Service Unavailable");
+    }
+    assert.equal(errorMessage(new ApiException(499, "", undefined, {})), "HTTP 499");
   });
 
   it("gives the error's message where there are no other words", () => {

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../../../settings/settings";
 import { createStack } from "../../../stacks/stack";
 import type { StackOutputs } from "../../../stacks/stack";
+import type { ArchivedImage } from "../../../tools/lock";
+import { archivedImage } from "../../../tools/versions";
 import { KubeconfigFile } from "../kubeconfig-file";
 import { record, valueOf } from "../mocks";
 import type { Registered } from "../mocks";
@@ -71,6 +73,23 @@ describe("createStack", () => {
         "pulumi-nodejs:dynamic/metal3-scale:FleetLayout layout",
       ],
     );
+  });
+
+  it("gives the cluster that is the backing cluster the images of etcd and the API servers", async () => {
+    const kind = { kind: "kind" };
+    const images = [archivedImage("etcd"), archivedImage("kube-apiserver", "1.33.1")].map(({ reference }) => reference);
+    const given = async (name: string, config: object) => {
+      const recording = await recordTopology({ managementCluster: kind, kubernetesVersion: "1.33.1", ...config });
+      const { inputs } = recording.get(`KindCluster ${name}`);
+      const references = inputs.images.map(({ reference }: ArchivedImage) => reference);
+      return images.filter((image) => references.includes(image));
+    };
+    for (const topology of [{ kind: "dedicated" }, { kind: "sharedApiServer" }]) {
+      assert.deepEqual(await given("management", { topology }), images);
+      assert.deepEqual(await given("management", { topology, backingCluster: kind }), []);
+      assert.deepEqual(await given("backing-01", { topology, backingCluster: kind }), images);
+    }
+    assert.deepEqual(await given("management", { topology: { kind: "fakeApiServer" } }), []);
   });
 
   it("has one Kubernetes provider per cluster, whatever the number of workload clusters", async () => {

@@ -37,6 +37,35 @@ describe("the environment of the tools", () => {
     }
   });
 
+  const other = environment("/other", { PATH: "/usr/bin", HOME: "/home/user" });
+
+  it("replaces all that another checkout printed", () => {
+    const own = of({ PATH: "/usr/bin", HOME: "/home/user" });
+    assert.deepEqual(of({ HOME: "/home/user", ...other }), own);
+    assert.deepEqual({ ...other, ...of(other) }, own);
+  });
+
+  it("replaces another checkout's backend also beside a passphrase of the user's, or another home", () => {
+    const { PULUMI_CONFIG_PASSPHRASE_FILE: _file, ...printed } = environment("/other", {
+      PULUMI_CONFIG_PASSPHRASE: "",
+    });
+    for (const env of [
+      { ...printed, PULUMI_CONFIG_PASSPHRASE: "" },
+      { ...other, PULUMI_HOME: "/home/user/.pulumi" },
+    ]) {
+      assert.equal(of(env)["PULUMI_BACKEND_URL"], "file:///project/.local/state?metadata=skip");
+    }
+  });
+
+  it("keeps the user's backend and passphrase beside the rest that another checkout printed", () => {
+    for (const backend of ["https://pulumi.example.org", "file:///other/.local/state", "file://~", "s3://states"]) {
+      const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE } = of({ ...other, PULUMI_BACKEND_URL: backend });
+      assert.deepEqual([PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE], [undefined, "/project/.local/passphrase"]);
+    }
+    const passphrase = { PULUMI_CONFIG_PASSPHRASE_FILE: "/third/.local/passphrase" };
+    assert.equal(of({ ...other, ...passphrase })["PULUMI_CONFIG_PASSPHRASE_FILE"], undefined);
+  });
+
   it("adds the fleet's addresses to those that the user's proxy does not lead to", () => {
     const { NO_PROXY, no_proxy } = of({ NO_PROXY: "example.org, 10.0.0.0/8", no_proxy: "example.org,.corp" });
     assert.equal(NO_PROXY, `example.org,10.0.0.0/8,.corp,${NEVER}`);

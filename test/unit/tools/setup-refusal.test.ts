@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { environment } from "../../../tools/environment";
 import { hasNamespaces, Project } from "../cli/project";
 import type { Refusal } from "../cli/check/refusals";
 import { skip } from "../../skip";
@@ -10,6 +11,13 @@ describe("set-up", () => {
   beforeEach(() => (project = new Project()));
   afterEach(() => project.remove());
 
+  const isWithoutPassphrase = {
+    arrange: (project: Project) => {
+      project.write(".local/state/.pulumi/stacks/metal3-scale/test.json", "{}");
+      rmSync(join(project.directory, ".local/passphrase"));
+    },
+    says: /passphrase is gone, with which the secrets in \S+ are encrypted: restore it, or name the file .*; if it is lost, see docs\/recovery.md$/,
+  };
   const refusals: Record<string, Refusal> = {
     "a mirror that is not there": {
       env: { MIRROR: "nothing" },
@@ -19,13 +27,8 @@ describe("set-up", () => {
       within: "read-only",
       says: /^The folder for tools, state and clusters cannot be written: EROFS: read-only file system/,
     },
-    "a state whose passphrase is gone": {
-      arrange: (project) => {
-        project.write(".local/state/.pulumi/stacks/metal3-scale/test.json", "{}");
-        rmSync(join(project.directory, ".local/passphrase"));
-      },
-      says: /passphrase is gone, with which the secrets in \S+ are encrypted: restore it, or name the file .*; if it is lost, see docs\/recovery.md$/,
-    },
+    "a state whose passphrase is gone": isWithoutPassphrase,
+    "it in another checkout's environment": { ...isWithoutPassphrase, env: environment("/other", {}) },
   };
   for (const [wrong, { arrange, env, within, says }] of Object.entries(refusals)) {
     it(`refuses ${wrong}`, async function () {

@@ -8,13 +8,16 @@ import { warningsOf } from "../../warnings";
 
 const LOG = "/api/v1/namespaces/capi-system/pods/manager-1/log?container=manager&";
 
+const ROTATED = JSON.stringify({ kind: "Status", message: "previous terminated container not found" });
+
 describe("podLogLines", () => {
   const server = createServer(({ url = "" }, response) => {
     const isPrevious = new URL(url, "http://localhost").searchParams.get("previous") === "true";
     const status = isPrevious && isRotated ? 400 : url.startsWith(LOG) ? 200 : 404;
-    response.writeHead(status).end(isPrevious ? "earlier\n" : "one\ntwo\n");
+    response.writeHead(status, { "content-type": "text/plain" });
+    response.end(status === 400 ? ROTATED : isPrevious ? "earlier\n" : log);
   });
-  let isRotated = false;
+  let [isRotated, log] = [false, "one\ntwo\n"];
   const config = new KubeConfig();
   before(async () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -41,6 +44,12 @@ describe("podLogLines", () => {
 
   it("are those of the container", async () => assert.deepEqual(await linesOf(0), ["one", "two"]));
 
+  it("are none of a container that has logged nothing", async () => {
+    log = "";
+    assert.deepEqual(await linesOf(0), []);
+    log = "one\ntwo\n";
+  });
+
   it("begin with those of the container before it if it was started again", async () => {
     assert.deepEqual(await linesOf(2), ["earlier", "one", "two"]);
   });
@@ -49,7 +58,9 @@ describe("podLogLines", () => {
     isRotated = true;
     const warnings = await warningsOf(async () => assert.deepEqual(await linesOf(2), ["one", "two"]));
     isRotated = false;
-    assert.match(warnings.join("\n"), /^manager-1: the log of the container before the last restart: .*400/);
+    assert.deepEqual(warnings, [
+      "manager-1: the log of the container before the last restart: previous terminated container not found",
+    ]);
   });
 
   it("are refused if there is no such Pod", async () => {

@@ -22,6 +22,13 @@ describe("podProblems", () => {
     ]);
   });
 
+  it("says why a Pod has ended", () => {
+    const status = { phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." };
+    assert.deepEqual(podProblems({ ...pod(), status }), [
+      "  Pod etcd-0: Evicted: The node was low on resource: memory.",
+    ]);
+  });
+
   it("has nothing to say of a container that is ready, whatever was before", () => {
     const lastState = { terminated: { reason: "Error", message: "killed" } };
     assert.deepEqual(podProblems(pod([{ name: "etcd", ready: true, state: { running: {} }, lastState }])), []);
