@@ -7,6 +7,7 @@ import { isTopologyKind, managementSweepTargets, topologyKind } from "../topolog
 import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { findSilentEtcds } from "./recovery/etcds";
 import { goneClusters, startNodes, withoutClusters } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
 import { assertTypesUnused } from "./recovery/other-users";
@@ -84,7 +85,7 @@ async function emptyClusters(
 ): Promise<void> {
   const gone = await goneClusters(resources);
   await startNodes(withoutClusters(resources, gone));
-  const unreachable = await findUnreachableClusters(clusters);
+  const unreachable = await findUnreachableClusters(clusters.filter(({ name }) => !gone.includes(name)));
   if (unreachable.size > 0) {
     await assertNotMoved(base, clusters);
   }
@@ -92,7 +93,11 @@ async function emptyClusters(
     await assertTypesUnused(resources);
     await restoreManagers(resources);
   }
-  const skipped = [...unreachable.values(), ...gone.map((name) => `cluster ${name} was deleted by hand`)];
+  const skipped = [
+    ...unreachable.values(),
+    ...gone.map((name) => `cluster ${name} was deleted by hand`),
+    ...(await findSilentEtcds(resources)),
+  ];
   if (skipped.length > 0) {
     console.log(skipped.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EtcdClient } from "./client";
 import type { EtcdReference } from "./reference";
 import { AnotherClusterError, KubernetesClient } from "../kubernetes/client";
+import type { AnyObject } from "../kubernetes/client";
 import { POD, SECRET } from "../kubernetes/kinds";
+import { conditionOf } from "../kubernetes/objects";
 import { podProblems } from "../kubernetes/pod-problems";
 import { forwardPort } from "../kubernetes/port-forward";
 import type { ForwardedPort } from "../kubernetes/port-forward";
-import { errorMessage } from "../retry";
+import { SKIP_UNREACHABLE } from "../kubernetes/unreachable";
+import { errorMessage, retry } from "../retry";
 
 /**
  * Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well.
@@ -46,6 +49,8 @@ async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): P
 
 /** Seconds in which the StatefulSet controller makes a new Pod in the place of one that is gone. */
 const REPLACEMENT_SECONDS = 5;
+/** Seconds in which an etcd that has its data is Ready. */
+const READY_SECONDS = 60;
 
 /** A client, and the port of this machine through which it reaches etcd. */
 interface Connection {
@@ -82,10 +87,37 @@ export async function closeConnection(etcd: EtcdReference): Promise<void> {
   port?.close();
 }
 
-/** Whether there is the etcd's Pod; one that is just being replaced counts. */
-export async function hasEtcd(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<boolean> {
-  const exists = async () => (await kubernetes.get({ ...POD, metadata: { namespace, name: pod } })) !== undefined;
-  return (await exists()) || (await sleep(REPLACEMENT_SECONDS * 1000).then(exists));
+/**
+ * Whether there are tenants to delete: there is the etcd's Pod; one that is just being replaced counts. Where what cannot be
+ * reached is skipped, since the etcd is deleted as well, the Pod has to be Ready, too.
+ */
+export async function hasTenants(kubernetes: KubernetesClient, etcd: EtcdReference): Promise<boolean> {
+  const ask = () => etcdPod(kubernetes, etcd);
+  const pod = (await ask()) ?? (await sleep(REPLACEMENT_SECONDS * 1000).then(ask));
+  return pod !== undefined && (process.env[SKIP_UNREACHABLE] !== "true" || isReady(pod));
+}
+
+/**
+ * Waits until the etcd answers, or has no Pod.
+ *
+ * @throws if its Pod is there, but is not Ready for a minute.
+ */
+export async function waitForEtcd(kubernetes: KubernetesClient, etcd: EtcdReference): Promise<void> {
+  const options = { timeoutSeconds: READY_SECONDS, intervalSeconds: 5 };
+  await retry(`etcd ${etcd.namespace}/${etcd.pod} is not Ready`, options, async () => {
+    const pod = await etcdPod(kubernetes, etcd);
+    if (pod !== undefined && !isReady(pod)) {
+      throw new Error(podProblems(pod).join("; "));
+    }
+  });
+}
+
+function isReady(pod: AnyObject): boolean {
+  return conditionOf(pod, "Ready")?.status === "True";
+}
+
+function etcdPod(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<AnyObject | undefined> {
+  return kubernetes.get({ ...POD, metadata: { namespace, name: pod } });
 }
 
 async function connect(etcd: EtcdReference): Promise<Connection> {

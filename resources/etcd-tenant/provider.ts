@@ -1,4 +1,4 @@
-import { hasEtcd, withEtcd } from "../../clients/etcd/connection";
+import { hasTenants, withEtcd } from "../../clients/etcd/connection";
 import { recentTenants } from "../../clients/etcd/tenants";
 import type { EtcdReference } from "../../clients/etcd/reference";
 import { createOrKeep, isThere, ResourceProvider } from "../resource-provider";
@@ -35,7 +35,7 @@ export class EtcdTenantProvider extends ResourceProvider<EtcdTenantInputs, objec
   /** An etcd that is gone has taken its tenants with it. */
   async delete(_id: string, { etcd, name }: EtcdTenantInputs): Promise<void> {
     await deleteIn(etcd.kubeconfig, `etcd tenant ${name}`, async (kubernetes) => {
-      if (await hasEtcd(kubernetes, etcd)) {
+      if (await hasTenants(kubernetes, etcd)) {
         await withEtcd(etcd, (client) => client.removeTenant(name));
       }
     });

@@ -39,6 +39,7 @@ export class FakeApiServer {
         resource("services", "Service", true),
         resource("configmaps", "ConfigMap", true),
         resource("secrets", "Secret", true),
+        resource("pods", "Pod", true),
         resource("namespaces", "Namespace"),
         resource("nodes", "Node"),
       ],
@@ -46,6 +47,7 @@ export class FakeApiServer {
     "/api/v1/namespaces/kube-system": { metadata: { name: "kube-system", uid: "uid-1" } },
     "/api/v1/services": { items: [{ spec: { ports: [{ nodePort: 30005 }, { port: 80 }] } }, { spec: {} }] },
     "/api/v1/nodes": { items: [{ status: { addresses: [{ type: "InternalIP", address: "192.0.2.7" }] } }] },
+    "/apis/apps/v1": { resources: [resource("deployments", "Deployment", true)] },
     "/apis/storage.k8s.io/v1": { resources: [resource("storageclasses", "StorageClass")] },
     "/apis/apiextensions.k8s.io/v1": { resources: [resource("customresourcedefinitions", "CustomResourceDefinition")] },
     "/apis/rbac.authorization.k8s.io/v1": {

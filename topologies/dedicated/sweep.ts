@@ -1,4 +1,4 @@
-import { hasEtcd, withEtcdOnce } from "../../clients/etcd/connection";
+import { hasTenants, withEtcdOnce } from "../../clients/etcd/connection";
 import type { EtcdReference } from "../../clients/etcd/reference";
 import { referenceTo } from "../../clients/kubernetes/client";
 import type { AnyObject, KubernetesClient } from "../../clients/kubernetes/client";
@@ -42,8 +42,8 @@ async function sweepBacking(
   const lists = API_SERVER_KINDS.map((kind) => backing.list(kind, { labelSelector }));
   const objects = unwanted((await Promise.all(lists)).flat(), isWanted);
   await Promise.all(objects.map((object) => backing.remove(referenceTo(object), DELETE_TIMEOUT_SECONDS)));
-  if (!(await hasEtcd(backing, etcd))) {
-    return; // the tenants are gone with it
+  if (!(await hasTenants(backing, etcd))) {
+    return;
   }
   await withEtcdOnce(etcd, async (client) => {
     const tenants = (await client.tenants()).filter((name) => !isWanted(name));

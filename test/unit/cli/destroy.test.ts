@@ -108,6 +108,22 @@ describe("destroy", () => {
       assert.ok(passed >= 60_000);
     });
 
+    it("does not wait for an etcd that does not run, which is deleted with its tenants", async () => {
+      const release = haveWorkloadClusters(project, server, []);
+      server.answers["/api/v1/namespaces/control-planes/pods/etcd-0"] = {
+        metadata: { name: "etcd-0", namespace: "control-planes" },
+        status: { conditions: [{ type: "Ready", status: "False" }] },
+      };
+      const kubeconfig = { path: "management", uid: "uid-1" };
+      const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
+      const calls = await destroyResources([
+        resource("ExistingCluster", kubeconfig),
+        resource("ProviderManifest", release, { objects: [] }),
+        resource("EtcdAuthentication", { etcd }, {}, "etcd"),
+      ]);
+      assert.equal(calls.at(-1), "destroy test");
+    });
+
     it("skips what is in the management cluster", async () => {
       assert.equal((await destroyFleetWithout("management")).at(-1), "destroy test");
     });
