@@ -77,8 +77,8 @@ async function readDocsRecords(directory: string): Promise<DocsRecords> {
  * keeps the file's name; of the managers' settings, all but manifests and images.
  *
  * @param name by which the docs call it.
- * @throws if the run has no figures, it has not ended well, its verdict is that it does not count, or its benchmark ended before the
- * verdict.
+ * @throws if the run has no figures, it has not ended well, its fleet lacked safeguards, its verdict is that it does not count, or
+ * its benchmark ended before the verdict.
  */
 export async function keepDocsRecord(root: string, name: string, directory: string): Promise<void> {
   const outcome = await readOutcome(directory);
@@ -91,6 +91,11 @@ export async function keepDocsRecord(root: string, name: string, directory: stri
   const reason = badEnding(outcome);
   if (reason !== undefined) {
     throw new Error(`${directory} ${reason}; the docs keep only runs that ended well`);
+  }
+  if (run.without !== undefined) {
+    throw new Error(
+      `${directory} was made without ${run.without.join(", ")}; the docs keep only runs with all safeguards`,
+    );
   }
   const record: DocsRecord = { run: { ...run, settings: withoutPaths(withoutManagerFiles(run.settings)) }, dataItems };
   const value = valuesOf(record);

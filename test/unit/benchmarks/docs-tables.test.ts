@@ -262,7 +262,7 @@ describe("a record that the docs keep", () => {
     );
   });
 
-  it("is not of a run that has not ended well, such as one that failed at a fault", async () => {
+  it("is not of a run that has not ended well, such as one that failed at a fault, or lacked a safeguard", async () => {
     mkdirSync(join(root, "run"));
     const { endedAt, ...unended } = { ...record("dedicated", []).run, operation: "faults" };
     write("summary.json", { version: "v1", dataItems: faultItems(recovered(1, "all killed", 3), []) });
@@ -272,6 +272,9 @@ describe("a record that the docs keep", () => {
     write("run.json", { ...unended, endedAt, error: "one killed: not recovered" });
     const failed = keepDocsRecord(root, "mine", join(root, "run"));
     await assert.rejects(failed, /run failed: one killed: not recovered; the docs keep only runs that ended well$/);
+    write("run.json", { ...unended, endedAt, without: ["probes"] });
+    const less = keepDocsRecord(root, "mine", join(root, "run"));
+    await assert.rejects(less, /run was made without probes; the docs keep only runs with all safeguards$/);
   });
 
   it("is not of a run that does not count", async () => {
