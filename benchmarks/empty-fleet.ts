@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { isArchive } from "../checks/managers";
+import { isUrl } from "../checks/manifests";
 import { parseAssignment, withChange } from "../cli/experiment/change";
 import { assertOwnId, OWN_ID } from "../cli/experiment/own-id";
 import { readWrittenStackFile } from "../cli/pulumi/stack-file";
@@ -11,6 +12,7 @@ import type { Checkout } from "../testing/checkout";
 import { projectRoot } from "../tools/paths";
 
 type Config = Readonly<Record<string, unknown>>;
+type Commands = Pick<Checkout, "run" | "set">;
 type FleetSettings = Pick<Settings, "topology" | "backingCluster">;
 
 /**
@@ -33,9 +35,9 @@ export async function emptyFleetConfig(changes: readonly string[], stack?: strin
  *
  * @param count of the workload clusters that it will have.
  * @returns its settings as they will take effect.
- * @throws if it may not have that many.
+ * @throws if it may not have that many, or what they name is not available.
  */
-export async function configureFleet(checkout: Checkout, config: Config, count: number): Promise<FleetSettings> {
+export async function configureFleet(checkout: Commands, config: Config, count: number): Promise<FleetSettings> {
   await checkout.run("pulumi", "stack", "init", "test");
   for (const [setting, value] of Object.entries(config)) {
     await checkout.set(setting, value);
@@ -47,11 +49,12 @@ export async function configureFleet(checkout: Checkout, config: Config, count: 
 }
 
 /**
- * The settings of a checkout's fleet as they take effect.
+ * The settings of a checkout's fleet as they take effect, once what they name, such as a manifest's URL, was provided.
  *
  * @throws if they are not allowed.
  */
-async function effectiveSettings(checkout: Checkout): Promise<FleetSettings> {
+async function effectiveSettings(checkout: Commands): Promise<FleetSettings> {
+  await checkout.run("node", "bin/cli/check.js");
   return parse(await checkout.run("node", "bin/cli/settings.js")) as FleetSettings;
 }
 
@@ -70,9 +73,9 @@ function withAbsolutePaths(config: Config): Config {
   return JSON.parse(text) as Config;
 }
 
-/** Whether the value of a setting is a path, by the last part of its name; an image is one if it is an archive. */
+/** Whether the value of a setting is a path, by the last part of its name; an image may be an archive's, and a manifest a URL. */
 function isPath(key: string, value: string): boolean {
-  return ["kubeconfig", "manifest"].includes(key) || (key === "image" && isArchive(value));
+  return key === "kubeconfig" || (key === "manifest" && !isUrl(value)) || (key === "image" && isArchive(value));
 }
 
 /** Destroys a fleet and deletes its checkout, without which nobody would know of what could not be destroyed. */

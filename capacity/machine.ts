@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname, join } from "node:path";
+import { localNodesDisk } from "../local/disk-usage";
 import { localNodeMemory } from "../local/node";
 import { nodeMemory } from "../resources/kind-cluster/docker";
 import { clustersDirectory, imageStoreDirectory, kindClustersDirectory, localDirectory } from "../tools/paths";
@@ -31,21 +32,24 @@ const NAMES: Record<keyof Capacity, { unit: string; what: string }> = {
 
 /** Looks at the machine as it is now. */
 export async function machineCapacity(): Promise<Capacity> {
-  const localNodes = await foldersOf(clustersDirectory());
+  const localNodes = (await foldersOf(clustersDirectory())).map((name) => join(clustersDirectory(), name));
   const kindClusters = await foldersOf(kindClustersDirectory());
-  const held = await Promise.all([
-    ...localNodes.map((name) => localNodeMemory(join(clustersDirectory(), name))),
-    ...kindClusters.map(nodeMemory),
-  ]);
+  const held = await Promise.all([...localNodes.map(localNodeMemory), ...kindClusters.map(nodeMemory)]);
   const fileSystem = await statfs(firstExisting(localDirectory()));
-  const store = existsSync(imageStoreDirectory()) ? IMAGE_STORE.images.diskMebibytes : 0;
-  const disk =
-    store + localNodes.length * NODE_DISK.local.diskMebibytes + kindClusters.length * NODE_DISK.kind.diskMebibytes;
+  const disk = (await diskOf(localNodes)) + kindClusters.length * NODE_DISK.kind.diskMebibytes;
   return {
     memoryMebibytes: Math.floor((freemem() + held.reduce((sum, bytes) => sum + bytes, 0)) / MEBIBYTE),
     diskMebibytes: Math.floor((fileSystem.bavail * fileSystem.bsize) / MEBIBYTE) + disk,
     idleMillicores: availableParallelism() * 1000,
   };
+}
+
+/** MiB that local nodes and their image store hold: of each at least what is predicted, which a new node does not have yet. */
+async function diskOf(localNodes: readonly string[]): Promise<number> {
+  const store = existsSync(imageStoreDirectory()) ? IMAGE_STORE.images.diskMebibytes : 0;
+  const bytes = await localNodesDisk(localNodes, imageStoreDirectory());
+  const nodes = localNodes.map((node) => Math.max(NODE_DISK.local.diskMebibytes, (bytes.get(node) ?? 0) / MEBIBYTE));
+  return store + Math.floor(nodes.reduce((sum, mebibytes) => sum + mebibytes, 0));
 }
 
 /** The names of the clusters that have a folder there. */

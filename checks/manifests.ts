@@ -55,7 +55,8 @@ export async function downloadManifest(manifest: string): Promise<void> {
   await rename(draft, file);
 }
 
-function isUrl(manifest: string): boolean {
+/** Whether a manifest is a URL, and no file. */
+export function isUrl(manifest: string): boolean {
   return /^https?:\/\//.test(manifest);
 }
 

@@ -14,7 +14,7 @@ import { parseThresholds } from "../runs/comparison/thresholds";
 import type { Thresholds } from "../runs/comparison/thresholds";
 import { differentVersions } from "../runs/comparison/versions";
 import type { Run } from "../runs/format";
-import { findRun, readOutcome } from "../runs/run-reader";
+import { badEnding, findRun, readOutcome } from "../runs/run-reader";
 import { nearest } from "../settings/nearest";
 import { runsDirectory } from "../tools/paths";
 import { CommandError, runCommand } from "./output/command";
@@ -189,9 +189,8 @@ async function readNamedRun(side: string, name: string): Promise<FoundRun> {
   };
   const folder = await findRun(name, runsDirectory()).catch(refuse);
   const found = await readOutcome(folder).catch(refuse);
-  const { run, summary } = found;
-  if (run.endedAt === undefined || summary === undefined || run.error !== undefined) {
-    const reason = run.error === undefined ? "has not ended, or was killed" : `failed: ${run.error}`;
+  const reason = badEnding(found);
+  if (reason !== undefined) {
     throw new CommandError(
       `${side}: the run ${name} ${reason}; only runs that ended well are compared`,
       NOT_COMPARABLE,

@@ -4,7 +4,10 @@
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
-export type Metrics = ReadonlyMap<string, ReadonlyMap<string, number>>;
+export type Metrics = ReadonlyMap<string, Series>;
+
+/** The series of a metric: their values by their labels. */
+type Series = ReadonlyMap<string, number>;
 
 /** The labels may have braces in their values; a time may follow the value. */
 const SERIES = /^[\w:]+(?:\{(.*)\})?\s+(\S+)/;
@@ -42,12 +45,20 @@ export function labelsOf(text: string): Record<string, string> {
   return Object.fromEntries(labels) as Record<string, string>;
 }
 
-/** What has come to counters since the same process was asked before; series to which nothing has are left out. */
+/** The label of a bucket that has its bound. */
+const BOUND = /\ble="[^"]*"/;
+
+/**
+ * What has come to counters since the same process was asked before; series to which nothing has are left out, but not the
+ * buckets of a histogram that has grown: they say what its new values are above.
+ */
 export function increaseOf(now: Metrics, before: Metrics): Metrics {
-  const increases = [...now].map(([name, series]) => {
-    const known = before.get(name);
-    const grown = [...series].map(([labels, value]) => [labels, value - (known?.get(labels) ?? 0)] as const);
-    return [name, new Map(grown.filter(([, increase]) => increase > 0))] as const;
-  });
-  return new Map(increases);
+  return new Map([...now].map(([name, series]) => [name, grownSeries(series, before.get(name))]));
+}
+
+function grownSeries(now: Series, before: Series | undefined): Series {
+  const increases = new Map([...now].map(([labels, value]) => [labels, value - (before?.get(labels) ?? 0)]));
+  // All values of a histogram are in its last bucket; a series without a bound is looked at itself.
+  const hasGrown = (labels: string) => (increases.get(labels.replace(BOUND, 'le="+Inf"')) ?? 0) > 0;
+  return new Map([...increases].filter(([labels]) => hasGrown(labels)));
 }

@@ -1,11 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api } from "@kubernetes/client-node";
 import pLimit from "p-limit";
 import { KubernetesClient } from "../clients/kubernetes/client";
-import type { AnyObject, Condition } from "../clients/kubernetes/client";
+import type { AnyObject } from "../clients/kubernetes/client";
 import { POD, SECRET } from "../clients/kubernetes/kinds";
-import { conditionOf, oneLine } from "../clients/kubernetes/objects";
 import { errorMessage, retry } from "../clients/retry";
 import { BACKING_NAMESPACE } from "../components/backing-cluster";
 import type { ManagerDefinition } from "../components/manager-definitions";
@@ -14,6 +13,7 @@ import { kernelName } from "../local/network";
 import { sendSignal } from "../local/processes";
 import { cgroups, commandLine, processIds } from "../processes/proc";
 import { isOfWorkloadCluster } from "./fleet-objects";
+import { changingCluster, unavailableCluster, unreadyDeployment } from "./object-problems";
 
 /** API servers that are asked at the same time. */
 const LOOKS_AT_ONCE = 20;
@@ -123,14 +123,19 @@ export class LocalFleet {
 
   /** The fleet's Clusters, as the management cluster has them. */
   async clusters(): Promise<AnyObject[]> {
-    return (await this.list("/apis/cluster.x-k8s.io/v1beta2/clusters")).filter(isOfWorkloadCluster);
+    return (await list(this.node, "/apis/cluster.x-k8s.io/v1beta2/clusters")).filter(isOfWorkloadCluster);
+  }
+
+  /** The Deployments of one of its nodes. */
+  deployments(node: string): Promise<AnyObject[]> {
+    return list(node, "/apis/apps/v1/deployments");
   }
 
   /** What is wrong now. */
   async problems({ atRest = false }: Pick<RecoveryOptions, "atRest"> = {}): Promise<Problems> {
     const [apiServers, deployments, clusters] = await Promise.all([
       lines("API servers", () => this.silentWorkloads()),
-      lines("Deployments", async () => (await this.list("/apis/apps/v1/deployments")).flatMap(unreadyDeployment)),
+      this.unreadyDeployments(),
       lines("Clusters", async () => {
         const clusters = await this.clusters();
         return [...clusters.flatMap(unavailableCluster), ...(atRest ? clusters.flatMap(changingCluster) : [])];
@@ -221,21 +226,25 @@ export class LocalFleet {
     return silent.flat();
   }
 
+  private async unreadyDeployments(): Promise<string[]> {
+    const unready = this.nodes.map((node) =>
+      lines(`Deployments in ${basename(node)}`, async () =>
+        (await this.deployments(node)).flatMap((deployment) => unreadyDeployment(deployment, basename(node))),
+      ),
+    );
+    return (await Promise.all(unready)).flat();
+  }
+
   /** Milliseconds until the next look, each of which is a connection to every API server. */
   private async pause(): Promise<number> {
     const workloads = await this.workloads().catch(() => []);
     return 1000 * Math.max(1, Math.ceil(workloads.length / LOOKS_AT_ONCE));
   }
-
-  /** A list that fails soon: the management cluster may be at fault. */
-  private async list(path: string): Promise<AnyObject[]> {
-    return (JSON.parse(await getFromApi(join(this.node, "kubeconfig"), path)) as { items: AnyObject[] }).items;
-  }
 }
 
-/** The condition Available of an object. */
-export function availability(object: AnyObject): Condition | undefined {
-  return conditionOf(object, "Available");
+/** A list that fails soon: the node may be at fault. */
+async function list(node: string, path: string): Promise<AnyObject[]> {
+  return (JSON.parse(await getFromApi(join(node, "kubeconfig"), path)) as { items: AnyObject[] }).items;
 }
 
 function clientOf(node: string): KubernetesClient {
@@ -269,23 +278,4 @@ async function lines(what: string, look: () => Promise<string[]>): Promise<strin
 async function answers({ name, kubeconfig }: Workload): Promise<string[]> {
   const nodes = JSON.parse(await getWithKubeconfig(kubeconfig, "/api/v1/nodes?limit=1")) as { items: unknown[] };
   return nodes.items.length > 0 ? [] : [`${name}: its API server has no Node`];
-}
-
-function unreadyDeployment({ metadata, spec, status }: AnyObject): string[] {
-  const { replicas } = spec as { replicas: number };
-  const ready = Number(status?.readyReplicas ?? 0);
-  return ready < replicas ? [`Deployment ${metadata?.namespace}/${metadata?.name}: ${ready}/${replicas} ready`] : [];
-}
-
-function unavailableCluster(cluster: AnyObject): string[] {
-  const { status, message } = availability(cluster) ?? { status: "absent" };
-  return status === "True" ? [] : [`Cluster ${cluster.metadata?.name}: Available=${status}: ${oneLine(message ?? "")}`];
-}
-
-/** What a Cluster is doing that comes to an end (Cluster API's `api/core/v1beta2/cluster_types.go`). */
-function changingCluster(cluster: AnyObject): string[] {
-  return ["RollingOut", "ScalingUp", "ScalingDown"].flatMap((type) => {
-    const { status, message } = conditionOf(cluster, type) ?? {};
-    return status === "True" ? [`Cluster ${cluster.metadata?.name}: ${type}: ${oneLine(message ?? "")}`] : [];
-  });
 }

@@ -4,7 +4,7 @@ import type { AnyObject } from "../clients/kubernetes/objects";
 import { retry } from "../clients/retry";
 import type { FaultFigures } from "../runs/format";
 import type { Fault, Severity } from "./fault";
-import { availability } from "./local-fleet";
+import { availability } from "./object-problems";
 import type { LocalFleet, RecoveryOptions } from "./local-fleet";
 import { reverting } from "./revert";
 

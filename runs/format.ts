@@ -32,6 +32,8 @@ export interface Run {
   readonly experiment?: ExperimentRun;
   /** The benchmark whose record it is: `bench-scale`; absent of others. The fleet of a benchmark is deleted at its end. */
   readonly benchmark?: string;
+  /** What a benchmark left out of the fleet to see what it is for: `probes`, `requests`; absent of others. */
+  readonly without?: readonly string[];
   /** The scenario of the operation `faults`, as its file has it; absent of others. */
   readonly scenario?: object;
   /** What there was of the fleet when the run began; absent in older records. */

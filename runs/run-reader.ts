@@ -110,6 +110,14 @@ export async function readOutcome(directory: string): Promise<RunOutcome> {
   };
 }
 
+/** Why a run has not ended well, as it reads on after the run's name; undefined if it has. */
+export function badEnding({ run, summary }: RunOutcome): string | undefined {
+  if (run.error !== undefined) {
+    return `failed: ${run.error}`;
+  }
+  return run.endedAt === undefined || summary === undefined ? "has not ended, or was killed" : undefined;
+}
+
 async function readHeader(directory: string): Promise<Run> {
   const run = await readJson<Omit<Run, "version"> & { version: string }>(join(directory, "run.json"));
   if (run === undefined) {

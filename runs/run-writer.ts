@@ -70,9 +70,13 @@ export class RunWriter {
   }
 }
 
-/** Notes which benchmark the record of a run is of. */
-export async function noteBenchmark(directory: string, run: Run, benchmark: string): Promise<void> {
-  await writeJson(join(directory, "run.json"), { ...run, benchmark } satisfies Run);
+/** Notes which benchmark the record of a run is of, and what it left out. */
+export async function noteBenchmark(
+  directory: string,
+  run: Run,
+  benchmark: Pick<Run, "benchmark" | "without">,
+): Promise<void> {
+  await writeJson(join(directory, "run.json"), { ...run, ...benchmark } satisfies Run);
 }
 
 /** Writes what a benchmark has found beside the record of its update. */

@@ -4,7 +4,7 @@ import { readSettings } from "../../cli/pulumi/settings";
 import { figuresOf } from "../../runs/comparison/figures";
 import { BENCHMARK_FILE } from "../../runs/format";
 import type { DataItem, Run, Summary } from "../../runs/format";
-import { readOutcome } from "../../runs/run-reader";
+import { badEnding, readOutcome } from "../../runs/run-reader";
 import type { Settings } from "../../settings/settings";
 import { readJson, writeJson } from "../../tools/json";
 
@@ -77,14 +77,25 @@ async function readDocsRecords(directory: string): Promise<DocsRecords> {
  * keeps the file's name; of the managers' settings, all but manifests and images.
  *
  * @param name by which the docs call it.
- * @throws if the run has no figures, its verdict is that it does not count, or its benchmark ended before the verdict.
+ * @throws if the run has no figures, it has not ended well, its fleet lacked safeguards, its verdict is that it does not count, or
+ * its benchmark ended before the verdict.
  */
 export async function keepDocsRecord(root: string, name: string, directory: string): Promise<void> {
-  const { run, summary } = await readOutcome(directory);
+  const outcome = await readOutcome(directory);
+  const { run, summary } = outcome;
   const benchmark = await readJson<Summary>(join(directory, BENCHMARK_FILE));
   const dataItems = [summary, benchmark].flatMap((figures) => figures?.dataItems ?? []);
   if (dataItems.length === 0) {
     throw new Error(`${directory} has no figures: neither the run nor a benchmark got that far`);
+  }
+  const reason = badEnding(outcome);
+  if (reason !== undefined) {
+    throw new Error(`${directory} ${reason}; the docs keep only runs that ended well`);
+  }
+  if (run.without !== undefined) {
+    throw new Error(
+      `${directory} was made without ${run.without.join(", ")}; the docs keep only runs with all safeguards`,
+    );
   }
   const record: DocsRecord = { run: { ...run, settings: withoutPaths(withoutManagerFiles(run.settings)) }, dataItems };
   const value = valuesOf(record);

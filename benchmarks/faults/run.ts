@@ -56,7 +56,7 @@ async function injectAll(faults: readonly Fault[], checkout: Checkout): Promise<
   await writeFile(scenario, stringify({ faults: faults.map(({ name }) => ({ fault: name })) }));
   const { code, stdout, stderr } = await checkout.try("node", "bin/cli/faults.js", scenario);
   console.log(stdout + stderr);
-  await BenchmarkRecord.keep("bench-faults", checkout, "faults");
+  await BenchmarkRecord.keep("bench-faults", checkout, { operation: "faults" });
   if (code !== 0) {
     process.exitCode = 1;
   }

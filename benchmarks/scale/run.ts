@@ -32,7 +32,8 @@ import { describeIdle, idleUsage } from "./idle";
 import { leftObjects } from "./left";
 import { describeNodes, nodeDelays, nodesOf } from "./nodes";
 import { placesOf } from "./places";
-import { removeSafeguard, safeguardOf } from "./safeguards";
+import { removeSafeguard, safeguardsOf } from "./safeguards";
+import type { Safeguard } from "./safeguards";
 import { judge } from "./verdict";
 import type { Outcome } from "./verdict";
 import { watchParts } from "./watch-parts";
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
   });
   const count = countOf(values.count);
   const holdSeconds = secondsOf(values.hold);
-  const safeguards = values.without.map(safeguardOf);
+  const without = safeguardsOf(values.without);
   const config = await emptyFleetConfig(values.set, values.stack);
   const checkout = await Checkout.create();
   const stop = stopSignal(checkout);
@@ -67,11 +68,11 @@ async function main(): Promise<void> {
       assertRestartable(settings);
     }
     const management = await createEmptyFleet(checkout);
-    for (const safeguard of safeguards) {
+    for (const safeguard of without) {
       await removeSafeguard(management, safeguard);
     }
     const empty = await idleUsage(stop);
-    const up = await bringUp(checkout, management, count);
+    const up = await bringUp(checkout, management, { count, without });
     const options = { holdSeconds, restart: values.restart, empty, stop };
     if (!(await judge(up.record, () => measure(checkout, management, up, options)))) {
       process.exitCode = 1;
@@ -143,13 +144,18 @@ interface BroughtUp extends Update, Pick<UpCost, "count" | "usages"> {
 }
 
 /** Brings the clusters up, as far as that succeeds. */
-async function bringUp(checkout: Checkout, management: KubernetesClient, count: number): Promise<BroughtUp> {
+async function bringUp(
+  checkout: Checkout,
+  management: KubernetesClient,
+  { count, without }: { readonly count: number; readonly without: readonly Safeguard[] },
+): Promise<BroughtUp> {
   await checkout.set("clusterCount", count);
   const countedRestarts = await countManagerRestarts(management);
   const parts = watchParts();
   const cost = await update(checkout);
   const usages = parts.stop();
-  return { ...cost, count, usages, countedRestarts, record: await BenchmarkRecord.keep("bench-scale", checkout) };
+  const record = await BenchmarkRecord.keep("bench-scale", checkout, { without });
+  return { ...cost, count, usages, countedRestarts, record };
 }
 
 /**

@@ -13,11 +13,16 @@ interface Container {
 }
 
 /**
- * Reads a safeguard from the command line.
+ * Reads safeguards from the command line; in whatever order it has them, they are in the same.
  *
- * @throws if there is none of that name.
+ * @throws if there is none of a name.
  */
-export function safeguardOf(text: string): Safeguard {
+export function safeguardsOf(texts: readonly string[]): Safeguard[] {
+  const named = texts.map(safeguardOf);
+  return SAFEGUARDS.filter((safeguard) => named.includes(safeguard));
+}
+
+function safeguardOf(text: string): Safeguard {
   const safeguard = SAFEGUARDS.find((name) => name === text);
   if (safeguard === undefined) {
     throw new Error(`--without ${text} is not allowed: must be one of ${SAFEGUARDS.join(", ")}`);

@@ -13,7 +13,6 @@ export interface ObjectKind {
 export const CONFIG_MAP: ObjectKind = { apiVersion: "v1", kind: "ConfigMap" };
 export const NAMESPACE: ObjectKind = { apiVersion: "v1", kind: "Namespace" };
 export const NODE: ObjectKind = { apiVersion: "v1", kind: "Node" };
-export const ENDPOINT_SLICE: ObjectKind = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" };
 export const POD: ObjectKind = { apiVersion: "v1", kind: "Pod" };
 export const SECRET: ObjectKind = { apiVersion: "v1", kind: "Secret" };
 export const SERVICE: ObjectKind = { apiVersion: "v1", kind: "Service" };

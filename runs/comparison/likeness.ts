@@ -86,6 +86,7 @@ function traitsOf({ run, summary }: NamedRun): Record<string, unknown> {
   return {
     operation: run.operation,
     scenario: run.scenario,
+    without: run.without,
     ...Object.fromEntries(settings),
     [DECLARED]: summary && figuresOf(summary).get(DECLARED)?.value,
     machine: { cpu, cores, memoryGibibytes },

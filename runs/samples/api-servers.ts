@@ -1,7 +1,6 @@
 import type { KubernetesClient } from "../../clients/kubernetes/client";
-import { ENDPOINT_SLICE, POD } from "../../clients/kubernetes/kinds";
+import { POD } from "../../clients/kubernetes/kinds";
 import { parseMetrics } from "../../clients/metrics";
-import type { Metrics } from "../../clients/metrics";
 import { errorMessage } from "../../clients/retry";
 import { BACKING_NAMESPACE } from "../../components/backing-cluster";
 import { ETCD_METRICS_PORT, ETCD_SELECTOR } from "../../components/multi-tenant-etcd";
@@ -9,7 +8,6 @@ import type { ApiServerSample, EtcdSample } from "../format";
 import { apiServerFigures, etcdFigures, isApiServerMetric, isEtcdMetric } from "./api-server-figures";
 import type { Counters } from "./counters";
 import type { Pace } from "./pace";
-import { startOf } from "./process-metrics";
 import type { Unsampled } from "./sample";
 
 /**
@@ -26,18 +24,10 @@ export async function sampleApiServer(
     const text = await client.getText("/metrics");
     pace.note("apiServer", text.length);
     const now = parseMetrics(text, isApiServerMetric);
-    return [{ ...sample, figures: apiServerFigures(now, counters.increaseOf(await nameOf(client, now), now)) }];
+    return [{ ...sample, figures: apiServerFigures(now, counters.increaseOf("apiServer", now)) }];
   } catch (error) {
     return [{ ...sample, error: errorMessage(error) }];
   }
-}
-
-/** One of several API servers is known by its start, which for one alone would be another where the machine's clock is set. */
-async function nameOf(client: KubernetesClient, metrics: Metrics): Promise<string> {
-  const labelSelector = "kubernetes.io/service-name=kubernetes";
-  const slices = await client.list(ENDPOINT_SLICE, { namespace: "default", labelSelector });
-  const addresses = slices.flatMap((slice) => (slice as { endpoints?: { addresses: string[] }[] }).endpoints ?? []);
-  return addresses.length > 1 ? `apiServer ${startOf(metrics)}` : "apiServer";
 }
 
 /** Asks the etcd of the tenants in a backing cluster, through its API server; nothing if there is none. */

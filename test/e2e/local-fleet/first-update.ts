@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Prediction } from "../../../capacity/prediction";
 import { KubernetesClient } from "../../../clients/kubernetes/client";
-import { availability } from "../../../faults/local-fleet";
+import { availability } from "../../../faults/object-problems";
 import { OUTPUT_FILE } from "../../../runs/format";
 import { milestones } from "../../../runs/milestones";
 import { metal3Managers } from "../../../components/manager-definitions";

@@ -5,7 +5,7 @@ import { workloadKubeconfig } from "../../../clients/kubernetes/workload-kubecon
 import { FAKE_KUBELETS_NAMESPACE } from "../../../components/fake-kubelets";
 import { deploymentOf } from "../../../resources/fake-kubelets/objects";
 import { retry } from "../../../clients/retry";
-import { availability } from "../../../faults/local-fleet";
+import { availability } from "../../../faults/object-problems";
 import { killAfter } from "../support/interruption";
 import type { SharedFleet } from "./shared-fleet";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { availability } from "../../../faults/local-fleet";
+import { availability } from "../../../faults/object-problems";
 import { EtcdUser } from "../support/etcd";
 import type { SharedFleet } from "./shared-fleet";
 

@@ -4,7 +4,7 @@ import { FAULTS } from "../../../faults/faults";
 import { countOf } from "../../../benchmarks/count";
 import { assertRestartable } from "../../../benchmarks/scale/api-servers";
 import { secondsOf } from "../../../benchmarks/scale/hold";
-import { safeguardOf } from "../../../benchmarks/scale/safeguards";
+import { safeguardsOf } from "../../../benchmarks/scale/safeguards";
 
 describe("the arguments of the benchmarks", () => {
   it("are a number of clusters", () => {
@@ -27,8 +27,8 @@ describe("the arguments of the benchmarks", () => {
   });
 
   it("are safeguards", () => {
-    assert.equal(safeguardOf("probes"), "probes");
-    assert.throws(() => safeguardOf("prob"), {
+    assert.deepEqual(safeguardsOf(["requests", "probes", "requests"]), ["probes", "requests"]);
+    assert.throws(() => safeguardsOf(["prob"]), {
       message: "--without prob is not allowed: must be one of probes, requests",
     });
   });

@@ -37,6 +37,7 @@ const record = (kind: string, dataItems: DataItem[]): DocsRecord => ({
     versions: {},
     machine: { cpu: "CPU", cores: 4, memoryMebibytes: 8000, kernel: "6.1" },
     startedAt: "2026-01-01T00:00:00.000Z",
+    endedAt: "2026-01-01T01:00:00.000Z",
   },
   dataItems,
 });
@@ -261,9 +262,25 @@ describe("a record that the docs keep", () => {
     );
   });
 
+  it("is not of a run that has not ended well, such as one that failed at a fault, or lacked a safeguard", async () => {
+    mkdirSync(join(root, "run"));
+    const { endedAt, ...unended } = { ...record("dedicated", []).run, operation: "faults" };
+    write("summary.json", { version: "v1", dataItems: faultItems(recovered(1, "all killed", 3), []) });
+    write("run.json", unended);
+    const kept = keepDocsRecord(root, "mine", join(root, "run"));
+    await assert.rejects(kept, /run has not ended, or was killed; the docs keep only runs that ended well$/);
+    write("run.json", { ...unended, endedAt, error: "one killed: not recovered" });
+    const failed = keepDocsRecord(root, "mine", join(root, "run"));
+    await assert.rejects(failed, /run failed: one killed: not recovered; the docs keep only runs that ended well$/);
+    write("run.json", { ...unended, endedAt, without: ["probes"] });
+    const less = keepDocsRecord(root, "mine", join(root, "run"));
+    await assert.rejects(less, /run was made without probes; the docs keep only runs with all safeguards$/);
+  });
+
   it("is not of a run that does not count", async () => {
     mkdirSync(join(root, "run"));
     write("run.json", record("dedicated", []).run);
+    write("summary.json", { version: "v1", dataItems: [] });
     write("benchmark.json", { version: "v1", dataItems: [...upItems(up), ...verdictItems(["one was left"])] });
     await assert.rejects(
       keepDocsRecord(root, "mine", join(root, "run")),

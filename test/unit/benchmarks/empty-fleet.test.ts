@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { emptyFleetConfig } from "../../../benchmarks/empty-fleet";
+import { configureFleet, emptyFleetConfig } from "../../../benchmarks/empty-fleet";
 import { projectRoot } from "../../../tools/paths";
 import { Home } from "../home";
 
@@ -58,6 +58,27 @@ describe("the settings of a benchmark's fleet", () => {
       metal3: { image: pathOf("images/capm3.tar"), manifest: pathOf("capm3.yaml") },
       clusterApi: { image: "registry.k8s.io/cluster-api-controller:v1.13.5" },
     });
+  });
+
+  it("keep the URLs of manifests, which are provided before anything is asked of them", async () => {
+    const manifest = "https://example.com/capm3.yaml";
+    const config = await emptyFleetConfig([`managers.metal3.manifest=${manifest}`]);
+    assert.deepEqual(config.managers, { metal3: { manifest } });
+    const done: string[] = [];
+    const checkout = {
+      set: (setting: string, value: unknown) => Promise.resolve(void done.push(`${setting}=${JSON.stringify(value)}`)),
+      run: (...command: string[]) => Promise.resolve((done.push(command.join(" ")), "topology: { kind: dedicated }")),
+    };
+    const settings = await configureFleet(checkout, { managers: config.managers }, 3);
+    assert.deepEqual(settings, { topology: { kind: "dedicated" } });
+    assert.deepEqual(done, [
+      "pulumi stack init test",
+      `managers={"metal3":{"manifest":"${manifest}"}}`,
+      "clusterCount=3",
+      "node bin/cli/check.js",
+      "node bin/cli/settings.js",
+      "clusterCount=0",
+    ]);
   });
 
   it("have no stack's ID, and cannot be given one: the benchmark would adopt that fleet, and destroy it", async () => {

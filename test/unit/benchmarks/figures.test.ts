@@ -147,6 +147,7 @@ describe("the record of a benchmark", () => {
     assert.equal(record.directory, kept);
     const { run } = await readOutcome(kept);
     assert.deepEqual([run.benchmark, run.operation, run.startedAt], ["bench-scale", "up", "2026-01-02T00:00:00.000Z"]);
+    assert.equal("without" in run, false);
     const items = () =>
       (JSON.parse(readFileSync(join(kept, "benchmark.json"), "utf8")) as { dataItems: unknown }).dataItems;
     const down = { seconds: 1, cpuSeconds: 1, restarts: 0, left: 0 };
@@ -155,8 +156,10 @@ describe("the record of a benchmark", () => {
     assert.deepEqual(items(), first);
     await record.add(second);
     assert.deepEqual(items(), [...first, ...second]);
+    const { directory } = await BenchmarkRecord.keep("less", { directory: checkout }, { without: ["probes"] });
+    assert.deepEqual((await readOutcome(directory)).run.without, ["probes"]);
     await assert.rejects(
-      BenchmarkRecord.keep("bench-faults", { directory: checkout }, "faults"),
+      BenchmarkRecord.keep("bench-faults", { directory: checkout }, { operation: "faults" }),
       /^Error: the operation faults left no record: the last is of up$/,
     );
   });

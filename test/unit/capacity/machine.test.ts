@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { NODE_DISK } from "../../../capacity/costs";
 import { checkInotifyInstances, checkMachineLimits, machineCapacity } from "../../../capacity/machine";
 import type { Capacity } from "../../../capacity/machine";
 import { predict } from "../../../capacity/prediction";
@@ -74,7 +75,7 @@ describe("machineCapacity", () => {
     assert.ok(memoryMebibytes > 100 && diskMebibytes > 0 && idleMillicores >= 1000);
   });
 
-  describe("with kind clusters of this checkout", () => {
+  describe("with clusters of this checkout", () => {
     const { PATH } = process.env;
     let home: Home;
 
@@ -87,6 +88,23 @@ describe("machineCapacity", () => {
     afterEach(() => {
       process.env.PATH = PATH;
       home.leave();
+    });
+
+    it("counts what local nodes hold on disk as the fleet's, and at least what they are predicted to", async () => {
+      const diskWith = async (mebibytes: number) => {
+        const du = `#!/bin/sh\nshift 4\nfor node; do printf '%s\\t%s\\n' ${mebibytes * 1024 ** 2} "$node"; done\n`;
+        writeFileSync(join(home.directory, "du"), du, { mode: 0o755 });
+        return (await machineCapacity()).diskMebibytes;
+      };
+      const none = await diskWith(0);
+      const nodes = Array.from({ length: 100 }, (_, index) => join(home.directory, ".local/clusters", `node-${index}`));
+      nodes.forEach((node) => mkdirSync(node, { recursive: true }));
+      const assertCounted = async (mebibytes: number, each: number) => {
+        const counted = (await diskWith(mebibytes)) - none;
+        assert.ok(Math.abs(counted - nodes.length * each) < 5_000, `${counted} MiB`);
+      };
+      await assertCounted(1000, 1000);
+      await assertCounted(0, NODE_DISK.local.diskMebibytes);
     });
 
     const memoryWith = async (usage: string) => {

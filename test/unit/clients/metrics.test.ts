@@ -42,4 +42,19 @@ describe("metrics in Prometheus' text format", () => {
       ],
     );
   });
+
+  it("tell it with all buckets of a histogram that has grown, of which a new value may be above all bounds", () => {
+    const histogram = (name: string, count: number) =>
+      `a_bucket{name="${name}",le="1"} 3\na_bucket{name="${name}",le="60"} 3\na_bucket{name="${name}",le="+Inf"} ${count}\n`;
+    const before = parseMetrics(histogram("x", 3) + histogram("y", 3), all);
+    const now = parseMetrics(histogram("x", 5) + histogram("y", 3), all);
+    assert.deepEqual(
+      [...increaseOf(now, before).get("a_bucket")!],
+      [
+        ['name="x",le="1"', 0],
+        ['name="x",le="60"', 0],
+        ['name="x",le="+Inf"', 2],
+      ],
+    );
+  });
 });

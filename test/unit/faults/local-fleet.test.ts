@@ -47,4 +47,29 @@ describe("what is wrong with a fleet", () => {
       "Cluster demo: RollingOut: Machines: one: not ready; two: not ready",
     ]);
   });
+
+  it("is also of the Deployments of backing clusters in nodes of their own", async () => {
+    const fleet = new (class extends LocalFleet {
+      override deployments(node: string): Promise<AnyObject[]> {
+        const deployment = (name: string, readyReplicas: number) => ({
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: { namespace: "all", name },
+          spec: { replicas: 1 },
+          status: { readyReplicas },
+        });
+        const isBacking = node === "/nowhere/backing";
+        return Promise.resolve([deployment("ready", 1), deployment("other", isBacking ? 0 : 1)]);
+      }
+    })({ ...NOWHERE, node: "/nowhere/management", backing: ["/nowhere/backing"] });
+    assert.deepEqual((await fleet.problems()).deployments, ["Deployment all/other in backing: 0/1 ready"]);
+  });
+
+  it("is that a node of the fleet does not answer, by its name", async () => {
+    const { deployments } = await new LocalFleet({ ...NOWHERE, backing: ["/nowhere/backing"] }).problems();
+    assert.deepEqual(
+      deployments.map((line) => line.split(":")[0]),
+      ["Deployments in nowhere", "Deployments in backing"],
+    );
+  });
 });

@@ -41,6 +41,12 @@ describe("runs that are compared", () => {
     assert.deepEqual(unlikeness([run("one"), run("two", image)]), []);
   });
 
+  it("are not alike if the fleet of one lacked a safeguard", () => {
+    const bare = run("bare", { without: ["probes"] });
+    assert.deepEqual(unlikeness([bare, run("one")]), ['without: ["probes"] in bare, undefined in one']);
+    assert.deepEqual(unlikeness([bare, { ...bare, name: "other" }]), []);
+  });
+
   it("are not alike if their machines take another time to start", () => {
     const slow = { settings: { ...settings, topology: { kind: "dedicated", fakeKubelets: { startupSeconds: 30 } } } };
     assert.deepEqual(unlikeness([run("one"), run("slow", slow)]), [

@@ -24,8 +24,21 @@ describe("counters of a program", () => {
   });
 
   it("go on where the machine's clock is set, from which the kernel counts when a program was started", () => {
-    assert.deepEqual(increases(counters(), [START - 1, 5], [START, 7], [START - 3600, 9]), [0, 2, 2]);
-    assert.deepEqual(increases(counters(), [START + 1, 5], [START + 2, 7]), [5, 2]);
+    let [ahead, start] = [0, START - 1];
+    const setClock = (seconds: number) => ([ahead, start] = [ahead + seconds, start + Math.round(seconds)]);
+    const of = new Counters(START * 1000, () => ahead);
+    assert.deepEqual(increases(of, [start, 5]), [0]);
+    setClock(1.4);
+    assert.deepEqual(increases(of, [start, 7]), [2]);
+    setClock(-3600);
+    assert.deepEqual(increases(of, [start, 9], [start, 10]), [2, 1]);
+    ahead += 3600; // the machine was suspended, and another clock stood still
+    assert.deepEqual(increases(of, [start, 12]), [2]);
+  });
+
+  it("are those of each of several programs, of which any answers", () => {
+    const [one, other] = [START - 500, START - 100];
+    assert.deepEqual(increases(counters(), [one, 5], [other, 90], [one, 7], [other, 91], [one, 8]), [0, 0, 2, 1, 1]);
   });
 
   it("count from 0 after a restart that did more since than the program did before", () => {

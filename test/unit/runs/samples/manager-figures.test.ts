@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { increaseOf, parseMetrics } from "../../../../clients/metrics";
+import type { Metrics } from "../../../../clients/metrics";
 import { isManagerMetric, managerFigures } from "../../../../runs/samples/manager-figures";
 
 /** As Cluster API's core manager and Bare Metal Operator tell, cut down. */
@@ -75,10 +76,12 @@ describe("the figures of a manager", () => {
           `controller_runtime_reconcile_time_seconds_bucket{controller="machine",le="60"} 3\n` +
           `controller_runtime_reconcile_time_seconds_bucket{controller="machine",le="+Inf"} ${count}\n`,
       );
-    const bucketsOf = (metrics: ReturnType<typeof parse>) =>
-      managerFigures(metrics, metrics).controllers.machine?.reconcileSeconds?.buckets;
-    assert.deepEqual(bucketsOf(hung(3)), { "0.01": 3 });
-    assert.deepEqual(bucketsOf(hung(5)), { "0.01": 3, "60": 0, "+Inf": 2 });
+    const bucketsOf = (metrics: Metrics, before: Metrics) =>
+      managerFigures(metrics, increaseOf(metrics, before)).controllers.machine?.reconcileSeconds?.buckets;
+    const none: Metrics = new Map();
+    assert.deepEqual(bucketsOf(hung(3), none), { "0.01": 3 });
+    assert.deepEqual(bucketsOf(hung(5), none), { "0.01": 3, "60": 0, "+Inf": 2 });
+    assert.deepEqual(bucketsOf(hung(5), hung(3)), { "60": 0, "+Inf": 2 });
   });
 
   it("are those of each controller, as Cluster API counts them, or else controller-runtime", () => {
