@@ -13,9 +13,10 @@ import { clusterStacksOf, initClusterStack, listStacks } from "./pulumi/cluster-
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
-import { readState } from "./pulumi/state";
+import { existingClustersOf, readState } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
+import { renewCredentials } from "./recovery/credentials";
 import type { UpgradedVersions } from "./recovery/kept-versions";
 import { startNodes } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
@@ -51,6 +52,10 @@ export async function shrinkClusterStacks(
   assertAccepted(layout, settings);
   await startNodes(resources);
   await restoreManagers(resources);
+  await renewCredentials(
+    surplus.map(({ name }) => name),
+    existingClustersOf(resources),
+  );
   await destroyClusterStacks(resources, surplus);
   const remaining = existing.filter((stack) => !surplus.includes(stack));
   const partial = isSmaller ? concerned.filter((stack) => remaining.includes(stack)) : [];

@@ -7,6 +7,7 @@ import { isTopologyKind, managementSweepTargets, topologyKind } from "../topolog
 import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { renewCredentials } from "./recovery/credentials";
 import { findSilentEtcds } from "./recovery/etcds";
 import { goneClusters, startNodes, withoutClusters } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
@@ -102,6 +103,7 @@ async function emptyClusters(
     console.log(skipped.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   }
+  await renewCredentials([base, ...clusterStacks.map(({ name }) => name)], existingClustersOf(resources));
   await destroyClusterStacks(resources, clusterStacks);
   await sweep(resources, workloadClustersOf(resources));
 }

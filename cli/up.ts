@@ -7,6 +7,7 @@ import type { Settings } from "../settings/settings";
 import { shrinkClusterStacks, updateClusterStacks } from "./cluster-stack-updates";
 import { UnfinishedNote } from "./experiment/unfinished";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
+import { renewCredentials } from "./recovery/credentials";
 import { endLeftFaults } from "./recovery/faults";
 import { UpgradedVersions } from "./recovery/kept-versions";
 import { assertLayoutKept } from "./recovery/layout";
@@ -15,7 +16,7 @@ import { restoreManagers } from "./recovery/managers";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
 import { selectForUpdate } from "./pulumi/select-stack";
-import { readState, settlePendingOperations } from "./pulumi/state";
+import { existingClustersOf, readState, settlePendingOperations } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
 import { runRecorded } from "./recorded-run";
 import { finishDeletions, sweep } from "./recovery/sweep";
@@ -79,6 +80,7 @@ async function prepare(
     return { flags: [], resources };
   }
   await assertLayoutKept(resources, existing, settings);
+  await renewCredentials([base, ...existing.map(({ name }) => name)], existingClustersOf(resources));
   return { flags: ["--refresh"], resources: await finishInterrupted(base, resources) };
 }
 

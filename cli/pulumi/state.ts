@@ -111,6 +111,21 @@ export function settlePendingOperations(
   });
 }
 
+/**
+ * Changes the state of a stack, in which `edit` can read the secrets.
+ *
+ * @param edit returns undefined if nothing is to be changed.
+ */
+export function editState(stack: string, edit: (state: State) => State | undefined): Promise<void> {
+  return withTemporaryDirectory(async (directory) => {
+    const exported = await exportStack(stack, directory, "--show-secrets");
+    const deployment = edit(stateOf(exported));
+    if (deployment !== undefined) {
+      await importStack(stack, directory, { ...exported, deployment });
+    }
+  });
+}
+
 /** The state without operations of which the end is not known. */
 export function settled(state: State, next: NextOperation): State {
   const { resources, pending_operations, ...rest } = state;
@@ -121,9 +136,9 @@ export function settled(state: State, next: NextOperation): State {
 }
 
 /** The Automation API would decrypt the secrets, and write them where everybody can read them. */
-async function exportStack(stack: string, directory: string): Promise<Export> {
+async function exportStack(stack: string, directory: string, ...flags: string[]): Promise<Export> {
   const file = join(directory, "state.json");
-  await pulumiStack("export", "--stack", stack, "--file", file);
+  await pulumiStack("export", "--stack", stack, ...flags, "--file", file);
   return JSON.parse(await readFile(file, "utf8")) as Export;
 }
 

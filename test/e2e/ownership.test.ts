@@ -41,6 +41,7 @@ describe("a cluster that is there already", () => {
 
   const client = () => KubernetesClient.fromReference({ path: copy });
   const contents = () => clusterContents(owner, copy);
+  const moved = () => join(owner.directory, "moved");
   const kubectl = (...args: string[]) => owner.run("kubectl", "--kubeconfig", copy, ...args);
 
   it("serves the fleet that was the first to use it", async () => {
@@ -71,11 +72,10 @@ describe("a cluster that is there already", () => {
   });
 
   it("is found again by another path and context of its kubeconfig, and nothing in it is replaced", async () => {
+    await writeFile(moved(), withToken(await readFile(copy, "utf8"), await createUser("first")), { mode: 0o600 });
     const before = await uids();
-    const moved = join(owner.directory, "moved");
-    await writeFile(moved, renameContext(await readFile(kubeconfig, "utf8")), { mode: 0o600 });
     await rm(kubeconfig);
-    await owner.set("managementCluster.kubeconfig", moved);
+    await owner.set("managementCluster.kubeconfig", moved());
     await owner.set("managementCluster.context", "renamed");
     await owner.operate("up");
     assert.deepEqual(await uids(), before);
@@ -92,6 +92,14 @@ describe("a cluster that is there already", () => {
     assert.match(stderr, /not made by fleet fleet-\w+: HardwareData mine\/hardware; they would end with their/);
     assert.equal((await owner.try("node", "bin/cli/status.js")).code, 0);
     await client().remove(object, 60);
+  });
+
+  it("is reached with the credentials that its kubeconfig has now", async () => {
+    await replaceUser("first", "second");
+    await owner.operate("refresh");
+    await replaceUser("second", "third");
+    await owner.operate("up"); // It begins with a refresh: the destroy before was refused.
+    await replaceUser("third", "fourth");
   });
 
   it("keeps what is not the fleet's when the fleet is destroyed, whatever its name", async () => {
@@ -112,6 +120,25 @@ describe("a cluster that is there already", () => {
     const types = (await client().list(CUSTOM_RESOURCE_DEFINITION)).map(({ metadata }) => metadata?.name);
     assert.deepEqual(types, [others.type.metadata.name]);
   });
+
+  /** Makes a user with an administrator's rights; returns its token, which ends with it. */
+  const createUser = async (name: string): Promise<string> => {
+    await kubectl("create", "serviceaccount", name);
+    await kubectl(
+      "create",
+      "clusterrolebinding",
+      name,
+      "--clusterrole=cluster-admin",
+      `--serviceaccount=default:${name}`,
+    );
+    return (await kubectl("create", "token", name)).trim();
+  };
+
+  /** Deletes a user, after it has written another into the fleet's kubeconfig. */
+  const replaceUser = async (before: string, name: string) => {
+    await writeFile(moved(), withToken(await readFile(copy, "utf8"), await createUser(name)), { mode: 0o600 });
+    await kubectl("delete", "serviceaccount", before);
+  };
 
   const uids = async () => {
     const all = Object.entries(await contents()).map(([name, { metadata }]) => [name, metadata?.uid]);
@@ -140,13 +167,17 @@ const others = {
   } satisfies AnyObject,
 };
 
-/** The kubeconfig with another name for its context. */
-function renameContext(text: string): string {
+/** The kubeconfig with a token in the place of its user's certificate, and another name for its context. */
+function withToken(text: string, token: string): string {
   const config = new KubeConfig();
   config.loadFromString(text);
-  const [context] = config.getContexts();
-  const { clusters, users } = config;
-  const renamed = new KubeConfig();
-  renamed.loadFromOptions({ clusters, users, contexts: [{ ...context!, name: "renamed" }], currentContext: "" });
-  return renamed.exportConfig();
+  const [cluster] = config.getClusters();
+  const changed = new KubeConfig();
+  changed.loadFromOptions({
+    clusters: [cluster!],
+    users: [{ name: "user", token }],
+    contexts: [{ cluster: cluster!.name, user: "user", name: "renamed" }],
+    currentContext: "",
+  });
+  return changed.exportConfig();
 }

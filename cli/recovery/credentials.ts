@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from "node:util";
+import { assertCluster } from "../../clients/kubernetes/client";
+import { minifiedKubeconfig } from "../../clients/kubernetes/minified-kubeconfig";
+import { editState } from "../pulumi/state";
+import type { RecordedCluster, State, StateResource } from "../pulumi/state";
+
+/** The signature of a secret in a state (pulumi `sdk/go/common/resource/sig/sig.go`: `Key`, `Secret`). */
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/**
+ * Gives the Kubernetes providers of stacks the kubeconfigs of existing clusters as they are now. The credentials in them may
+ * have been renewed since the last update, and a destroy and a refresh use what is in the state.
+ *
+ * @param clusters those that do not answer, or are others than they were, are left out.
+ */
+export async function renewCredentials(stacks: readonly string[], clusters: readonly RecordedCluster[]): Promise<void> {
+  const kubeconfigs = new Map((await Promise.all(clusters.map(currentKubeconfig))).flat());
+  if (kubeconfigs.size > 0) {
+    for (const stack of stacks) {
+      await editState(stack, (state) => withKubeconfigs(state, kubeconfigs));
+    }
+  }
+}
+
+async function currentKubeconfig(cluster: RecordedCluster): Promise<[string, string][]> {
+  try {
+    await assertCluster(cluster);
+    return [[cluster.uid, minifiedKubeconfig(cluster)]];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The state with other kubeconfigs; undefined if it has them already.
+ *
+ * @param kubeconfigs by the UID of their cluster.
+ */
+export function withKubeconfigs(state: State, kubeconfigs: ReadonlyMap<string, string>): State | undefined {
+  const resources = state.resources.map((resource) => {
+    const kubeconfig = kubeconfigs.get(resource.inputs?.clusterIdentifier as string);
+    return isProvider(resource) && kubeconfig !== undefined ? withKubeconfig(resource, kubeconfig) : resource;
+  });
+  return isDeepStrictEqual(resources, state.resources) ? undefined : { ...state, resources };
+}
+
+function isProvider({ type }: StateResource): boolean {
+  return type === "pulumi:providers:kubernetes";
+}
+
+function withKubeconfig(provider: StateResource, text: string): StateResource {
+  const kubeconfig = { ...SECRET, plaintext: JSON.stringify(text) };
+  return { ...provider, inputs: { ...provider.inputs, kubeconfig }, outputs: { ...provider.outputs, kubeconfig } };
+}
