@@ -24,7 +24,7 @@ import {
   workloadClustersOf,
 } from "./pulumi/state";
 import type { RecordedCluster, StateResource } from "./pulumi/state";
-import { sweep } from "./recovery/sweep";
+import { removeClusters, sweep } from "./recovery/sweep";
 import { UpdateRecord } from "./pulumi/update-record";
 
 /**
@@ -105,6 +105,8 @@ async function emptyClusters(
   }
   await renewCredentials([base, ...clusterStacks.map(({ name }) => name)], existingClustersOf(resources));
   await destroyClusterStacks(resources, clusterStacks);
+  // Pulumi would end at the first webhook that is away, as they all are on a node that was just started.
+  await removeClusters(resources, workloadClustersOf(resources));
   await sweep(resources, workloadClustersOf(resources));
 }
 

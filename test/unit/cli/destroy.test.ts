@@ -62,6 +62,20 @@ describe("destroy", () => {
     assert.deepEqual(await destroyFleet("inMemory"), ["read test", "remove test.0001-0001", "destroy test"]);
   });
 
+  it("deletes those of the stack itself before Pulumi does, which would not wait for a webhook", async () => {
+    const release = haveWorkloadClusters(project, server, ["workload-0002"]);
+    const calls = await destroyResources([
+      resource("FleetLayout", { topology: "docker" }),
+      resource("KindCluster", { name: "management" }),
+      resource("ProviderManifest", release, { objects: [] }),
+      { ...resource("", {}, {}, "workload-0002"), type: "metal3-scale:index:ManagedTopologyCluster" },
+    ]);
+    assert.deepEqual(
+      calls.filter((call) => !call.includes("0001")),
+      ["read test", "delete clusters/workload-0002", "delete namespaces/workload-0002", "destroy test"],
+    );
+  });
+
   it("deletes workload clusters before, where their machines outlive their management cluster", async () => {
     assert.deepEqual(await destroyFleet("docker"), [
       "read test",

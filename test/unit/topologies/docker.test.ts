@@ -42,7 +42,7 @@ describe("topology docker", () => {
       const { settings } = parse({ managementCluster: { kind: "kind" }, clusterCount: 2, workersPerCluster });
       return predict(settings!, 2).thisMachine.memoryMebibytes;
     };
-    assert.ok(needed(3) - needed(0) > 2 * 3 * 600);
+    assert.ok(needed(3) - needed(0) > 2 * 3 * 60);
   });
 
   it("puts this machine's Docker into the node, and leaves the manager's Pod as its release has it", async () => {
