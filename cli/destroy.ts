@@ -1,4 +1,5 @@
 import type { StackSummary } from "@pulumi/pulumi/automation";
+import { skipTenants } from "../clients/etcd/skipped";
 import { KubernetesClient } from "../clients/kubernetes/client";
 import type { KubeconfigContext } from "../clients/kubernetes/reference";
 import { SKIP_UNREACHABLE } from "../clients/kubernetes/unreachable";
@@ -8,7 +9,7 @@ import { destroyClusterStacks } from "./cluster-stack-removal";
 import { clusterStacksOf, removeClusterStack } from "./pulumi/cluster-stacks";
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { renewCredentials } from "./recovery/credentials";
-import { findSilentEtcds } from "./recovery/etcds";
+import { findUnreadyEtcds } from "./recovery/etcds";
 import { goneClusters, startNodes, withoutClusters } from "./recovery/nodes";
 import { restoreManagers } from "./recovery/managers";
 import { assertTypesUnused } from "./recovery/other-users";
@@ -46,8 +47,12 @@ export async function destroy(base: string, stacks: StackSummary[]): Promise<voi
   }
   const clusters = [...existingClustersOf(resources), ...outlivedClustersOf(resources)];
   const hasNothingToEmpty = clusters.length === 0 && (await hasOwnClusters(base, resources));
-  await (hasNothingToEmpty ? forget(base, clusterStacks) : emptyClusters(base, resources, clusters, clusterStacks));
-  await pulumi("destroy", base);
+  try {
+    await (hasNothingToEmpty ? forget(base, clusterStacks) : emptyClusters(base, resources, clusters, clusterStacks));
+    await pulumi("destroy", base);
+  } finally {
+    skipTenants([]);
+  }
 }
 
 /** The management cluster of a fleet whose machines outlive it: only its managers can delete them. */
@@ -94,11 +99,10 @@ async function emptyClusters(
     await assertTypesUnused(resources);
     await restoreManagers(resources);
   }
-  const skipped = [
-    ...unreachable.values(),
-    ...gone.map((name) => `cluster ${name} was deleted by hand`),
-    ...(await findSilentEtcds(resources)),
-  ];
+  const unready = await findUnreadyEtcds(resources);
+  unready.forEach(({ problem }) => console.log(`${problem}; it is deleted with its tenants`));
+  skipTenants(unready.map(({ etcd }) => etcd));
+  const skipped = [...unreachable.values(), ...gone.map((name) => `cluster ${name} was deleted by hand`)];
   if (skipped.length > 0) {
     console.log(skipped.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";

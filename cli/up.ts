@@ -80,8 +80,7 @@ async function prepare(
     return { flags: [], resources };
   }
   await assertLayoutKept(resources, existing, settings);
-  await renewCredentials([base, ...existing.map(({ name }) => name)], existingClustersOf(resources));
-  return { flags: ["--refresh"], resources: await finishInterrupted(base, resources) };
+  return { flags: ["--refresh"], resources: await finishInterrupted(base, existing, resources) };
 }
 
 /**
@@ -89,8 +88,13 @@ async function prepare(
  *
  * @returns the resources that the state has then.
  */
-async function finishInterrupted(base: string, resources: StateResource[]): Promise<StateResource[]> {
+async function finishInterrupted(
+  base: string,
+  existing: ExistingClusterStack[],
+  resources: StateResource[],
+): Promise<StateResource[]> {
   const { state, deleted } = await settlePendingOperations(base, "update");
+  await renewCredentials([base, ...existing.map(({ name }) => name)], existingClustersOf(resources));
   const remaining = resources.filter(({ urn }) => !deleted.includes(urn));
   await startNodes(remaining);
   if (deleted.length > 0) {

@@ -112,14 +112,16 @@ export function settlePendingOperations(
 }
 
 /**
- * Changes the state of a stack, in which `edit` can read the secrets.
+ * Changes the state of a stack, in which `edit` can read the secrets. A state with operations of which the end is not known
+ * stays as it is: Pulumi would forget them.
  *
  * @param edit returns undefined if nothing is to be changed.
  */
 export function editState(stack: string, edit: (state: State) => State | undefined): Promise<void> {
   return withTemporaryDirectory(async (directory) => {
     const exported = await exportStack(stack, directory, "--show-secrets");
-    const deployment = edit(stateOf(exported));
+    const state = stateOf(exported);
+    const deployment = (state.pending_operations ?? []).length === 0 ? edit(state) : undefined;
     if (deployment !== undefined) {
       await importStack(stack, directory, { ...exported, deployment });
     }

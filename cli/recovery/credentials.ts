@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { assertCluster } from "../../clients/kubernetes/client";
 import { minifiedKubeconfig } from "../../clients/kubernetes/minified-kubeconfig";
 import { editState } from "../pulumi/state";
@@ -37,15 +36,24 @@ async function currentKubeconfig(cluster: RecordedCluster): Promise<[string, str
  * @param kubeconfigs by the UID of their cluster.
  */
 export function withKubeconfigs(state: State, kubeconfigs: ReadonlyMap<string, string>): State | undefined {
+  const outdated = new Map<StateResource, string>();
+  for (const resource of state.resources.filter(({ type }) => type === "pulumi:providers:kubernetes")) {
+    const kubeconfig = kubeconfigs.get(resource.inputs.clusterIdentifier as string);
+    if (kubeconfig !== undefined && kubeconfig !== kubeconfigOf(resource)) {
+      outdated.set(resource, kubeconfig);
+    }
+  }
   const resources = state.resources.map((resource) => {
-    const kubeconfig = kubeconfigs.get(resource.inputs?.clusterIdentifier as string);
-    return isProvider(resource) && kubeconfig !== undefined ? withKubeconfig(resource, kubeconfig) : resource;
+    const kubeconfig = outdated.get(resource);
+    return kubeconfig === undefined ? resource : withKubeconfig(resource, kubeconfig);
   });
-  return isDeepStrictEqual(resources, state.resources) ? undefined : { ...state, resources };
+  return outdated.size === 0 ? undefined : { ...state, resources };
 }
 
-function isProvider({ type }: StateResource): boolean {
-  return type === "pulumi:providers:kubernetes";
+/** Whoever wrote the JSON may have escaped other characters than this program would. */
+function kubeconfigOf({ inputs }: StateResource): unknown {
+  const { plaintext } = inputs.kubeconfig as { plaintext?: string };
+  return plaintext === undefined ? undefined : JSON.parse(plaintext);
 }
 
 function withKubeconfig(provider: StateResource, text: string): StateResource {

@@ -1,22 +1,23 @@
-import { waitForEtcd } from "../../clients/etcd/connection";
-import { errorMessage } from "../../clients/retry";
-import { KubernetesClient } from "../../clients/kubernetes/client";
+import { notReadyReason } from "../../clients/etcd/connection";
+import type { EtcdReference } from "../../clients/etcd/reference";
 import type { EtcdAuthenticationInputs } from "../../resources/etcd-authentication/provider";
 import { inputsIn } from "../pulumi/state";
 import type { StateResource } from "../pulumi/state";
 
-/**
- * Looks for multi-tenant etcds that do not answer, or whose cluster does not.
- *
- * @returns one message for each.
- */
-export async function findSilentEtcds(resources: StateResource[]): Promise<string[]> {
+/** An etcd that is not Ready, and why. */
+interface UnreadyEtcd {
+  readonly etcd: EtcdReference;
+  readonly problem: string;
+}
+
+/** The multi-tenant etcds of a state that are not Ready for a minute; those of clusters that cannot be asked are left out. */
+export async function findUnreadyEtcds(resources: StateResource[]): Promise<UnreadyEtcd[]> {
   const etcds = inputsIn(resources)("EtcdAuthentication") as EtcdAuthenticationInputs[];
-  const problems = etcds.map(({ etcd }) =>
-    waitForEtcd(KubernetesClient.fromReference(etcd.kubeconfig), etcd).then(
-      () => [],
-      (error: unknown) => [errorMessage(error)],
-    ),
-  );
-  return (await Promise.all(problems)).flat();
+  const unready = etcds.map(async ({ etcd }) => {
+    const reason = await notReadyReason(etcd).catch(() => undefined);
+    return reason === undefined
+      ? []
+      : [{ etcd, problem: `etcd ${etcd.namespace}/${etcd.pod} is not Ready: ${reason}` }];
+  });
+  return (await Promise.all(unready)).flat();
 }

@@ -4,12 +4,12 @@ import type { EtcdReference } from "./reference";
 import { AnotherClusterError, KubernetesClient } from "../kubernetes/client";
 import type { AnyObject } from "../kubernetes/client";
 import { POD, SECRET } from "../kubernetes/kinds";
-import { conditionOf } from "../kubernetes/objects";
+import { conditionOf, oneLine } from "../kubernetes/objects";
 import { podProblems } from "../kubernetes/pod-problems";
 import { forwardPort } from "../kubernetes/port-forward";
 import type { ForwardedPort } from "../kubernetes/port-forward";
-import { SKIP_UNREACHABLE } from "../kubernetes/unreachable";
-import { errorMessage, retry } from "../retry";
+import { areTenantsSkipped } from "./skipped";
+import { errorMessage } from "../retry";
 
 /**
  * Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well.
@@ -51,6 +51,8 @@ async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): P
 const REPLACEMENT_SECONDS = 5;
 /** Seconds in which an etcd that has its data is Ready. */
 const READY_SECONDS = 60;
+/** Seconds between two looks whether it is. */
+const READY_INTERVAL_SECONDS = 5;
 
 /** A client, and the port of this machine through which it reaches etcd. */
 interface Connection {
@@ -87,33 +89,39 @@ export async function closeConnection(etcd: EtcdReference): Promise<void> {
   port?.close();
 }
 
-/**
- * Whether there are tenants to delete: there is the etcd's Pod; one that is just being replaced counts. Where what cannot be
- * reached is skipped, since the etcd is deleted as well, the Pod has to be Ready, too.
- */
+/** Whether there are tenants to delete: there is the etcd's Pod, and one that is just being replaced counts. */
 export async function hasTenants(kubernetes: KubernetesClient, etcd: EtcdReference): Promise<boolean> {
-  const ask = () => etcdPod(kubernetes, etcd);
-  const pod = (await ask()) ?? (await sleep(REPLACEMENT_SECONDS * 1000).then(ask));
-  return pod !== undefined && (process.env[SKIP_UNREACHABLE] !== "true" || isReady(pod));
+  if (areTenantsSkipped(etcd)) {
+    return false;
+  }
+  const exists = async () => (await etcdPod(kubernetes, etcd)) !== undefined;
+  return (await exists()) || (await sleep(REPLACEMENT_SECONDS * 1000).then(exists));
 }
 
 /**
- * Waits until the etcd answers, or has no Pod.
+ * Why the etcd's Pod is not Ready for a minute; undefined if it is, or if there is none.
  *
- * @throws if its Pod is there, but is not Ready for a minute.
+ * @throws if the cluster cannot be asked.
  */
-export async function waitForEtcd(kubernetes: KubernetesClient, etcd: EtcdReference): Promise<void> {
-  const options = { timeoutSeconds: READY_SECONDS, intervalSeconds: 5 };
-  await retry(`etcd ${etcd.namespace}/${etcd.pod} is not Ready`, options, async () => {
+export async function notReadyReason(etcd: EtcdReference): Promise<string | undefined> {
+  const kubernetes = KubernetesClient.fromReference(etcd.kubeconfig);
+  const deadline = Date.now() + READY_SECONDS * 1000;
+  for (;;) {
     const pod = await etcdPod(kubernetes, etcd);
-    if (pod !== undefined && !isReady(pod)) {
-      throw new Error(podProblems(pod).join("; "));
+    if (pod === undefined || conditionOf(pod, "Ready")?.status === "True") {
+      return undefined;
     }
-  });
+    if (Date.now() >= deadline) {
+      return reasonOf(pod);
+    }
+    await sleep(READY_INTERVAL_SECONDS * 1000);
+  }
 }
 
-function isReady(pod: AnyObject): boolean {
-  return conditionOf(pod, "Ready")?.status === "True";
+function reasonOf(pod: AnyObject): string {
+  const conditions = ["PodScheduled", "Ready"].map((type) => conditionOf(pod, type)?.message);
+  const reasons = [...podProblems(pod), ...conditions].filter((reason) => reason !== undefined);
+  return reasons.map(oneLine).join("; ") || `its phase is ${String(pod.status?.phase)}`;
 }
 
 function etcdPod(kubernetes: KubernetesClient, { namespace, pod }: EtcdReference): Promise<AnyObject | undefined> {

@@ -41,8 +41,9 @@ const TEMPLATE_HASH_LABEL = "pod-template-hash";
 const LAST_LINES = 5;
 
 /**
- * A line per reason for which a Pod or one of its containers is not ready: why the Pod has ended, as one that was evicted has;
- * what the container waits for, and how it ended. Where the container has the `terminationMessagePolicy` FallbackToLogsOnError, that has the end of its log.
+ * A line per reason for which a Pod or one of its containers is not ready: why the Pod ended (it was evicted, say), what a
+ * container waits for, and how it ended. Where the container has the `terminationMessagePolicy` FallbackToLogsOnError, that has
+ * the end of its log.
  */
 export function podProblems({ metadata, status }: AnyObject): string[] {
   const pod = `  Pod ${metadata?.name}`;

@@ -7,6 +7,9 @@ const NONE: Metrics = new Map();
 /** Seconds by which a process may seem to be moved: the kernel knows in whole seconds when the machine was started (proc(5), `btime`). */
 const TOLERANCE_SECONDS = 1;
 
+/** Seconds in which the kernel counts after the machine's start (sysconf(3), `_SC_CLK_TCK`). */
+const TICK_SECONDS = 0.01;
+
 /** What a process said, and when. */
 interface Answer {
   readonly metrics: Metrics;
@@ -49,9 +52,11 @@ function moved(before: Answer, now: Answer): number {
 }
 
 /**
- * Whether a process of another start is the same one: the kernel counts the start from the machine's clock, and when that is
- * set, all processes have another one.
+ * Whether a process of another start is the same one: the kernel counts the start from the machine's clock, in whole seconds,
+ * and when that is set, all processes have another one.
  */
 function isMoved(before: Answer, now: Answer): boolean {
-  return Math.abs(moved(before, now) - (now.clockAhead - before.clockAhead)) <= TOLERANCE_SECONDS;
+  const seconds = moved(before, now);
+  const isWhole = Math.abs(seconds - Math.round(seconds)) < TICK_SECONDS / 2;
+  return isWhole && Math.abs(seconds - (now.clockAhead - before.clockAhead)) <= TOLERANCE_SECONDS;
 }

@@ -88,6 +88,7 @@ describe("destroy", () => {
   });
 
   describe("with an existing cluster that does not answer", () => {
+    const etcd = { namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
     let passed: number;
 
     /** Waits pass at once. */
@@ -114,6 +115,7 @@ describe("destroy", () => {
       return destroyResources([
         ...["management", "backing-01"].map((name) => resource("ExistingCluster", reference(name), {}, name)),
         resource("ProviderManifest", { ...release, kubeconfig: reference("management") }, { objects: [THINGS] }),
+        resource("EtcdAuthentication", { etcd: { ...etcd, kubeconfig: reference(gone) } }, {}, "etcd"),
       ]);
     };
 
@@ -129,11 +131,10 @@ describe("destroy", () => {
         status: { conditions: [{ type: "Ready", status: "False" }] },
       };
       const kubeconfig = { path: "management", uid: "uid-1" };
-      const etcd = { kubeconfig, namespace: "control-planes", pod: "etcd-0", rootSecret: "etcd-root" };
       const calls = await destroyResources([
         resource("ExistingCluster", kubeconfig),
         resource("ProviderManifest", release, { objects: [] }),
-        resource("EtcdAuthentication", { etcd }, {}, "etcd"),
+        resource("EtcdAuthentication", { etcd: { ...etcd, kubeconfig } }, {}, "etcd"),
       ]);
       assert.equal(calls.at(-1), "destroy test");
     });

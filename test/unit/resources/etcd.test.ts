@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { skipTenants } from "../../../clients/etcd/skipped";
 import { EtcdAuthenticationProvider } from "../../../resources/etcd-authentication/provider";
 import { EtcdTenantProvider } from "../../../resources/etcd-tenant/provider";
 import { FakeApiServer } from "../api-server";
@@ -38,5 +39,14 @@ describe("the resource providers of an etcd that cannot be asked", () => {
     assert.equal((await provider.diff("demo", state, state)).changes, true);
     const warnings = await warningsOf(async () => assert.equal((await provider.read("demo", state)).id, ""));
     assert.match(warnings.join(), /^etcd tenant demo counts as gone: .*ECONNREFUSED/);
+  });
+
+  it("delete a tenant only if that is not skipped", async () => {
+    const provider = new EtcdTenantProvider();
+    const tenant = { etcd: etcd(), name: "demo" };
+    skipTenants([etcd()]);
+    await provider.delete("demo", tenant);
+    skipTenants([]);
+    await assert.rejects(provider.delete("demo", tenant), /ECONNREFUSED/);
   });
 });

@@ -26,6 +26,12 @@ describe("cli/recovery/credentials", () => {
     });
   });
 
+  it("are the same however their JSON was written", () => {
+    const escaped = { ...secret(""), plaintext: '"a\\u0026b"' };
+    const state = { resources: [resource("pulumi:providers:kubernetes", escaped, "uid-1")] };
+    assert.equal(withKubeconfigs(state, new Map([["uid-1", "a&b"]])), undefined);
+  });
+
   it("are left as they are where they are those of the state", () => {
     const state = { resources: [cluster, provider("old", "uid-1")] };
     assert.equal(withKubeconfigs(state, new Map([["uid-1", "old"]])), undefined);

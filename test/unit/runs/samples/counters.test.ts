@@ -37,8 +37,12 @@ describe("counters of a program", () => {
   });
 
   it("are those of each of several programs, of which any answers", () => {
-    const [one, other] = [START - 500, START - 100];
-    assert.deepEqual(increases(counters(), [one, 5], [other, 90], [one, 7], [other, 91], [one, 8]), [0, 0, 2, 1, 1]);
+    for (const [one, other] of [
+      [START - 500, START - 100],
+      [START - 500, START - 499.5],
+    ] as const) {
+      assert.deepEqual(increases(counters(), [one, 5], [other, 90], [one, 7], [other, 91], [one, 8]), [0, 0, 2, 1, 1]);
+    }
   });
 
   it("count from 0 after a restart that did more since than the program did before", () => {
