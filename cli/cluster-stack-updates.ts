@@ -13,7 +13,7 @@ import { clusterStacksOf, initClusterStack, listStacks } from "./pulumi/cluster-
 import type { ExistingClusterStack } from "./pulumi/cluster-stacks";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
-import { existingClustersOf, readState } from "./pulumi/state";
+import { readState } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
 import { digestOf, UpdateRecord } from "./pulumi/update-record";
 import { renewCredentials } from "./recovery/credentials";
@@ -52,10 +52,7 @@ export async function shrinkClusterStacks(
   assertAccepted(layout, settings);
   await startNodes(resources);
   await restoreManagers(resources);
-  await renewCredentials(
-    surplus.map(({ name }) => name),
-    existingClustersOf(resources),
-  );
+  await renewCredentials(resources, surplus);
   await destroyClusterStacks(resources, surplus);
   const remaining = existing.filter((stack) => !surplus.includes(stack));
   const partial = isSmaller ? concerned.filter((stack) => remaining.includes(stack)) : [];

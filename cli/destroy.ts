@@ -107,11 +107,12 @@ async function emptyClusters(
     console.log(skipped.map((problem) => `${problem}; what is in it is skipped`).join("\n"));
     process.env[SKIP_UNREACHABLE] = "true";
   }
-  await renewCredentials([base, ...clusterStacks.map(({ name }) => name)], existingClustersOf(resources));
+  await renewCredentials(resources, [{ name: base }, ...clusterStacks]);
   await destroyClusterStacks(resources, clusterStacks);
   // Pulumi would end at the first webhook that is away, as they all are on a node that was just started.
-  await removeClusters(resources, workloadClustersOf(resources));
-  await sweep(resources, workloadClustersOf(resources));
+  const names = workloadClustersOf(resources);
+  await removeClusters(resources, names);
+  await sweep(resources, names);
 }
 
 /** @throws if a cluster that cannot be reached where the state says is one that the settings name now. */

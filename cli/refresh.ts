@@ -2,7 +2,7 @@ import type { StackSummary } from "@pulumi/pulumi/automation";
 import { clusterStacksOf } from "./pulumi/cluster-stacks";
 import { pulumi } from "./pulumi/pulumi";
 import { selectExisting } from "./pulumi/select-stack";
-import { existingClustersOf, readState } from "./pulumi/state";
+import { readState } from "./pulumi/state";
 import { renewCredentials } from "./recovery/credentials";
 import { startNodes } from "./recovery/nodes";
 
@@ -13,7 +13,7 @@ export async function refresh(base: string, stacks: StackSummary[]): Promise<voi
   const clusterStacks = clusterStacksOf(base, stacks);
   // What is in a node that does not run would count as gone.
   await startNodes(resources);
-  await renewCredentials([base, ...clusterStacks.map(({ name }) => name)], existingClustersOf(resources));
+  await renewCredentials(resources, [{ name: base }, ...clusterStacks]);
   await pulumi("refresh", base);
   for (const { name } of clusterStacks) {
     await pulumi("refresh", base, "--stack", name);

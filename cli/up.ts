@@ -16,7 +16,7 @@ import { restoreManagers } from "./recovery/managers";
 import { readOutputs } from "./pulumi/outputs";
 import { pulumi } from "./pulumi/pulumi";
 import { selectForUpdate } from "./pulumi/select-stack";
-import { existingClustersOf, readState, settlePendingOperations } from "./pulumi/state";
+import { readState, settlePendingOperations } from "./pulumi/state";
 import type { StateResource } from "./pulumi/state";
 import { runRecorded } from "./recorded-run";
 import { finishDeletions, sweep } from "./recovery/sweep";
@@ -94,7 +94,7 @@ async function finishInterrupted(
   resources: StateResource[],
 ): Promise<StateResource[]> {
   const { state, deleted } = await settlePendingOperations(base, "update");
-  await renewCredentials([base, ...existing.map(({ name }) => name)], existingClustersOf(resources));
+  await renewCredentials(resources, [{ name: base }, ...existing]);
   const remaining = resources.filter(({ urn }) => !deleted.includes(urn));
   await startNodes(remaining);
   if (deleted.length > 0) {

@@ -1,6 +1,6 @@
 import { assertCluster } from "../../clients/kubernetes/client";
 import { minifiedKubeconfig } from "../../clients/kubernetes/minified-kubeconfig";
-import { editState } from "../pulumi/state";
+import { editState, existingClustersOf } from "../pulumi/state";
 import type { RecordedCluster, State, StateResource } from "../pulumi/state";
 
 /** The signature of a secret in a state (pulumi `sdk/go/common/resource/sig/sig.go`: `Key`, `Secret`). */
@@ -10,13 +10,16 @@ const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1e
  * Gives the Kubernetes providers of stacks the kubeconfigs of existing clusters as they are now. The credentials in them may
  * have been renewed since the last update, and a destroy and a refresh use what is in the state.
  *
- * @param clusters those that do not answer, or are others than they were, are left out.
+ * @param resources of the base stack. Clusters that do not answer, or are others than they were, are left out.
  */
-export async function renewCredentials(stacks: readonly string[], clusters: readonly RecordedCluster[]): Promise<void> {
-  const kubeconfigs = new Map((await Promise.all(clusters.map(currentKubeconfig))).flat());
+export async function renewCredentials(
+  resources: StateResource[],
+  stacks: readonly { readonly name: string }[],
+): Promise<void> {
+  const kubeconfigs = new Map((await Promise.all(existingClustersOf(resources).map(currentKubeconfig))).flat());
   if (kubeconfigs.size > 0) {
-    for (const stack of stacks) {
-      await editState(stack, (state) => withKubeconfigs(state, kubeconfigs));
+    for (const { name } of stacks) {
+      await editState(name, (state) => withKubeconfigs(state, kubeconfigs));
     }
   }
 }

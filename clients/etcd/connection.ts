@@ -9,7 +9,7 @@ import { podProblems } from "../kubernetes/pod-problems";
 import { forwardPort } from "../kubernetes/port-forward";
 import type { ForwardedPort } from "../kubernetes/port-forward";
 import { areTenantsSkipped } from "./skipped";
-import { errorMessage } from "../retry";
+import { errorMessage, retry } from "../retry";
 
 /**
  * Runs an action with a connection to the etcd. Where it fails, the error has the last words of etcd's Pod as well.
@@ -39,20 +39,23 @@ export async function withEtcdOnce<T>(etcd: EtcdReference, action: (client: Etcd
   }
 }
 
-async function lastWords({ kubeconfig, namespace, pod: name }: EtcdReference): Promise<string[]> {
-  const pod = await KubernetesClient.fromReference(kubeconfig).get({
-    ...POD,
-    metadata: { namespace, name },
-  });
+async function lastWords(etcd: EtcdReference): Promise<string[]> {
+  const pod = await etcdPod(KubernetesClient.fromReference(etcd.kubeconfig), etcd);
   return pod === undefined ? ["  there is no such Pod"] : podProblems(pod);
 }
 
 /** Seconds in which the StatefulSet controller makes a new Pod in the place of one that is gone. */
 const REPLACEMENT_SECONDS = 5;
-/** Seconds in which an etcd that has its data is Ready. */
-const READY_SECONDS = 60;
-/** Seconds between two looks whether it is. */
-const READY_INTERVAL_SECONDS = 5;
+
+/** Says why an etcd's Pod is not Ready. */
+class NotReadyError extends Error {}
+
+/** An etcd that has its data is Ready in a minute; a cluster that cannot be asked is not asked again. */
+const UNTIL_READY = {
+  timeoutSeconds: 60,
+  intervalSeconds: 5,
+  isTransient: (error: Error) => error instanceof NotReadyError,
+};
 
 /** A client, and the port of this machine through which it reaches etcd. */
 interface Connection {
@@ -105,17 +108,20 @@ export async function hasTenants(kubernetes: KubernetesClient, etcd: EtcdReferen
  */
 export async function notReadyReason(etcd: EtcdReference): Promise<string | undefined> {
   const kubernetes = KubernetesClient.fromReference(etcd.kubeconfig);
-  const deadline = Date.now() + READY_SECONDS * 1000;
-  for (;;) {
+  return retry(`etcd ${etcd.pod}`, UNTIL_READY, async () => {
     const pod = await etcdPod(kubernetes, etcd);
-    if (pod === undefined || conditionOf(pod, "Ready")?.status === "True") {
-      return undefined;
+    if (pod !== undefined && conditionOf(pod, "Ready")?.status !== "True") {
+      throw new NotReadyError(reasonOf(pod));
     }
-    if (Date.now() >= deadline) {
-      return reasonOf(pod);
-    }
-    await sleep(READY_INTERVAL_SECONDS * 1000);
-  }
+  }).then(
+    () => undefined,
+    (error: Error) => {
+      if (error.cause instanceof NotReadyError) {
+        return error.cause.message;
+      }
+      throw error;
+    },
+  );
 }
 
 function reasonOf(pod: AnyObject): string {

@@ -1,28 +1,19 @@
 import assert from "node:assert/strict";
-import { KubeconfigFile } from "../kubeconfig-file";
-import { Project } from "./project";
+import { ManagedProject } from "./managed-project";
 
 const PODS = "/api/v1/namespaces/capm3-system/pods";
 
 describe("make logs", () => {
-  let project: Project;
-  let management: KubeconfigFile;
+  let project: ManagedProject;
   beforeEach(async () => {
-    management = new KubeconfigFile();
-    await management.start();
-    project = new Project();
-    project.configure({ managementCluster: { kind: "existing", kubeconfig: management.path } });
-    project.haveState([{}]);
-    management.server.answers["/api/v1"] = { resources: [{ name: "pods", kind: "Pod", namespaced: true }] };
-    management.server.refusalStatus = 400;
+    project = new ManagedProject();
+    await project.start();
+    project.management.server.refusalStatus = 400;
   });
-  afterEach(() => {
-    management.stop();
-    project.remove();
-  });
+  afterEach(() => project.remove());
 
   const have = (name: string, log?: string, status: object = {}) => {
-    const { answers, refusals } = management.server;
+    const { answers, refusals } = project.management.server;
     const metadata = { namespace: "capm3-system", name };
     answers[`${PODS}/${name}`] = { metadata, spec: { containers: [{ name: "manager" }] }, status };
     if (log === undefined) {

@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
 import { FakeApiServer } from "../api-server";
-import { KubeconfigFile } from "../kubeconfig-file";
-import { Project } from "./project";
+import { ManagedProject } from "./managed-project";
 
 const API = "/apis/cluster.x-k8s.io/v1beta2";
 
 describe("make status", () => {
-  let project: Project;
-  let management: KubeconfigFile;
+  let project: ManagedProject;
   beforeEach(async () => {
-    management = new KubeconfigFile();
-    await management.start();
-    project = new Project();
-    project.configure({ clusterCount: 2, managementCluster: { kind: "existing", kubeconfig: management.path } });
-    project.haveState([{}]);
+    project = new ManagedProject();
+    await project.start({ clusterCount: 2 });
   });
-  afterEach(() => {
-    management.stop();
-    project.remove();
-  });
+  afterEach(() => project.remove());
 
   /** Has the management cluster serve Clusters of these names, with this status of Available. */
   const serve = (clusters: Record<string, "True" | "False">) => {
@@ -27,8 +19,8 @@ describe("make status", () => {
       spec: { controlPlaneEndpoint: { host: "192.0.2.1", port: 30000 + index } },
       status: { phase: "Provisioned", conditions: [{ type: "Available", status, message: "it waits" }] },
     }));
-    management.server.answers[API] = { resources: [{ name: "clusters", kind: "Cluster", namespaced: true }] };
-    management.server.answers[`${API}/clusters`] = FakeApiServer.list(...objects);
+    project.management.server.answers[API] = { resources: [{ name: "clusters", kind: "Cluster", namespaced: true }] };
+    project.management.server.answers[`${API}/clusters`] = FakeApiServer.list(...objects);
   };
   const status = () => project.run("cli/status.js", []);
 
@@ -55,7 +47,7 @@ describe("make status", () => {
 
   it("gives the API server's own words where that refuses to answer, and nothing else", async () => {
     serve({ "workload-0001": "True" });
-    management.server.refusals[`GET ${API}/clusters`] = "clusters is forbidden";
+    project.management.server.refusals[`GET ${API}/clusters`] = "clusters is forbidden";
     const { code, stderr } = await status();
     assert.deepEqual([code, stderr], [1, "error: clusters is forbidden\n"]);
   });
